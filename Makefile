@@ -1,0 +1,84 @@
+# Everything that a person or a CI does with this repository. Bare `make` prints the list.
+#
+# Each recipe ends with the exit code of what it ran: 4, for instance, where the machine lacks something. GNU make itself
+# knows only 0 and 2: it shows that code as "Error 4" and then exits with 2.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEEDBOX := $(BIN)/python -m pipeline
+MACHINE := PYTHON="$(PYTHON)" sh .ci/machine
+
+# Stamps: each says that a step was done, and is older than what it was done with.
+LOCKED := $(VENV)/.locked
+READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+.PHONY: help setup reports watch closure check test format lint types accept conformance bench clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) $(TOOLS) ## Install libraries into .venv, system libraries and test tools through apt
+	@echo "ready: make reports, make test"
+
+reports: $(READY) ## Build all documents of repository/ into repository/build/
+	@$(DEEDBOX) build -C repository
+
+check: $(READY) ## Look for problems in the sources of repository/
+	@$(DEEDBOX) check -C repository
+
+test: lint types $(TOOLS) ## Format, lint, types, import contract and all tests
+	$(BIN)/pytest -n 2
+
+format: $(READY) ## Bring the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(READY) ## Check format, style and the import contract
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(READY) ## Check types
+	$(BIN)/mypy
+
+accept: $(READY) ## Rewrite the expected files of golden tests (CASE=name for one), then show what changed
+	@if [ -n "$$CI" ]; then echo "make accept is for a person who looks at the result, not for CI" >&2; exit 2; fi
+	$(BIN)/pytest tests/golden --accept $(if $(CASE),-k "$(CASE)")
+	git diff --stat -- tests/golden
+
+watch: ## Build whenever a source changes (not in this version)
+closure: ## Seal a project's closure package (not in this version)
+conformance: ## Check documents with independent validators (not in this version)
+bench: ## Measure how fast builds are (not in this version)
+watch closure conformance bench:
+	@echo "make $@ is not in this version of Deedbox" >&2; exit 4
+
+clean: ## Remove built documents and caches, keep .venv
+	@if [ -x $(BIN)/python ]; then $(DEEDBOX) clean -C repository; fi
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis tests/results
+
+$(BIN)/python:
+	@$(MACHINE) python
+	@$(PYTHON) -m venv $(VENV)
+
+$(LOCKED): requirements.txt pyproject.toml | $(BIN)/python
+	@echo "installing the locked libraries into $(VENV) (once, a minute or two)"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY): .ci/machine $(LOCKED)
+	@$(MACHINE) libraries
+	@touch $@
+
+# After the libraries, since two runs of apt at once would wait for each other.
+$(TOOLS): .ci/machine $(READY)
+	@$(MACHINE) tools
+	@touch $@

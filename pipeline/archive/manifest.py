@@ -1,0 +1,148 @@
+"""Take what was built; hold it as frozen records; give and read the canonical JSON of `manifest.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+from pipeline.problems import USAGE, Place, Problem, Stop
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A document's revision: the last commit that touched what it was made from, and its ISO date ("" if unknown)."""
+
+    commit: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """What the list of documents says about a project: its id, short name, title and phase."""
+
+    id: str
+    name: str
+    title: str = ""
+    phase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One output file; `path` is relative to the output folder, `built` is the repository's revision at its build.
+
+    `draft` says that it was built from bytes that no commit holds; `pages` is 0 where the format has no pages;
+    `sources` maps each source path to its SHA-256.
+    """
+
+    path: str
+    project: str
+    document: str
+    format: str
+    sha256: str
+    size: int
+    title: str = ""
+    period: str = ""
+    lang: str = "en"
+    pages: int = 0
+    draft: bool = False
+    built: str = ""
+    revision: Change = Change()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that lies in an output folder, and what it was made from."""
+
+    generator: str
+    revision: str
+    dirty: bool = False
+    date: str = ""
+    name: str = ""
+    lang: str = "en"
+    projects: tuple[ProjectLine, ...] = ()
+    files: tuple[FileEntry, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of all files, sorted."""
+        return tuple(sorted(entry.path for entry in self.files))
+
+
+def make_entry(path: str, data: bytes, **facts: Any) -> FileEntry:
+    """Return the entry of a file with these bytes: its SHA-256 and size are taken from them."""
+    return FileEntry(path=path, sha256=sha256(data).hexdigest(), size=len(data), **facts)
+
+
+def make_manifest(manifest: Manifest) -> bytes:
+    """Return the canonical JSON: keys and files sorted, two spaces, UTF-8, a newline at the end."""
+    data = asdict(manifest)
+    data["files"] = sorted(data["files"], key=lambda entry: entry["path"])
+    data["projects"] = sorted(data["projects"], key=lambda entry: entry["id"])
+    text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True)
+    return f"{text}\n".encode()
+
+
+def read_manifest(data: bytes, place: str = "manifest.json") -> Manifest:
+    """Return the manifest of these bytes; Stop (exit 2) if they are not one that this version can read."""
+    try:
+        raw = json.loads(data)
+        if _version(raw) > SCHEMA_VERSION:
+            raise Stop(_newer(place), exit_code=USAGE)
+        return _manifest(raw)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Stop(_unreadable(place), exit_code=USAGE) from error
+
+
+def merge_manifests(old: Manifest, new: Manifest, kept: Iterable[str]) -> Manifest:
+    """Return `new` with those files of `old` whose paths are in `kept`, and the project lines that they need."""
+    made = set(new.paths())
+    wanted = set(kept) - made
+    entries = tuple(entry for entry in old.files if entry.path in wanted)
+    known = {line.id for line in new.projects}
+    needed = {entry.project for entry in entries} - known
+    lines = tuple(line for line in old.projects if line.id in needed)
+    return replace(new, files=(*new.files, *entries), projects=(*new.projects, *lines))
+
+
+def _version(raw: Any) -> int:
+    version = raw["schema_version"]
+    if not isinstance(version, int) or version < 1:
+        raise ValueError("no schema version")
+    return version
+
+
+def _manifest(raw: dict[str, Any]) -> Manifest:
+    projects = tuple(ProjectLine(**line) for line in raw["projects"])
+    files = tuple(_entry(entry) for entry in raw["files"])
+    return Manifest(**{**raw, "projects": projects, "files": files})
+
+
+def _entry(raw: dict[str, Any]) -> FileEntry:
+    entry = FileEntry(**{**raw, "revision": Change(**raw["revision"]), "sources": dict(raw["sources"])})
+    if not isinstance(entry.path, str):
+        raise TypeError("a path is no text")
+    return entry
+
+
+def _newer(place: str) -> Problem:
+    return Problem(
+        "DB505",
+        "the list of built files was written by a newer Deedbox",
+        Place(place),
+        "update Deedbox, or build into another folder with -o",
+    )
+
+
+def _unreadable(place: str) -> Problem:
+    return Problem(
+        "DB506",
+        "this is not a list of built files that Deedbox wrote",
+        Place(place),
+        "choose another output folder with -o, or remove the file if nothing needs it",
+    )

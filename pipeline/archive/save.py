@@ -1,0 +1,122 @@
+"""Take all files of a build and its manifest; put them into the output folder in one go; say what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.archive.folder import Before, check_foreign, clear_errors, is_equal, is_inside, read_before
+from pipeline.archive.index import make_index
+from pipeline.archive.lock import lock_folder
+from pipeline.archive.manifest import Manifest, make_manifest, merge_manifests
+from pipeline.archive.names import IGNORE, INDEX, LOCK, MANIFEST, STAGE, check_names, check_output
+from pipeline.archive.stage import (
+    drop_staged,
+    land_file,
+    remove_files,
+    remove_if_empty,
+    remove_stage,
+    write_stage,
+    write_synced,
+)
+from pipeline.problems import Problem, Stop
+
+_IGNORE_ALL = b"*\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a build did to the folder: paths relative to it, sorted."""
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def save_build(
+    output: Path,
+    files: Mapping[str, bytes],
+    manifest: Manifest,
+    *,
+    whole: bool,
+    problems: Iterable[Problem] = (),
+    root: Path | None = None,
+    notify: Callable[[str], None] = lambda words: None,
+) -> Saved:
+    """Save the files, the index and, last, the manifest; return what was written, left and removed.
+
+    A `whole` build removes what earlier builds made and this one does not; any other keeps it. Foreign files are never
+    touched. If it fails or is killed, each file is still the old one or the new one, and the next build tidies up.
+    Raises Stop: exit 1 for unsafe names, 2 for a folder that is not ours to fill, 4 if the disk refuses.
+    """
+    if set(files) != set(manifest.paths()):
+        raise ValueError("the manifest must list just the files of the build")
+    check_output(output, root, {source for entry in manifest.files for source in entry.sources})
+    with clear_errors(output), lock_folder(output, notify):
+        before = read_before(output)
+        after = manifest if whole else _merged(output, before, manifest)
+        _stop_if(check_names(after.paths()))
+        contents = {**files, INDEX: make_index(after, tuple(problems)), MANIFEST: make_manifest(after)}
+        _stop_if(check_foreign(output, contents, before.owned))
+        return _save(output, contents, before.owned, frozenset(after.paths()))
+
+
+def remove_build(output: Path, notify: Callable[[str], None] = lambda words: None) -> tuple[str, ...]:
+    """Remove all that builds put into the folder, and the folder if nothing else is in it; return what was removed."""
+    if not output.is_dir() or not any((output / name).exists() for name in (MANIFEST, STAGE)):
+        return ()
+    with clear_errors(output), lock_folder(output, notify):
+        before = read_before(output)
+        removed = remove_files(output, (name for name in before.owned if is_inside(output, name)))
+        remove_stage(output)
+        if is_equal(output / IGNORE, _IGNORE_ALL):
+            (output / IGNORE).unlink()
+        (output / LOCK).unlink(missing_ok=True)
+        remove_if_empty(output)
+    return removed
+
+
+def _merged(output: Path, before: Before, manifest: Manifest) -> Manifest:
+    """An older file that somebody deleted leaves the list: no entry without its file, no dead link in the index."""
+    if before.manifest is None:
+        return manifest
+    present = (path for path in before.manifest.paths() if (output / path).is_file())
+    return merge_manifests(before.manifest, manifest, present)
+
+
+def _save(output: Path, contents: Mapping[str, bytes], owned: frozenset[str], listed: frozenset[str]) -> Saved:
+    _hide_from_git(output)
+    changed = {name: data for name, data in contents.items() if not is_equal(output / name, data)}
+    stale = owned - listed - contents.keys()
+    if not changed and not stale and not (output / STAGE).exists():
+        return Saved(unchanged=tuple(sorted(contents)))
+    removed = _land(output, changed, owned, stale)
+    return Saved(tuple(sorted(changed)), tuple(sorted(contents.keys() - changed.keys())), removed)
+
+
+def _land(output: Path, changed: Mapping[str, bytes], owned: frozenset[str], stale: Iterable[str]) -> tuple[str, ...]:
+    try:
+        write_stage(output, changed, owned)
+        for name in sorted(changed.keys() - {INDEX, MANIFEST}):
+            land_file(output, name)
+        removed = remove_files(output, (name for name in stale if is_inside(output, name)))
+        for name in (INDEX, MANIFEST):
+            if name in changed:
+                land_file(output, name)
+    except BaseException:
+        drop_staged(output)
+        raise
+    remove_stage(output)
+    return removed
+
+
+def _hide_from_git(output: Path) -> None:
+    """Only in a folder that was empty: one that somebody uses already has his rules."""
+    if {path.name for path in output.iterdir()} <= {LOCK}:
+        write_synced(output / IGNORE, _IGNORE_ALL)
+
+
+def _stop_if(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise Stop(*problems)

@@ -1,0 +1,179 @@
+"""Take a request; run the line sources → model → controls → render → plan → write → archive; give the outcome.
+
+Read this file first: each room is one call. Controls are called by render, figure by figure, as templates ask for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine, make_entry
+from pipeline.archive.save import save_build
+from pipeline.model.load import list_projects, load_project, load_settings
+from pipeline.model.project import Project
+from pipeline.model.settings import Settings
+from pipeline.plan import Plan, Selection, Step, make_plan, read_selectors
+from pipeline.plan.select import check_documents
+from pipeline.problems import DONE, SOURCES_WRONG, Problem, Stop, has_errors, sort_problems
+from pipeline.render.document import Rendered
+from pipeline.render.portfolio import Portfolio, render_portfolio
+from pipeline.sources.commit import read_commit
+from pipeline.sources.snapshot import Snapshot
+from pipeline.sources.worktree import read_worktree
+from pipeline.write import Written, write_document
+
+Report = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: `rev` empty means the work tree, no selectors mean all, no formats mean the settings'."""
+
+    root: Path
+    rev: str | None = None
+    selectors: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    output: Path | None = None
+    jobs: int = 1
+    force: bool = False
+    dry_run: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a request; `written` are paths below `output` whose bytes changed."""
+
+    problems: tuple[Problem, ...]
+    steps: tuple[Step, ...]
+    written: tuple[str, ...]
+    output: Path
+    revision: str
+    dirty: bool
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class _Front:
+    """What the rooms before the writers give."""
+
+    snapshot: Snapshot
+    settings: Settings
+    projects: tuple[Project, ...]
+    selection: Selection
+    portfolio: Portfolio
+    plan: Plan
+    problems: tuple[Problem, ...]
+    output: Path
+
+
+def build(request: Request, report: Report = lambda done, total, words: None) -> Outcome:
+    """Build what is asked for, or nothing: where anything is wrong, earlier outputs stay as they are."""
+    front = _run_front(request)
+    outcome = _outcome(front)
+    if has_errors(front.problems, strict=request.strict):
+        return replace(outcome, exit_code=SOURCES_WRONG)
+    if request.dry_run:
+        return outcome
+    written = _write(front, report)
+    problems = sort_problems((*front.problems, *(p for one in written for p in one.problems)))
+    if has_errors(problems, strict=request.strict):
+        return replace(outcome, problems=problems, exit_code=SOURCES_WRONG)
+    files, manifest = _collect(front, written)
+    saved = save_build(
+        front.output, files, manifest, whole=front.selection.whole and not request.formats, problems=problems,
+        root=request.root, notify=lambda words: report(0, 0, words),
+    )  # fmt: skip
+    return replace(outcome, problems=problems, written=saved.written)
+
+
+def check(request: Request) -> Outcome:
+    """Read, check and render everything; write nothing."""
+    front = _run_front(request)
+    code = SOURCES_WRONG if has_errors(front.problems, strict=request.strict) else DONE
+    return replace(_outcome(front), exit_code=code)
+
+
+def _run_front(request: Request) -> _Front:
+    snapshot = read_commit(request.root, request.rev) if request.rev else read_worktree(request.root)
+    settings, problems = load_settings(snapshot)
+    if settings is None:
+        raise Stop(*snapshot.problems, *problems)
+    names = list_projects(snapshot, settings)
+    selection = read_selectors(request.selectors, names)
+    loaded = [load_project(snapshot, settings, name) for name in names if selection.wants_project(name)]
+    projects = tuple(one.project for one in loaded if one.project is not None)
+    portfolio = render_portfolio(projects, snapshot, selection.wants)
+    broken = any(one.project is None for one in loaded)
+    if not broken:
+        check_documents(selection, portfolio.known)
+    found = (*snapshot.problems, *problems, *(p for one in loaded for p in one.problems), *portfolio.problems)
+    plan = make_plan(
+        ((one.job.project, one.job.name) for one in portfolio.rendered),
+        request.formats or settings.formats,
+        whole=selection.whole,
+    )
+    output = request.output or request.root / settings.output
+    return _Front(snapshot, settings, projects, selection, portfolio, plan, sort_problems(found), output)
+
+
+def _outcome(front: _Front) -> Outcome:
+    snapshot = front.snapshot
+    return Outcome(front.problems, front.plan.steps, (), front.output, snapshot.revision, snapshot.dirty, DONE)
+
+
+def _write(front: _Front, report: Report) -> tuple[Written, ...]:
+    formats = tuple(dict.fromkeys(step.format for step in front.plan.steps))
+    written = []
+    for done, one in enumerate(front.portfolio.rendered):
+        report(done, len(front.portfolio.rendered), f"{one.job.project}/{one.job.name}")
+        assert one.document is not None  # a document with errors stops the build before
+        written.append(write_document(one.document, front.portfolio.theme, formats))
+    report(len(written), len(written), "")
+    return tuple(written)
+
+
+def _collect(front: _Front, written: tuple[Written, ...]) -> tuple[dict[str, bytes], Manifest]:
+    files: dict[str, bytes] = {}
+    entries: list[FileEntry] = []
+    for one, made in zip(front.portfolio.rendered, written, strict=True):
+        for format, data in made.files.items():
+            path = f"{one.job.project}/{one.job.name}.{format}"
+            files[path] = data
+            entries.append(_entry(front, one, made, path, format))
+    lines = tuple(ProjectLine(p.id, p.info.name, p.info.title, p.info.phase) for p in front.projects)
+    snapshot, settings = front.snapshot, front.settings
+    manifest = Manifest(
+        generator=f"Deedbox {__version__}",
+        revision=snapshot.revision,
+        dirty=snapshot.dirty,
+        date=snapshot.time.date().isoformat(),
+        name=settings.name,
+        lang=settings.language,
+        projects=lines,
+        files=tuple(entries),
+    )
+    return files, manifest
+
+
+def _entry(front: _Front, one: Rendered, made: Written, path: str, format: str) -> FileEntry:
+    assert one.document is not None
+    commit = one.commit
+    return make_entry(
+        path,
+        made.files[format],
+        project=one.job.project,
+        document=one.job.name.removesuffix(f"-{one.job.period}"),
+        format=format,
+        title=one.title,
+        period=one.job.period,
+        lang=one.document.properties.language,
+        pages=0 if format == "html" else made.pages,
+        draft=front.snapshot.dirty,
+        built=front.snapshot.revision,
+        revision=Change(commit.id, commit.time.date().isoformat()) if commit else Change(),
+        sources=one.sources,
+    )

@@ -1,0 +1,113 @@
+"""Take selectors and flags of `deedbox build`; call the line; print what was made and what is wrong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.progress import show_progress
+from pipeline.cli.session import Settings, common_options, session_of
+from pipeline.cli.show import give, give_json, near, say, show_problems
+from pipeline.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from pipeline.build import Outcome
+
+FORMATS = ("docx", "pdf", "html")
+
+HELP = """Build documents into build/ beside deedbox.yaml (or the folder of -o).
+
+Without a selector all documents of all projects are built. A selector names a project, a document of it, or a document
+of one period, and may hold the wildcards of a shell: atlas, atlas/charter, atlas/progress-report-2026-09,
+'*/progress-report-*'.
+
+The paths of the files that changed go to standard output.
+"""
+
+
+def _formats(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    words = [word.strip().lower() for group in value for word in group.split(",") if word.strip()]
+    for word in words:
+        if word not in FORMATS:
+            raise click.BadParameter(f"`{word}` is no format; {did_you_mean(word, FORMATS)}")
+    return tuple(dict.fromkeys(words))
+
+
+def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    if value == "auto":
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise click.BadParameter("wants `auto` or a number from 1")
+    return int(value)
+
+
+@click.command("build", help=HELP)
+@click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
+@click.option("--rev", metavar="REF", help="Build a commit, branch or tag instead of the files as they lie here.")
+@click.option("--to", "formats", multiple=True, callback=_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
+@click.option("-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Documents at a time (default: auto).")
+@click.option("--force", is_flag=True, help="Build all that is selected, whether stale or not.")
+@click.option("-n", "--dry-run", is_flag=True, help="Tell what would be built and why, write nothing.")
+@click.option("--strict", is_flag=True, help="Take warnings as errors.")
+@common_options
+@click.pass_context
+def command(context: click.Context, /, **flags: Any) -> int:
+    """Build documents."""
+    from pipeline.build import Request, build
+    from pipeline.sources.root import find_root
+
+    settings = session_of(context).settings
+    output = flags.pop("output")
+    root = find_root(settings.directory)
+    request = Request(root=root, output=settings.directory / output if output else None, **flags)
+    with show_progress(settings) as report:
+        outcome = build(request, report)
+    if settings.format == "json":
+        give_json(settings, outcome.exit_code, outcome.problems, **_facts(outcome))
+    else:
+        _show(outcome, settings, root, dry_run=request.dry_run)
+    return outcome.exit_code
+
+
+def _facts(outcome: Outcome) -> dict[str, Any]:
+    fields = ("project", "document", "format", "path", "reason")
+    return {
+        "revision": outcome.revision,
+        "dirty": outcome.dirty,
+        "output": str(outcome.output),
+        "steps": [{field: getattr(step, field) for field in fields} for step in outcome.steps],
+        "written": list(outcome.written),
+    }
+
+
+def _show(outcome: Outcome, settings: Settings, root: Path, *, dry_run: bool) -> None:
+    show_problems(outcome.problems, settings, root)
+    if outcome.exit_code:
+        say("nothing was written; files built earlier are as they were", settings)
+    elif dry_run:
+        _show_steps(outcome, settings)
+    else:
+        _show_written(outcome, settings)
+
+
+def _show_steps(outcome: Outcome, settings: Settings) -> None:
+    for step in outcome.steps:
+        give(f"{step.path}: {step.reason}", settings)
+    say(f"{_files(len(outcome.steps))} would be built", settings)
+
+
+def _show_written(outcome: Outcome, settings: Settings) -> None:
+    folder = near(outcome.output)
+    for path in outcome.written:
+        give(f"{folder}/{path}", settings)
+    state = "DRAFT, with changes that are not committed" if outcome.dirty else "as committed"
+    done = f"{_files(len(outcome.written))} written" if outcome.written else "all files are up to date"
+    say(f"{done}; revision {outcome.revision[:7] or 'none'}, {state}; open {folder}/index.html", settings)
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' if count != 1 else ''}"

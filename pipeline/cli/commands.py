@@ -1,0 +1,48 @@
+"""Take the name of a command; look it up in the one table; load its module only then, so that the start stays lean."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from pipeline.problems import did_you_mean
+
+# In the order in which somebody meets them. Each module has one click command named `command`.
+COMMANDS = {
+    "init": ("pipeline.cli.init", "Make a new project repository that builds at once."),
+    "build": ("pipeline.cli.build", "Make the documents: the main job."),
+    "check": ("pipeline.cli.check", "Look for problems in the sources, build nothing."),
+    "schema": ("pipeline.cli.schema", "Print the JSON Schema of a source file."),
+    "doctor": ("pipeline.cli.doctor", "Look at this machine: is all there that a build needs?"),
+    "clean": ("pipeline.cli.clean", "Remove what builds made."),
+}
+
+
+class Commands(click.Group):
+    """The group of all commands; a command's module is imported when it is called, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, or None if there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return name, command and the words left; say what is near if there is no such command."""
+        if not args[0].startswith("-") and args[0] not in COMMANDS:
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"there is no command `{args[0]}`; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list for `--help` from the table, without loading a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])

@@ -1,0 +1,47 @@
+"""Take an exception that nobody expected; write what a maintainer needs to a log file; give its path."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from pipeline import __version__
+
+
+def save_traceback(error: BaseException) -> Path:
+    """Return the path of a new log file with versions, command line and traceback."""
+    lines = [
+        f"deedbox {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        f"arguments: {sys.argv[1:]}",
+        "",
+        *traceback.format_exception(error),
+    ]
+    return _write("\n".join(lines).encode("utf-8", "backslashreplace"))
+
+
+def _write(data: bytes) -> Path:
+    """The cache folder may be read-only or missing: then the folder for temporary files has to do."""
+    for folder in (_log_folder(), None):
+        try:
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+            descriptor, path = tempfile.mkstemp(prefix="deedbox-", suffix=".log", dir=folder)
+        except OSError:
+            continue
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        return Path(path)
+    return Path("(no log: this machine has no folder to write to)")
+
+
+def _log_folder() -> Path | None:
+    from pipeline.write.fonts import cache_folder
+
+    try:
+        return cache_folder() / "log"
+    except RuntimeError:  # no home folder
+        return None

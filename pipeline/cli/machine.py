@@ -1,0 +1,153 @@
+"""Take nothing but the machine; try each thing that a build needs; give findings with the commands that mend them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.problems import Stop
+
+PYTHON = (3, 11)
+GIT = (2, 25)
+INSTALL = "make setup, or: python3 -m pip install --require-hashes -r requirements.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a build needs: is it there, what was seen, and a command for each kind of machine if it lacks."""
+
+    what: str
+    ok: bool
+    seen: str
+    mend: tuple[str, ...] = ()
+
+
+def packages(apt: str, dnf: str, brew: str) -> tuple[str, ...]:
+    """Return the commands that install system packages on Debian or Ubuntu, on Fedora or Red Hat, and on macOS."""
+    return (f"sudo apt-get install {apt}", f"sudo dnf install {dnf}", f"brew install {brew}")
+
+
+PANGO = packages("libpango-1.0-0 libpangoft2-1.0-0", "pango", "pango")
+SUBSET = packages("libharfbuzz-subset0", "harfbuzz", "harfbuzz")
+GIT_COMMANDS = packages("git", "git", "git")
+PYTHON_COMMANDS = packages("python3 python3-venv", "python3.11", "python@3.11")
+
+
+def check_machine() -> Iterator[Finding]:
+    """Yield what the machine has and lacks, whatever the project."""
+    yield check_python()
+    yield from check_libraries()
+    yield from check_pango()
+    yield check_fonts()
+    yield check_git()
+
+
+def check_python() -> Finding:
+    """Return the version of Python and whether it is new enough."""
+    seen = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("Python", sys.version_info >= PYTHON, seen, PYTHON_COMMANDS)
+
+
+def check_libraries() -> Iterator[Finding]:
+    """Yield each library that the package asks for, with the version that is here."""
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    try:
+        wanted = requires("deedbox") or []
+    except PackageNotFoundError:
+        yield Finding(
+            "Deedbox", False, "runs from a folder, is not installed", (INSTALL, "python3 -m pip install -e .")
+        )
+        return
+    for line in wanted:
+        match = re.match(r"([A-Za-z0-9._-]+)\s*>=\s*([0-9.]+)", line)
+        if match is None or "extra" in line:
+            continue
+        name, least = match.groups()
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            yield Finding(name, False, f"missing, wants {least} or newer", (INSTALL,))
+            continue
+        yield Finding(name, _numbers(found) >= _numbers(least), f"{found} (wants {least} or newer)", (INSTALL,))
+
+
+def check_pango() -> Iterator[Finding]:
+    """Yield whether the libraries that lay out PDF pages can be loaded."""
+    from ctypes.util import find_library
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from weasyprint.text import ffi
+    except OSError as error:
+        yield Finding("Pango", False, str(error).splitlines()[0][:100], PANGO)
+        yield Finding("HarfBuzz-subset", find_library("harfbuzz-subset") is not None, "looked for by name", SUBSET)
+        return
+    except ImportError as error:
+        yield Finding("WeasyPrint", False, str(error)[:100], (INSTALL,))
+        return
+    number = ffi.pango.pango_version()
+    yield Finding("Pango", True, f"{number // 10000}.{number // 100 % 100}.{number % 100}")
+    has_subset = ffi.harfbuzz_subset is not None
+    yield Finding("HarfBuzz-subset", has_subset, "can be loaded" if has_subset else "cannot be loaded", SUBSET)
+
+
+def check_fonts() -> Finding:
+    """Return whether the fonts of the documents can be made in the cache folder."""
+    try:
+        from pipeline.write.fonts import prepare_fonts
+
+        folder = prepare_fonts()
+    except (OSError, ImportError, RuntimeError) as error:
+        mend = (INSTALL, "export DEEDBOX_CACHE=FOLDER, with a folder that you may write to")
+        return Finding("Fonts", False, f"cannot be made: {error}"[:120], mend)
+    except Stop as stop:
+        return Finding("Fonts", False, stop.problems[0].message, (stop.problems[0].hint,))
+    return Finding("Fonts", True, f"ready in {folder}")
+
+
+def check_git() -> Finding:
+    """Return the version of Git and whether it is new enough."""
+    try:
+        from git import Git
+
+        found = Git().version_info
+    except (ImportError, OSError) as error:
+        return Finding("Git", False, str(error).splitlines()[0][:100], GIT_COMMANDS)
+    seen = ".".join(str(part) for part in found)
+    return Finding("Git", tuple(found) >= GIT, f"{seen} (wants {GIT[0]}.{GIT[1]} or newer)", GIT_COMMANDS)
+
+
+def check_repository(directory: Path) -> Iterator[Finding]:
+    """Yield the state of the project repository around a folder, and whether its outputs can be written."""
+    from pipeline.sources.git import is_shallow, open_git
+    from pipeline.sources.root import find_root
+
+    try:
+        root = find_root(directory)
+        with open_git(root) as folder:
+            shallow = is_shallow(folder)
+    except Stop as stop:
+        yield Finding("Repository", True, f"none here: {stop.problems[0].message}")
+        return
+    seen = f"{root}, cut-off history: revisions would be unknown" if shallow else str(root)
+    yield Finding("Repository", not shallow, seen, ("git fetch --unshallow",))
+    yield check_writable(root / "build")
+
+
+def check_writable(folder: Path) -> Finding:
+    """Return whether files can be written into a folder that may not exist yet."""
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    is_open = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    seen = f"{folder} can be written" if is_open else f"{nearest} is read-only for you"
+    return Finding("Output", is_open, seen, (f"chmod u+w {nearest}", "deedbox build -o FOLDER"))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version.split("+")[0])[:4])

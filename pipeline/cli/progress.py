@@ -1,0 +1,43 @@
+"""Take how far a build is; draw a bar on a terminal, plain lines elsewhere, nothing where quiet is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pipeline.cli.session import Settings
+from pipeline.cli.show import has_colour, say
+
+Report = Callable[[int, int, str], None]
+
+
+@contextmanager
+def show_progress(settings: Settings) -> Iterator[Report]:
+    """Give the function that a build calls with (done, total, words)."""
+    if settings.verbosity < 0:
+        yield lambda done, total, words: None
+    elif sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb":
+        with _bar(settings) as report:
+            yield report
+    else:
+        yield lambda done, total, words: _say_line(done, total, words, settings)
+
+
+def _say_line(done: int, total: int, words: str, settings: Settings) -> None:
+    """`done` counts what is finished, and the words name what is being made now."""
+    if words:
+        say(f"[{min(done + 1, total):{len(str(total))}}/{total}] {words}" if total else words, settings)
+
+
+@contextmanager
+def _bar(settings: Settings) -> Iterator[Report]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True, no_color=not has_colour(sys.stderr, settings))
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("reading the sources", total=None)
+        yield lambda done, total, words: progress.update(task, completed=done, total=total or None, description=words)

@@ -1,0 +1,46 @@
+"""Take nothing; list the codes of all problems that this room reports; give each with one line of meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, str] = {
+    "DB201": "A file or a value has the wrong shape: a list or a mapping was expected.",
+    "DB202": "A key is not known here.",
+    "DB203": "A key that has to be there is missing.",
+    "DB204": "A value is of the wrong kind: a date, a number or a text was expected.",
+    "DB205": "A value is none of the known words.",
+    "DB206": "A value is outside its limits.",
+    "DB207": "An id or a code is not written in its form.",
+    "DB208": "A record contradicts itself.",
+    "DB209": "A file or a project's folder that has to be there is missing.",
+    "DB210": "A file looks meant for Deedbox, but nobody reads it under this name.",
+    "DB211": "An id is used twice.",
+    "DB212": "The name of a file or folder and the id in it differ.",
+    "DB213": "The scales of the risk level leave a gap or overlap.",
+    "DB214": "A sensitivity is not one of the settings'.",
+    "DB220": "A person is not in people.yaml.",
+    "DB221": "A person is not active on the day that matters.",
+    "DB222": "A record that is referred to does not exist.",
+    "DB223": "A predecessor cannot be understood.",
+    "DB224": "A task depends on itself.",
+    "DB225": "Tasks depend on each other in a circle.",
+    "DB226": "A change and a decision do not point to each other.",
+    "DB227": "The Project Owner and the Project Manager are one person.",
+    "DB230": "Dates are out of order.",
+    "DB231": "A status needs a date that is missing.",
+    "DB232": "A date contradicts the status.",
+    "DB233": "The acceptance of a deliverable and its dates contradict each other.",
+    "DB234": "A baseline lies outside the project's start and end.",
+    "DB235": "A budget year lies outside the project's years.",
+    "DB236": "A deliverable is due outside the dates of its work package.",
+    "DB237": "A success criterion is judged without a result.",
+    "DB238": "An approved change has no entry in the decision log.",
+    "DB239": "A closed project still has open records.",
+    "DB240": "A status date lies outside its period or before the project's start.",
+    "DB241": "The project's status date is not that of the newest progress file.",
+    "DB242": "A value that only grows became smaller from one period to the next.",
+    "DB243": "Progress contradicts itself: a task is finished but not complete.",
+    "DB244": "Progress tells of a day after its status date.",
+    "DB245": "The revisions of a document are out of order.",
+}

@@ -1,0 +1,37 @@
+"""Take the front matter of a narrative; hold its title and revisions beside its untouched body; give narratives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from pipeline.model.base import Day, Record, Reference, Text
+
+
+class Revision(Record):
+    """A line of the document history."""
+
+    version: Text = Field(examples=["1.0"], description="Version of the document, in quotes")
+    date: Day = Field(description="Day of the version")
+    by: Reference = Field(description="Person who made the version (id of people.yaml)")
+    change: Text = Field(description="What changed and why")
+    approved_by: Reference | None = Field(None, description="Person who approved the version (id of people.yaml)")
+
+
+class NarrativeMeta(Record):
+    """The front matter of a narrative."""
+
+    title: Text | None = Field(None, description="Title of the document; the template's own if left out")
+    standfirst: Text | None = Field(None, description="One sentence under the title that says what matters")
+    revisions: tuple[Revision, ...] = Field((), description="Document history, newest first")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """Prose for one document: `body` is Markdown as written, its first line is line `body_line` of the file."""
+
+    path: str
+    meta: NarrativeMeta
+    body: str
+    body_line: int

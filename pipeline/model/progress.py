@@ -1,0 +1,165 @@
+"""Take a project's progress files, one a period; carry values over from period to period; give what was true when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from pipeline.model.base import Day, Money, Percent, Quantity, Record, Reference, natural
+
+Entry = TypeVar("Entry", bound=Record)
+Value = TypeVar("Value")
+
+PERIOD = r"[12][0-9]{3}-(0[1-9]|1[0-2])"
+
+
+class TaskProgress(Record):
+    """How far a task is, to date."""
+
+    complete: Percent = Field(description="Work done so far, in percent")
+    start: Day | None = Field(None, description="Day on which it really started")
+    finish: Day | None = Field(None, description="Day on which it was really finished")
+
+    @property
+    def done(self) -> bool:
+        """Return whether the task is complete."""
+        return self.complete == 100
+
+
+class CostProgress(Record):
+    """What a budget line has cost, to date."""
+
+    actual: Money = Field(description="Spent so far, in the project's currency")
+    committed: Money | None = Field(None, description="Ordered or contracted so far, spent or not")
+    forecast: Money | None = Field(None, description="Expected at completion")
+
+
+class MilestoneProgress(Record):
+    """When a milestone is expected or was reached."""
+
+    forecast: Day | None = Field(None, description="Day on which it is expected")
+    actual: Day | None = Field(None, description="Day on which it was reached")
+
+
+class MilestoneEntry(MilestoneProgress):
+    """News about a milestone: a forecast or an actual date."""
+
+    @model_validator(mode="after")
+    def _check_any(self) -> MilestoneEntry:
+        if self.forecast is None and self.actual is None:
+            raise PydanticCustomError("contradiction", "wants `forecast` or `actual`")
+        return self
+
+
+def _widen(value: Any) -> Any:
+    return value if isinstance(value, dict | TaskProgress) or value is None else {"complete": value}
+
+
+class _OrNumber:
+    """Tells the JSON Schema that a plain percentage may stand for the whole entry."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, handler(core)]}
+
+
+# A plain number stands for the whole entry: T01: 60.
+TaskEntry = Annotated[TaskProgress, BeforeValidator(_widen), _OrNumber()]
+
+
+class ProgressFile(Record):
+    """Progress at the end of one period (YYYY-MM.yaml); all values are cumulative, unnamed ones stay as they were."""
+
+    status_date: Day = Field(description="Day on which the figures stand, within the period")
+    tasks: Mapping[Reference, TaskEntry] = Field({}, description="Work done, by task: T01: 60 (percent)")
+    costs: Mapping[Reference, CostProgress] = Field({}, description="Money spent to date, by budget line")
+    effort: Mapping[Reference, Quantity] = Field({}, description="Person-days spent to date, by work package")
+    milestones: Mapping[Reference, MilestoneEntry] = Field({}, description="News about milestones")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All values at the end of one period, those of earlier periods carried over.
+
+    Every task, budget line, work package and milestone is there: untouched ones with nothing done and nothing spent.
+    `named` holds what the period's own file says, as ("tasks", "T01").
+    """
+
+    period: str
+    status_date: date
+    tasks: Mapping[str, TaskProgress]
+    costs: Mapping[str, CostProgress]
+    effort: Mapping[str, Decimal]
+    milestones: Mapping[str, MilestoneProgress]
+    named: frozenset[tuple[str, str]] = frozenset()
+
+    def task(self, id: str) -> TaskProgress:
+        """Return how far a task is; nothing done if it is unknown."""
+        return self.tasks.get(id, NO_WORK)
+
+    def cost(self, id: str) -> CostProgress:
+        """Return what a budget line has cost; nothing spent if it is unknown."""
+        return self.costs.get(id, NO_COST)
+
+    def milestone(self, id: str) -> MilestoneProgress:
+        """Return what is known of a milestone; no dates if it is unknown."""
+        return self.milestones.get(id, NO_NEWS)
+
+
+NO_WORK = TaskProgress(complete=Decimal(0))
+NO_COST = CostProgress(actual=Decimal(0))
+NO_NEWS = MilestoneProgress()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The ids that a project plans with: what every resolved Progress has to know."""
+
+    tasks: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    work_packages: tuple[str, ...] = ()
+    milestones: tuple[str, ...] = ()
+
+
+def resolve_progress(files: Mapping[str, ProgressFile], known: Known) -> tuple[Progress, ...]:
+    """Return one Progress a period, ascending, with the values of earlier periods carried over field by field."""
+    tasks = dict.fromkeys(known.tasks, NO_WORK)
+    costs = dict.fromkeys(known.lines, NO_COST)
+    effort = dict.fromkeys(known.work_packages, Decimal(0))
+    milestones = dict.fromkeys(known.milestones, NO_NEWS)
+    resolved = []
+    for period, file in sorted(files.items()):
+        tasks = _carry(tasks, file.tasks, NO_WORK)
+        costs = _carry(costs, file.costs, NO_COST)
+        effort = _sorted(effort | dict(file.effort))
+        milestones = _carry(milestones, file.milestones, NO_NEWS)
+        resolved.append(Progress(period, file.status_date, tasks, costs, effort, milestones, frozenset(_named(file))))
+    return tuple(resolved)
+
+
+def _carry(before: Mapping[str, Entry], news: Mapping[str, Record], blank: Entry) -> dict[str, Entry]:
+    merged = {id: before.get(id, blank).model_copy(update=_said(entry)) for id, entry in news.items()}
+    return _sorted({**before, **merged})
+
+
+def _said(entry: Record) -> dict[str, Any]:
+    return {name: value for name, value in entry if value is not None}
+
+
+def _sorted(values: Mapping[str, Value]) -> dict[str, Value]:
+    return dict(sorted(values.items(), key=lambda item: natural(item[0])))
+
+
+def _named(file: ProgressFile) -> Iterable[tuple[str, str]]:
+    parts: dict[str, Mapping[str, object]] = {
+        "tasks": file.tasks,
+        "costs": file.costs,
+        "effort": file.effort,
+        "milestones": file.milestones,
+    }
+    return ((part, id) for part, entries in parts.items() for id in entries)

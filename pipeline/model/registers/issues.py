@@ -1,0 +1,47 @@
+"""Take an issue log; hold what went wrong and what is done about it; give issues."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.model.base import Day, Record, Reference, Score, Text
+
+IssueStatus = Literal["open", "postponed", "resolved", "closed"]
+
+
+class Issue(Record):
+    """Something that has happened and needs attention."""
+
+    id: str = Field(pattern=r"^I-[0-9]{1,6}$", examples=["I-01"], description="Number of the issue")
+    title: Text = Field(description="The issue in a few words")
+    category: Text = Field(description="Kind of issue, as the project sorts them")
+    description: Text = Field(description="What happened and what it means")
+    status: IssueStatus = Field(description="Status in the issue log (PM²)")
+    raised: Day = Field(description="Day on which it was reported")
+    raised_by: Reference = Field(description="Person who reported it (id of people.yaml)")
+    owner: Reference = Field(description="Person who looks after it (id of people.yaml)")
+    urgency: Score = Field(description="Urgency, 1 very low to 5 very high")
+    impact: Score = Field(description="Impact, 1 very low to 5 very high")
+    due: Day | None = Field(None, description="Day by which it is to be resolved")
+    action: Text = Field(description="What is done about it")
+    cause: Text | None = Field(None, description="Root cause, once known")
+    resolution: Text | None = Field(None, description="How it was resolved")
+    closed: Day | None = Field(None, description="Day on which it was resolved or closed")
+    risk: Reference | None = Field(None, description="Risk that came true (id)")
+
+    def open_on(self, day: date) -> bool:
+        """Return whether the issue was open at the end of that day."""
+        return self.raised <= day and (self.closed is None or day < self.closed)
+
+    def overdue_on(self, day: date) -> bool:
+        """Return whether the issue was open on that day although it was due before."""
+        return self.open_on(day) and self.due is not None and self.due < day
+
+
+class IssuesFile(Record):
+    """The issue log of a project (PRINCE2 Issue Register)."""
+
+    issues: tuple[Issue, ...] = Field(description="One entry an issue")

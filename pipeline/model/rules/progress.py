@@ -1,0 +1,110 @@
+"""Take the progress of a project period by period; check it against plan, calendar and itself; give problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from pipeline.model.kinds import KINDS
+from pipeline.model.progress import Progress, TaskProgress
+from pipeline.model.project import Project
+from pipeline.model.where import Where
+from pipeline.problems import Problem
+
+# The parts of a progress file, and the kind of record that each is about.
+PARTS: Mapping[str, str] = {"tasks": "tasks", "costs": "lines", "effort": "work_packages", "milestones": "milestones"}
+# What only grows: the part, the field of its entries ("" for the entry itself), and its name in sentences.
+GROWING: tuple[tuple[str, str, str], ...] = (
+    ("tasks", "complete", "% complete"),
+    ("costs", "actual", "actual cost"),
+    ("effort", "", "effort"),
+)
+
+
+def check_known(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a problem for each task, budget line, work package or milestone that the plan does not know."""
+    for progress in project.progress:
+        for part, id in sorted(progress.named):
+            if not where.knows(PARTS[part], id):
+                message = f"there is no {KINDS[PARTS[part]].noun} {id}"
+                place = where.place("progress", progress.period, part, id, key=True)
+                yield Problem("DB222", message, place, where.hint(PARTS[part], id))
+
+
+def check_status_dates_of_periods(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a problem for each status date outside its period or before the project's start."""
+    for progress in project.progress:
+        day, fault = progress.status_date, ""
+        if f"{day:%Y-%m}" != progress.period:
+            fault = f"is not in the period {progress.period}"
+        elif day < project.info.start:
+            fault = f"is before the project's start ({project.info.start})"
+        if fault:
+            place = where.place("progress", progress.period, "status_date")
+            yield Problem("DB240", f"the status date {day} {fault}", place)
+
+
+def check_newest_status_date(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a warning if project.yaml has another status date than the newest progress file."""
+    newest = project.progress[-1] if project.progress else None
+    if newest and newest.status_date != project.info.status_date:
+        message = (
+            f"the project's status date is {project.info.status_date}, that of {newest.period} {newest.status_date}"
+        )
+        yield Problem("DB241", message, where.place("project", "", "status_date"), severity="warning")
+
+
+def check_growth(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a warning for each cumulative value that is smaller than in the period before."""
+    for earlier, later in pairwise(project.progress):
+        for part, field, name in GROWING:
+            for id, before, after in _pairs(earlier, later, part, field):
+                if after < before:
+                    message = f"{name} of {id} falls from {before} to {after}; values are cumulative"
+                    place = where.place("progress", later.period, part, id)
+                    yield Problem("DB242", message, place, severity="warning")
+
+
+def _pairs(earlier: Progress, later: Progress, part: str, field: str) -> Iterator[tuple[str, Any, Any]]:
+    old, new = getattr(earlier, part), getattr(later, part)
+    for id in old:
+        yield id, *(getattr(values[id], field) if field else values[id] for values in (old, new))
+
+
+def check_finished(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a problem for each task that is finished but not complete, or finished before it started."""
+    for progress in project.progress:
+        for id in _named(progress, "tasks"):
+            for code, fault in _finish_faults(progress.tasks[id]):
+                yield Problem(code, f"task {id}{fault}", where.place("progress", progress.period, "tasks", id))
+
+
+def _finish_faults(task: TaskProgress) -> Iterator[tuple[str, str]]:
+    if task.finish is not None and not task.done:
+        yield "DB243", f" is finished, but {task.complete} % complete"
+    if task.finish is not None and task.start is not None and task.finish < task.start:
+        yield "DB230", f": `finish` ({task.finish}) is before `start` ({task.start})"
+
+
+def check_not_ahead(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a problem for each actual date that lies after the status date of its period."""
+    for progress in project.progress:
+        for part, id, field, day in _actual_dates(progress):
+            if day is not None and day > progress.status_date:
+                noun = KINDS[part].noun
+                message = f"{noun} {id}: `{field}` ({day}) is after the status date ({progress.status_date})"
+                yield Problem("DB244", message, where.place("progress", progress.period, part, id, field))
+
+
+def _actual_dates(progress: Progress) -> Iterator[tuple[str, str, str, date | None]]:
+    for id in _named(progress, "tasks"):
+        yield "tasks", id, "start", progress.tasks[id].start
+        yield "tasks", id, "finish", progress.tasks[id].finish
+    for id in _named(progress, "milestones"):
+        yield "milestones", id, "actual", progress.milestones[id].actual
+
+
+def _named(progress: Progress, part: str) -> list[str]:
+    return sorted(id for named, id in progress.named if named == part)

@@ -1,0 +1,76 @@
+"""Take deedbox.yaml; hold languages, formats and scales of a project repository; give them with their defaults."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pipeline.model.base import Record, Text
+
+Format = Literal["docx", "pdf", "html"]
+Level = Literal["low", "medium", "high"]
+Bound = Annotated[int, Field(strict=True, ge=1, le=25)]
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+def _check_relative(path: str) -> str:
+    if path.startswith(("/", "\\", "~")) or ":" in path or ".." in path.replace("\\", "/").split("/"):
+        raise PydanticCustomError("path_outside", "wants a folder beside `deedbox.yaml`")
+    return path
+
+
+Folder = Annotated[Text, AfterValidator(_check_relative)]
+
+
+class Levels(Record):
+    """Bands of the risk level (likelihood × impact, 1 to 25), each from its first to its last number."""
+
+    low: tuple[Bound, Bound] = Field((1, 4), description="First and last level called low")
+    medium: tuple[Bound, Bound] = Field((5, 14), description="First and last level called medium")
+    high: tuple[Bound, Bound] = Field((15, 25), description="First and last level called high")
+
+    @model_validator(mode="after")
+    def _check_cover(self) -> Levels:
+        expected = 1
+        for first, last in (self.low, self.medium, self.high):
+            if first != expected or last < first:
+                raise PydanticCustomError("bands", "must cover 1 to 25 in order, without gap or overlap")
+            expected = last + 1
+        if expected != 26:
+            raise PydanticCustomError("bands", "must cover 1 to 25 in order, without gap or overlap")
+        return self
+
+
+class Scales(Record):
+    """Scales by which the organisation judges risks."""
+
+    levels: Levels = Field(Levels(), description="Names of the bands of the risk level")
+
+    def level_name(self, level: int) -> Level:
+        """Return the band of a risk level (likelihood × impact, 1 to 25)."""
+        if level <= self.levels.low[1]:
+            return "low"
+        return "medium" if level <= self.levels.medium[1] else "high"
+
+
+class Settings(Record):
+    """Settings of a project repository, in deedbox.yaml at its root."""
+
+    schema_version: Literal[1] = Field(description="Version of this file's form; 1 for now")
+    name: Text = Field(description="Name of the repository, as documents and the index show it")
+    organisation: Text | None = Field(None, description="Organisation that the documents come from")
+    language: str = Field("en", pattern=LANGUAGE, examples=["en"], description="Language of the documents (BCP 47)")
+    formats: tuple[Format, ...] = Field(("docx", "pdf"), min_length=1, description="Formats that a build writes")
+    sensitivities: tuple[Text, ...] = Field(
+        ("public", "internal", "confidential"),
+        min_length=1,
+        description="Words for how far a document may travel (classification), from open to closed",
+    )
+    projects: tuple[Text, ...] | None = Field(
+        None, description="Folders of the projects, in order; every folder with a project.yaml if left out"
+    )
+    scales: Scales = Field(Scales(), description="Scales by which risks are judged")
+    output: Folder = Field("build", description="Folder for what is built, beside deedbox.yaml")
+    page: Literal["A4"] = Field("A4", description="Size of the paper")

@@ -1,0 +1,8 @@
+"""Take jobs, formats and selectors; decide what is to be written; give a plan of steps, each with its reason."""
+
+from __future__ import annotations
+
+from pipeline.plan.select import Selection, read_selectors
+from pipeline.plan.steps import Plan, Step, make_plan
+
+__all__ = ["Plan", "Selection", "Step", "make_plan", "read_selectors"]

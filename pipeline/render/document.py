@@ -1,0 +1,268 @@
+"""Take a project, a job and the theme; run template and prose; give a resolved document, its sources and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipeline.controls.figures import Figures
+from pipeline.model.project import Project
+from pipeline.problems import Problem, has_errors, sort_problems
+from pipeline.render.environment import make_environment, run_template
+from pipeline.render.functions import Functions
+from pipeline.render.islands import words_of
+from pipeline.render.jobs import Job
+from pipeline.render.markdown import read_blocks
+from pipeline.render.narrative import Part, part_narrative, shift_headings
+from pipeline.render.page import Page
+from pipeline.render.records import Record
+from pipeline.render.resolve import resolve
+from pipeline.render.theme import Theme
+from pipeline.render.tree import Blocks, Document, Furniture, Heading, Properties
+from pipeline.render.view import View
+from pipeline.render.words import Words
+from pipeline.sources.frontmatter import read_markdown
+from pipeline.sources.snapshot import Commit, Door, Snapshot
+
+# What every document shows or depends on: the settings, the people, the project's identity.
+_ALWAYS = ("settings", "project", "people")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered job: the document (None if it has errors), its problems, and the sources it was made from.
+
+    `commit` is the last commit that touched a source; None while the sources are not committed or history is cut off.
+    """
+
+    job: Job
+    title: str
+    version: str
+    document: Document | None
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, str]
+    commit: Commit | None
+
+
+@dataclass
+class _Work:
+    """What one document is made from while it is rendered."""
+
+    project: Project
+    job: Job
+    snapshot: Snapshot
+    theme: Theme
+    templates: Mapping[str, bytes]
+    page: Page
+    words: Words
+    view: View
+    meta: dict[str, Any]
+    body: Blocks = ()
+
+
+def render_document(
+    project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]
+) -> Rendered:
+    """Return the document of a job; `templates` holds the house's and the repository's, by path."""
+    work = _prepare(project, job, snapshot, theme, templates)
+    text, title = _run(work)
+    blocks = read_blocks(text, work.page, job.doctype.path, job.doctype.body_line, trusted=True) if text else ()
+    numbering = bool(work.meta.get("numbering", job.doctype.numbering))
+    landscape = bool(work.meta.get("landscape", job.doctype.landscape))
+    sections, notes = resolve(blocks, work.page, work.words, theme, landscape=landscape, numbering=numbering)
+    problems = sort_problems(work.page.problems)
+    commit = _last_commit(work)
+    document = Document(
+        id=f"{job.project}/{job.name}",
+        properties=_properties(work, title, commit),
+        furniture=_furniture(work, title, commit),
+        sections=sections,
+        notes=notes,
+        assets=dict(sorted(work.page.assets.items())),
+    )
+    whole = None if has_errors(problems) or text is None else document
+    return Rendered(job, title, _version(work), whole, problems, work.page.door.digests(), commit)
+
+
+def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]) -> _Work:
+    door = Door(snapshot)
+    files = dict(project.files) | {"settings": ("deedbox.yaml",), "people": ("people.yaml",)}
+
+    def touch(subject: str) -> None:
+        for path in files.get(subject, ()):
+            if path in snapshot:
+                door.seen.add(path)
+
+    for subject in _ALWAYS:
+        touch(subject)
+    if "theme/theme.yaml" in snapshot:
+        door.read("theme/theme.yaml")
+    if job.doctype.path in snapshot:
+        door.read(job.doctype.path)
+    page = Page(door, home=job.narrative.path if job.narrative else job.file or job.doctype.path)
+    progress = next((one for one in project.progress if one.period == job.period), None)
+    day = progress.status_date if progress else project.as_of
+    words = Words(project.language, project.info.currency)
+    view = View(Figures(project, day, project.settings.scales), words, touch)
+    meta: dict[str, Any] = {}
+    if job.narrative:
+        door.read(job.narrative.path)
+        meta = {name: getattr(job.narrative.meta, name) for name in ("title", "standfirst", "revisions")}
+        meta = {name: value for name, value in meta.items() if value}
+    return _Work(project, job, snapshot, theme, templates, page, words, view, meta)
+
+
+def _run(work: _Work) -> tuple[str | None, str]:
+    """Return the template's Markdown text (None if it failed) and the document's title."""
+    job, page, words = work.job, work.page, work.words
+    if job.file:
+        _read_file(work)
+    title = words.say(str(work.meta.get("title") or job.doctype.title))
+    names = work.view.names() | _more_names(work, title)
+    functions = Functions(page, words, body=work.body, levels=work.project.settings.scales.level_name)
+    names |= functions.names()
+    environment = make_environment(page, words, work.templates, names)
+    if job.narrative:
+        functions.parts = _read_narrative(work, environment)
+    elif job.file and work.meta.get("values") is True:
+        functions.body = _read_values(work, environment)
+    return run_template(environment, job.doctype.body, job.doctype.path, job.doctype.body_line, page), title
+
+
+def _more_names(work: _Work, title: str) -> dict[str, Any]:
+    job, words, view = work.job, work.words, work.view
+    day = view.day
+    earlier = view.figures.earlier
+    period = {
+        "id": job.period,
+        "title": words.month(day),
+        "end": day,
+        "before": earlier.status_date if earlier else None,
+    }
+    document = {
+        "id": job.doctype.id,
+        "name": job.name,
+        "title": title,
+        "standfirst": work.meta.get("standfirst", ""),
+        "version": _version(work),
+        "revisions": tuple(view.show(one) for one in work.meta.get("revisions", ())),
+        "history": _history(work),
+        "meta": {key: value for key, value in work.meta.items() if key not in ("revisions",)},
+        "toc": work.meta.get("toc", _long(work.body)),
+    }
+    return {"period": Record("period", period), "document": Record("document", document)}
+
+
+def _long(body: Blocks) -> bool:
+    """Return whether a document taken as it is wants a contents list: eight headings or more on two levels."""
+    return sum(isinstance(block, Heading) and block.level <= 2 for block in body) >= 8
+
+
+def _read_narrative(work: _Work, environment: Any) -> dict[str, Part]:
+    narrative = work.job.narrative
+    assert narrative is not None
+    text = run_template(environment, narrative.body, narrative.path, narrative.body_line, work.page)
+    if text is None:
+        return {}
+    blocks = read_blocks(text, work.page, narrative.path, narrative.body_line, trusted=True)
+    parts, problems = part_narrative(blocks, narrative.path, work.job.doctype.sections, work.words.say)
+    work.page.problems.extend(problems)
+    return parts
+
+
+def _read_file(work: _Work) -> None:
+    """Read a document that is taken as it is: its front matter, its title, its text."""
+    file = read_markdown(work.job.file, work.page.door.read(work.job.file))
+    work.page.problems.extend(file.problems)
+    work.meta = dict(file.meta.value) if isinstance(file.meta.value, dict) else {}
+    if work.meta.get("values") is True:
+        work.meta["text"] = (file.body, file.body_line)
+        work.meta.setdefault("title", work.job.name.rpartition("/")[2].replace("-", " ").capitalize())
+        return
+    blocks = read_blocks(file.body, work.page, work.job.file, file.body_line)
+    work.body = _take_title(blocks, work.meta, work.job.name)
+
+
+def _read_values(work: _Work, environment: Any) -> Blocks:
+    body, line = work.meta.pop("text")
+    text = run_template(environment, body, work.job.file, line, work.page)
+    return read_blocks(text, work.page, work.job.file, line, trusted=True) if text else ()
+
+
+def _take_title(blocks: Blocks, meta: dict[str, Any], name: str) -> Blocks:
+    """Return the text without the heading that is its title; a title in the front matter goes before it."""
+    tops = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
+    first = blocks[0] if blocks else None
+    if isinstance(first, Heading) and len(tops) == 1 and first is tops[0]:
+        meta.setdefault("title", words_of(first.children))
+        if str(meta["title"]) == words_of(first.children):
+            return shift_headings(blocks[1:], -1)
+    meta.setdefault("title", name.rpartition("/")[2].replace("-", " ").replace("_", " ").capitalize())
+    return blocks
+
+
+def _version(work: _Work) -> str:
+    revisions = work.meta.get("revisions")
+    return str(revisions[0].version) if revisions else str(work.meta.get("version") or "")
+
+
+def _history(work: _Work) -> tuple[Record, ...]:
+    """Return the commits that changed the narrative or file, newest first, for documents without stated revisions."""
+    path = work.job.narrative.path if work.job.narrative else work.job.file
+    commits = () if work.snapshot.shallow else work.snapshot.changes().get(path, ())
+    return tuple(
+        Record("commit", {"id": one.id[:7], "date": one.time.date(), "by": one.author, "change": one.subject})
+        for one in commits[:8]
+    )
+
+
+def _last_commit(work: _Work) -> Commit | None:
+    """Return the last commit that touched any source of the document; None where that cannot be known."""
+    if work.snapshot.dirty or work.snapshot.shallow:
+        return None
+    changes = work.snapshot.changes()
+    touched = [changes[path][0] for path in work.page.door.seen if changes.get(path)]
+    return max(touched, key=lambda commit: (commit.time, commit.id), default=None)
+
+
+def _modified(work: _Work, commit: Commit | None) -> datetime:
+    return commit.time if commit and not work.snapshot.time_is_set else work.snapshot.time
+
+
+def _properties(work: _Work, title: str, commit: Commit | None) -> Properties:
+    info, manager = work.project.info, work.project.manager
+    author = str(work.meta.get("author") or "") or (manager.name if manager else "")
+    return Properties(
+        title=f"{info.name}: {title}" if info.name.lower() not in title.lower() else title,
+        subject=work.words.month(work.view.day) if work.job.period else info.title,
+        author=author,
+        company=info.organisation or work.project.settings.organisation or "",
+        keywords=(info.name, work.job.doctype.id),
+        language=str(work.meta.get("lang") or work.project.language),
+        sensitivity=info.sensitivity,
+        revision=_version(work) or (commit.id[:7] if commit else ""),
+        modified=_modified(work, commit),
+    )
+
+
+def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
+    words, info = work.words, work.project.info
+    version = _version(work)
+    revision = [words.say("Revision %(version)s", version=version)] if version else []
+    if work.snapshot.dirty:
+        revision.append(words.say("Draft, not committed"))
+    elif commit is None:
+        revision.append(words.say("Commit unknown"))
+    else:
+        revision += [commit.id[:7], words.date(commit.time.date())]
+    header = f"{title}, {words.month(work.view.day)}" if work.job.period else title
+    return Furniture(
+        header_left=f"{info.name} · {info.title}",
+        header_right=header,
+        footer_left=" · ".join(revision),
+        footer_center=words.term(info.sensitivity),
+        page_words=words.say("Page {page} of {pages}"),
+        draft=words.say("DRAFT") if work.snapshot.dirty else "",
+    )

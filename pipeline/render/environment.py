@@ -1,0 +1,245 @@
+"""Take template text and the names it may use; run it in Jinja's sandbox; give Markdown text with tokens, or problems.
+
+Every value that is printed becomes a token (see `islands.py`). Templates cannot reach Python: the sandbox is immutable,
+the context holds plain records, and only the filters and tests listed here exist.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from types import CodeType
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError, UndefinedError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from pipeline.problems import Place, Problem, did_you_mean
+from pipeline.render.islands import disarm
+from pipeline.render.page import Page
+from pipeline.render.records import Lazy, Record, Records
+from pipeline.render.tree import Status
+from pipeline.render.words import Words
+
+_FILTERS = [
+    "abs",
+    "batch",
+    "default",
+    "first",
+    "groupby",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "string",
+    "sum",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+    "dictsort",
+    "int",
+    "capitalize",
+]
+_LONGEST = 200_000
+_HINT_MARK = "\x1f"
+
+
+class Missing(StrictUndefined):
+    """A name that does not exist; its message says which, and what was meant perhaps."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        if name.startswith("_"):
+            return f"`{name}` is out of reach for templates{_HINT_MARK}templates see values and filters only"
+        if isinstance(self._undefined_obj, Record | Records):
+            owner = type(self._undefined_obj).__name__.lower() if isinstance(self._undefined_obj, Records) else ""
+            of = owner or object.__getattribute__(self._undefined_obj, "_name")
+            return f"`{of}` has no `{name}`{_HINT_MARK}{did_you_mean(name, dir(self._undefined_obj))}"
+        if self._undefined_obj is not missing:
+            return f"nothing here is called `{name}`{_HINT_MARK}"
+        return f"`{name}` is not defined{_HINT_MARK}"
+
+
+class TracingContext(Context):
+    """A context whose lazy names are worked out, and noted as sources, when a template asks for them."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Return the value of a name."""
+        value = super().resolve_or_missing(key)
+        return value() if isinstance(value, Lazy) else value
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's immutable sandbox, with the arithmetic that can fill the memory held back."""
+
+    intercepted_binops = frozenset(("*", "**", "%"))
+    context_class = TracingContext
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Return the result of an operator; texts and lists are never multiplied, powers never taken."""
+        if operator == "**" or any(isinstance(side, str | list | tuple) for side in (left, right)):
+            raise SecurityError(f"`{operator}` is not allowed here")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Return whether a template may read an attribute: all that a record shows, nothing hidden."""
+        if isinstance(obj, Record | Records):
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
+
+def make_environment(page: Page, words: Words, templates: Mapping[str, bytes], names: Mapping[str, Any]) -> Sandbox:
+    """Return the environment of one document: its names, its language, the templates that it may include."""
+    environment = Sandbox(
+        loader=_Loader(templates, page),
+        undefined=Missing,
+        autoescape=True,
+        finalize=_make_finalize(page, words),
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=0,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    environment.filters = {name: environment.filters[name] for name in _FILTERS} | dict(words.filters())
+    environment.globals = {
+        "range": environment.globals["range"],
+        "namespace": environment.globals["namespace"],
+        **names,
+    }
+    return environment
+
+
+class _Loader(BaseLoader):
+    """Gives templates of the repository and of the house; notes a repository's template as a source."""
+
+    def __init__(self, templates: Mapping[str, bytes], page: Page) -> None:
+        self.templates = templates
+        self.page = page
+
+    def load(self, environment: Any, name: str, globals: Any = None) -> Template:
+        """Return a template by its name below `templates/`; TemplateNotFound if there is none."""
+        path = f"templates/{name}"
+        if path not in self.templates:
+            raise TemplateNotFound(name)
+        if path in self.page.door:
+            self.page.door.read(path)
+        source = self.templates[path].decode("utf-8", "replace")
+        code = _compile(environment, disarm(source), path)
+        return Template.from_code(environment, code, environment.make_globals(globals))
+
+
+_COMPILED: dict[str, CodeType] = {}
+
+
+def _compile(environment: Sandbox, source: str, path: str) -> CodeType:
+    """Return a template's code, compiled once a process: compiling costs far more than running it."""
+    key = sha256(f"{path}\0{source}".encode()).hexdigest()
+    if key not in _COMPILED:
+        _COMPILED[key] = environment.compile(source, name=path, filename=path)
+    return _COMPILED[key]
+
+
+def _make_finalize(page: Page, words: Words) -> Callable[[Context, Any], Markup]:
+    @pass_context
+    def finalize(context: Context, value: Any) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, Missing):
+            page.problems.append(_undefined_problem(value, context))
+            return Markup("")
+        if isinstance(value, Status):
+            return page.islands.put_inlines((value,))
+        return page.islands.put_text(words.plain(value))
+
+    return finalize
+
+
+def _undefined_problem(value: Missing, context: Context) -> Problem:
+    message, _, hint = value._undefined_message.partition(_HINT_MARK)
+    # The frame that called finalize is the compiled template, or Jinja's own between; its line maps to the source.
+    frame = sys._getframe(1)
+    while frame.f_back is not None and "__jinja_template__" not in frame.f_globals:
+        frame = frame.f_back
+    template = frame.f_globals.get("__jinja_template__")
+    place = Place(template.filename or "", template.get_corresponding_lineno(frame.f_lineno)) if template else Place()
+    code = "DB355" if str(value._undefined_name).startswith("_") else "DB351"
+    return Problem(code, message, place, hint or did_you_mean(str(value._undefined_name), context.get_all()))
+
+
+def run_template(environment: Sandbox, source: str, path: str, first: int, page: Page) -> str | None:
+    """Return what a template's text gives, or None and a problem; the text starts on line `first` of `path`."""
+    lines = "\n" * (first - 1)
+    page.home = path
+    try:
+        code = _compile(environment, lines + disarm(source), path)
+        template = environment.template_class.from_code(environment, code, environment.make_globals(None))
+        text = template.render()
+    except TemplateSyntaxError as error:
+        page.fail("DB352", _calm(str(error.message)), Place(error.filename or path, error.lineno), _SYNTAX)
+        return None
+    except Exception as error:  # a template can raise anything that a filter or an operator raises
+        page.problems.append(_run_problem(error, path, environment))
+        return None
+    if len(text) > _LONGEST * 50:
+        page.fail("DB354", "the text grew beyond ten million characters", Place(path))
+        return None
+    return text[len(lines) :]
+
+
+_SYNTAX = "values are written {{ name }}, filters {{ name | money }}"
+
+
+def _calm(message: str) -> str:
+    message = message.strip().rstrip(".")
+    return f"the template cannot be read: {message[:1].lower()}{message[1:]}"
+
+
+def _run_problem(error: Exception, path: str, environment: Sandbox) -> Problem:
+    place = _template_place(error) or Place(path)
+    text = str(error)
+    if isinstance(error, UndefinedError):
+        message, _, hint = text.partition(_HINT_MARK)
+        name = message.split("`")[1] if "`" in message else ""
+        return Problem("DB351", message, place, hint or did_you_mean(name, environment.globals))
+    if isinstance(error, TemplateNotFound):
+        return Problem("DB353", f"there is no template `{text}`", place)
+    if isinstance(error, SecurityError):
+        return Problem("DB355", f"not allowed in a template: {text}", place, "templates see values and filters only")
+    known = isinstance(error, TemplateRuntimeError | TemplateError | TypeError | ValueError | ArithmeticError)
+    kind = "" if known else f"{type(error).__name__}: "
+    return Problem("DB352", f"the template failed: {kind}{text}", place)
+
+
+def _template_place(error: BaseException) -> Place | None:
+    """Return the innermost template line of a traceback."""
+    found = None
+    trace = error.__traceback__
+    while trace is not None:
+        # Jinja rewrites tracebacks: the frame of a template carries the template's own file name and line.
+        if "__jinja_exception__" in trace.tb_frame.f_globals:
+            found = Place(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return found

@@ -1,0 +1,81 @@
+"""Take nodes and values that templates produce; keep them behind opaque tokens; give them back where a token stands.
+
+The text that the Markdown parser sees holds a token for each value, so data is never parsed as Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from pipeline.render.tree import Block, Blocks, Inlines, Text
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_FENCES = str.maketrans({_OPEN: "\ufffd", _CLOSE: "\ufffd"})
+
+
+def disarm(text: str) -> str:
+    """Return a source's text with the two token characters replaced, so that no author can forge a token."""
+    return text.translate(_FENCES)
+
+
+class Islands:
+    """The nodes of one document that wait for their place in the text."""
+
+    def __init__(self) -> None:
+        self._inlines: dict[int, Inlines] = {}
+        self._blocks: dict[int, Blocks] = {}
+
+    def put_inlines(self, inlines: Inlines) -> Markup:
+        """Return a token that stands for a piece of a line."""
+        number = len(self._inlines) + len(self._blocks)
+        self._inlines[number] = inlines
+        return Markup(f"{_OPEN}{number}{_CLOSE}")
+
+    def put_blocks(self, blocks: Blocks) -> Markup:
+        """Return a token that stands for whole blocks; it must be alone in its paragraph."""
+        number = len(self._inlines) + len(self._blocks)
+        self._blocks[number] = blocks
+        return Markup(f"\n\n{_OPEN}{number}{_CLOSE}\n\n")
+
+    def put_text(self, text: str) -> Markup:
+        """Return a token that stands for plain text."""
+        return self.put_inlines((Text(" ".join(disarm(text).split())),) if text.strip() else ())
+
+    def split(self, text: str) -> Iterator[Inlines | Blocks | str]:
+        """Yield the stretches of a text: plain strings, and the nodes that tokens stand for."""
+        end = 0
+        for match in _TOKEN.finditer(text):
+            if match.start() > end:
+                yield text[end : match.start()]
+            number = int(match.group(1))
+            yield self._blocks.get(number) or self._inlines.get(number, ())
+            end = match.end()
+        if end < len(text):
+            yield text[end:]
+
+    def blocks_in(self, text: str) -> tuple[Block, ...] | None:
+        """Return the blocks of a text that is made of block tokens alone, else None."""
+        numbers = [int(match.group(1)) for match in _TOKEN.finditer(text)]
+        if not numbers or _TOKEN.sub("", text).strip() or not any(n in self._blocks for n in numbers):
+            return None
+        return tuple(block for number in numbers for block in self._blocks.get(number, ()))
+
+    def plain(self, text: str) -> str:
+        """Return a text with each token replaced by its words: for code, link targets and front matter."""
+        return _TOKEN.sub(lambda match: words_of(self._inlines.get(int(match.group(1)), ())), text)
+
+
+def words_of(node: object) -> str:
+    """Return the plain words of any node or tuple of nodes, in reading order."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, tuple):
+        return "".join(words_of(part) for part in node)
+    for name in ("text", "children", "word", "alt", "blocks"):
+        if hasattr(node, name):
+            return words_of(getattr(node, name))
+    return " " if type(node).__name__ == "LineBreak" else ""

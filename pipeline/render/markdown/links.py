@@ -1,0 +1,96 @@
+"""Take the targets of links and images in Markdown; settle what paper can keep of them; give inlines and problems."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from pipeline.problems import did_you_mean
+from pipeline.render.assets import read_asset
+from pipeline.render.markdown.reader import Reader
+from pipeline.render.tree import Inline, Inlines, Link, Picture, Text
+
+_LIVE = {"http", "https", "mailto"}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def read_link(target: str, children: Inlines, title: str, reader: Reader) -> Iterator[Inline]:
+    """Yield a link that works on paper and screen, or its words where it would not."""
+    if target.startswith("#") and len(target) > 1:
+        yield reader.page.mark(Link("#" + unquote(target[1:]), children, title), reader.place)
+        return
+    scheme = target.split(":", 1)[0].lower() if _SCHEME.match(target) else ""
+    if scheme in _LIVE and _is_sound(target):
+        yield Link(target, children, title)
+        return
+    if scheme or target.startswith("//"):
+        reader.page.warn("DB323", f"the link to `{target}` is not kept, its words are", reader.place, _KEPT)
+    elif target and _resolve(target, reader) not in reader.page.door.snapshot and not _is_folder(target, reader):
+        reader.page.warn(
+            "DB322", f"the link to `{target}` leads nowhere, its words are kept", reader.place, _near(target, reader)
+        )
+    yield from children
+
+
+_KEPT = "links that a document keeps begin with https:, http:, mailto: or #"
+
+
+def _is_sound(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return parts.scheme == "mailto" or bool(parts.netloc)
+
+
+def _resolve(target: str, reader: Reader) -> str:
+    path = unquote(re.split("[?#]", target, maxsplit=1)[0])
+    if path.startswith("/"):
+        return posixpath.normpath(path.lstrip("/"))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(reader.file), path))
+
+
+def _is_folder(target: str, reader: Reader) -> bool:
+    path = _resolve(target, reader)
+    return path in (".", reader.file) or bool(reader.page.door.snapshot.paths(f"{path}/"))
+
+
+def _near(target: str, reader: Reader) -> str:
+    path = _resolve(target, reader)
+    name = posixpath.basename(path)
+    known = {posixpath.basename(p): p for p in reader.page.door.snapshot.files}
+    hint = did_you_mean(name, known)
+    return hint if hint.startswith("did") else ""
+
+
+def read_image(source: str, alt: str, reader: Reader) -> Iterator[Inline]:
+    """Yield a picture of the repository, or what is left of one that cannot be shown: its words, its link."""
+    if _SCHEME.match(source) or source.startswith("//"):
+        yield from _read_remote(source, alt, reader)
+        return
+    path = _resolve(source, reader)
+    if path.startswith("..") or not source:
+        reader.page.fail("DB331", f"the image `{source}` is outside the repository", reader.place, _INSIDE)
+    elif path not in reader.page.door:
+        hint = _near(source, reader) or _INSIDE
+        reader.page.fail("DB332", f"the image `{source}` does not exist", reader.place, hint)
+    elif (name := read_asset(path, reader.page, reader.place)) is not None:
+        yield Picture(name, alt)
+        return
+    if alt:
+        yield Text(alt)
+
+
+_INSIDE = "keep pictures in the repository, for example in an images/ folder beside the text"
+
+
+def _read_remote(source: str, alt: str, reader: Reader) -> Iterator[Inline]:
+    shown = source if len(source) <= 80 else source[:77] + "…"
+    reader.page.warn(
+        "DB324", f"the image `{shown}` is not in the repository, its words are kept", reader.place, _INSIDE
+    )
+    scheme = source.split(":", 1)[0].lower() if ":" in source else ""
+    words: Inlines = (Text(alt or shown),)
+    yield from (Link(source, words),) if scheme in _LIVE and _is_sound(source) else words

@@ -1,0 +1,32 @@
+"""Take where a Markdown text stands and the page it goes to; hold what reading it needs; give places for its nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from markdown_it.tree import SyntaxTreeNode
+
+from pipeline.problems import Place
+from pipeline.render.page import Page
+
+
+@dataclass
+class Reader:
+    """One Markdown text while it is read: `first` is the line of the file that its first line stands on."""
+
+    page: Page
+    file: str
+    first: int = 1
+    line: int = 0
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def enter(self, node: SyntaxTreeNode) -> Place:
+        """Return the place of a block and remember its line for the inlines in it."""
+        if node.map:
+            self.line = node.map[0] + self.first
+        return self.place
+
+    @property
+    def place(self) -> Place:
+        """Return the place that reading has come to."""
+        return Place(self.file, self.line or self.first)

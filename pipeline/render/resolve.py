@@ -1,0 +1,224 @@
+"""Take the raw blocks of a document; number, name, measure and link them; give sections that any writer can set.
+
+Everything that depends on the whole document is settled here, once: heading levels and numbers, captions, references,
+contents, footnote numbers, column widths and picture sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pipeline.render.islands import words_of
+from pipeline.render.narrative import slug
+from pipeline.render.page import Page
+from pipeline.render.theme import Theme
+from pipeline.render.tree import (
+    Asset,
+    Blocks,
+    Figure,
+    Group,
+    Heading,
+    Link,
+    Note,
+    NoteRef,
+    Ref,
+    Section,
+    Table,
+    Text,
+    Toc,
+    TocEntry,
+)
+from pipeline.render.walk import rewrite, walk
+from pipeline.render.widths import set_widths
+from pipeline.render.words import Words
+
+_PIXEL = 0.75  # points
+_TALLEST = 0.62  # of the text area's height: a picture leaves room for its caption and a few lines
+
+
+@dataclass
+class _Counts:
+    """What numbering has come to."""
+
+    headings: list[int] = field(default_factory=list)
+    tables: int = 0
+    figures: int = 0
+    ids: set[str] = field(default_factory=set)
+    targets: dict[str, str] = field(default_factory=dict)
+    last_level: int = 0
+
+
+def resolve(
+    blocks: Blocks, page: Page, words: Words, theme: Theme, *, landscape: bool = False, numbering: bool = True
+) -> tuple[tuple[Section, ...], tuple[Note, ...]]:
+    """Return the sections and footnotes of a document; dead references become problems and leave their words."""
+    blocks, notes = _number_notes(blocks, page.notes)
+    blocks = _level_headings(blocks)
+    counts = _Counts()
+    blocks = rewrite(blocks, lambda node: _number(node, counts, words, numbering))
+    entries = tuple(_entries(blocks))
+    blocks = rewrite(blocks, lambda node: _link(node, counts, entries, page))
+    notes = tuple(rewrite(note, lambda node: _link(node, counts, (), page)) for note in notes)
+    sections = _part(blocks, landscape)
+    return tuple(_measure(section, page.assets, theme) for section in sections), notes
+
+
+def _number_notes(blocks: Blocks, notes: Mapping[int, Blocks]) -> tuple[Blocks, tuple[Note, ...]]:
+    """Return the blocks with footnotes numbered in reading order, and the notes themselves in that order."""
+    order: dict[int, int] = {}
+
+    def renumber(node: Any) -> Any:
+        if not isinstance(node, NoteRef):
+            return node
+        return NoteRef(order.setdefault(node.number, len(order) + 1))
+
+    blocks = rewrite(blocks, renumber)
+    made: list[Note] = []
+    # A note may itself refer to a note, so the order grows while the notes are made.
+    while len(made) < len(order):
+        source = list(order)[len(made)]
+        made.append(Note(len(made) + 1, rewrite(notes.get(source, ()), renumber)))
+    return blocks, tuple(made)
+
+
+def _level_headings(blocks: Blocks) -> Blocks:
+    """Return the blocks with heading levels that start at 1 and never skip one, as PDF/UA and Word's checker ask."""
+    open_levels: list[int] = []
+
+    def change(node: Any) -> Any:
+        if not isinstance(node, Heading):
+            return node
+        while open_levels and open_levels[-1] >= node.level:
+            open_levels.pop()
+        open_levels.append(node.level)
+        return replace(node, level=min(len(open_levels), 6))
+
+    return rewrite(blocks, change)
+
+
+def _number(node: Any, counts: _Counts, words: Words, numbering: bool) -> Any:
+    if isinstance(node, Heading):
+        return _number_heading(node, counts, words, numbering)
+    if isinstance(node, Table) and node.caption:
+        counts.tables += 1
+        return _name(node, counts, words.say("Table"), counts.tables, "tbl")
+    if isinstance(node, Figure) and node.caption:
+        counts.figures += 1
+        return _name(node, counts, words.say("Figure"), counts.figures, "fig")
+    named = getattr(node, "id", "")
+    if named:
+        counts.ids.add(named)
+        counts.targets[named] = words_of(node)[:60]
+    return node
+
+
+def _number_heading(node: Heading, counts: _Counts, words: Words, numbering: bool) -> Heading:
+    del counts.headings[node.level :]
+    counts.headings.extend([0] * (node.level - len(counts.headings)))
+    counts.headings[node.level - 1] += 1
+    number = ".".join(map(str, counts.headings)) if numbering and node.level <= 2 else ""
+    text = words_of(node.children)
+    name = _unique(node.id or slug(text) or "section", counts.ids)
+    counts.targets[name] = words.say("Section %(number)s", number=number) if number else text
+    if node.id and node.id != name:
+        counts.targets.setdefault(node.id, counts.targets[name])
+    return replace(node, id=name, number=number)
+
+
+def _name(node: Any, counts: _Counts, label: str, number: int, prefix: str) -> Any:
+    name = _unique(node.id or f"{prefix}-{number}", counts.ids)
+    counts.targets[name] = f"{label} {number}"
+    return replace(node, id=name, number=number, label=label)
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    unique, count = name, 1
+    while unique in taken:
+        count += 1
+        unique = f"{name}-{count}"
+    taken.add(unique)
+    return unique
+
+
+def _entries(blocks: Blocks) -> list[TocEntry]:
+    return [
+        TocEntry(node.level, node.number, _quiet(node.children), node.id)
+        for node in walk(blocks)
+        if isinstance(node, Heading)
+    ]
+
+
+def _quiet(inlines: Any) -> Any:
+    """Return a heading's words for the contents list: without the links and notes that live in the heading."""
+
+    def change(node: Any) -> Any:
+        if isinstance(node, Link):
+            return node.children
+        return () if isinstance(node, NoteRef) else node
+
+    return rewrite(inlines, change)
+
+
+def _link(node: Any, counts: _Counts, entries: tuple[TocEntry, ...], page: Page) -> Any:
+    if isinstance(node, Toc):
+        return replace(node, entries=tuple(entry for entry in entries if entry.level <= node.depth))
+    if isinstance(node, Ref):
+        if node.target in counts.targets:
+            return replace(node, text=counts.targets[node.target])
+        page.warn(
+            "DB327",
+            f"the reference `[@{node.target}]` leads nowhere",
+            page.place_of(node),
+            "name a table, figure or heading",
+        )
+        return Text(f"[@{node.target}]")
+    if isinstance(node, Link) and node.target.startswith("#") and node.target[1:] not in counts.ids:
+        near = _find_anchor(node.target[1:], counts)
+        if near:
+            return replace(node, target=f"#{near}")
+        page.warn("DB322", f"the link to `{node.target}` leads nowhere, its words are kept", page.place_of(node))
+        return node.children
+    return node
+
+
+def _find_anchor(target: str, counts: _Counts) -> str:
+    """Return the id that an anchor in another tool's spelling means: GitHub keeps other characters than we do."""
+    return next((name for name in (slug(target), target.lower()) if name in counts.ids), "")
+
+
+def _part(blocks: Blocks, landscape: bool) -> tuple[Section, ...]:
+    """Return the blocks parted where a landscape container begins or ends."""
+    sections: list[Section] = []
+    for block in blocks:
+        wide = landscape or (isinstance(block, Group) and block.role == "landscape")
+        inner = block.blocks if isinstance(block, Group) and block.role == "landscape" else (block,)
+        if sections and sections[-1].landscape == wide:
+            sections[-1] = Section(sections[-1].blocks + inner, wide)
+        else:
+            sections.append(Section(inner, wide))
+    return tuple(sections) or (Section((), landscape),)
+
+
+def _measure(section: Section, assets: Mapping[str, Asset], theme: Theme) -> Section:
+    sheet = theme.page
+    width = sheet.landscape_text_width if section.landscape else sheet.text_width
+    height = (sheet.width if section.landscape else sheet.height) - sheet.top - sheet.bottom
+
+    def change(node: Any) -> Any:
+        if isinstance(node, Table):
+            return set_widths(node, width, theme)
+        if isinstance(node, Figure):
+            return _fit(node, assets[node.asset], width, height * _TALLEST)
+        return node
+
+    return rewrite(section, change)
+
+
+def _fit(figure: Figure, asset: Asset, width: float, height: float) -> Figure:
+    """Return the figure with its size in points: as asked, or its own size, never beyond the text area."""
+    wish = -figure.width * width if figure.width < 0 else figure.width or asset.width * _PIXEL
+    ratio = asset.height / asset.width
+    shown = min(wish, width, height / ratio)
+    return replace(figure, width=round(shown * 20) / 20, height=round(shown * ratio * 20) / 20)

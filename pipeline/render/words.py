@@ -1,0 +1,136 @@
+"""Take a language and a currency; speak it: translated words, dates, numbers, money; give plain text.
+
+Every word that a template or block writes passes `Words.say`; every figure passes a method of `Words`. Catalogues are
+PO files in `locale/<language>.po` beside this file; English is the source language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date as Day
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+_CATALOGUES = Path(__file__).with_name("locale")
+_MINUS = "−"
+NOTHING = "–"
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, Any]:
+    file = _CATALOGUES / f"{language}.po"
+    if not file.is_file():
+        return {}
+    with file.open("rb") as stream:
+        return {str(m.id if isinstance(m.id, str) else m.id[0]): m.string for m in read_po(stream) if m.id and m.string}
+
+
+class Words:
+    """The language of one document: its words, and how it writes dates, numbers and amounts."""
+
+    def __init__(self, language: str, currency: str = "EUR") -> None:
+        self.language = language
+        self.currency = currency
+        self.locale = Locale.parse(language, sep="-" if "-" in language else "_")
+        self._words = _catalogue(language)
+
+    def say(self, text: str, /, **values: object) -> str:
+        """Return a text in the document's language, `%(name)s` filled from `values`."""
+        said = str(self._words.get(text) or text)
+        return said % {name: self.plain(value) for name, value in values.items()} if values else said
+
+    def plural(self, count: Any, one: str, many: str = "") -> str:
+        """Return `1 risk`, `4 risks`: the count with the word in the right form."""
+        forms = self._words.get(one)
+        if isinstance(forms, tuple | list):
+            word = str(forms[0 if count == 1 else 1])
+        else:
+            word = self.say(one) if count == 1 else self.say(many or f"{one}s")
+        return f"{self.number(count)} {word}"
+
+    def money(self, amount: Any, decimals: int = 0) -> str:
+        """Return an amount with its currency, `780,000 EUR`; rounded only here, half to even."""
+        return f"{self.amount(amount, decimals)}\u00a0{self.currency}"
+
+    def amount(self, amount: Any, decimals: int = 0) -> str:
+        """Return an amount without its currency, for table columns that name it in their head."""
+        rounded = Decimal(amount).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return self._signed(format_currency(rounded, self.currency, pattern, locale=self.locale, currency_digits=False))
+
+    def thousands(self, amount: Any, decimals: int = 0) -> str:
+        """Return an amount in thousands, `780 thousand EUR`."""
+        figure = self.number(Decimal(amount) / 1000, decimals)
+        return self.say("%(figure)s thousand", figure=figure) + f"\u00a0{self.currency}"
+
+    def number(self, value: Any, decimals: int | None = None) -> str:
+        """Return a number in the language's way; with as many decimals as it has, three at most, unless set."""
+        pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+        return self._signed(format_decimal(value, pattern, locale=self.locale))
+
+    def percent(self, value: Any, decimals: int = 0) -> str:
+        """Return a percentage of a value from 0 to 100, `62 %`."""
+        return f"{self.number(value, decimals)}\u00a0%"
+
+    def signed(self, value: Any, decimals: int = 0) -> str:
+        """Return a number with its sign always shown, `+19`, `−3`, and `0`."""
+        plus = "+" if Decimal(value) > 0 else ""
+        return plus + self.number(value, decimals)
+
+    def days(self, count: Any) -> str:
+        """Return a number of days, `19 days`."""
+        return self.plural(count, "day", "days")
+
+    def date(self, day: Day | None) -> str:
+        """Return a date in full, `30 September 2026`."""
+        return self._format(day, "long", "d MMMM y")
+
+    def short_date(self, day: Day | None) -> str:
+        """Return a short date, `30 Sep 2026`."""
+        return self._format(day, "medium", "d MMM y")
+
+    def month(self, day: Day) -> str:
+        """Return a month, `September 2026`."""
+        return format_date(day, "MMMM y", locale=self.locale)
+
+    def plain(self, value: Any) -> str:
+        """Return any plain value as a reader expects it in a line or a cell."""
+        if value is None or value == "" or value == ():
+            return NOTHING
+        if isinstance(value, bool):
+            return self.say("yes") if value else self.say("no")
+        if isinstance(value, Day):
+            return self.short_date(value)
+        if isinstance(value, int | Decimal):
+            return self.number(value)
+        if isinstance(value, tuple | list):
+            return ", ".join(self.plain(part) for part in value)
+        return str(value)
+
+    def term(self, value: str | None) -> str:
+        """Return a state or a category of the data as a word: `waiting_for_approval` gives `Waiting for approval`."""
+        text = (value or "").replace("_", " ")
+        return self.say(text[:1].upper() + text[1:]) if text else NOTHING
+
+    def _format(self, day: Day | None, form: str, english: str) -> str:
+        """English dates are written day first everywhere: month first would be read two ways in Europe."""
+        pattern = english if self.locale.language == "en" else form
+        return format_date(day, pattern, locale=self.locale) if day else NOTHING
+
+    def _signed(self, text: str) -> str:
+        return text.replace("-", _MINUS) if text.startswith("-") else text
+
+    def filters(self) -> dict[str, Callable[..., str]]:
+        """Return the filters that templates and prose may use, by name."""
+        methods = (
+            self.money, self.amount, self.thousands, self.number, self.percent, self.signed, self.days,
+            self.date, self.short_date, self.month, self.plural, self.term,
+        )  # fmt: skip
+        return {method.__name__: method for method in methods}

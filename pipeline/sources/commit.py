@@ -1,0 +1,110 @@
+"""Take a folder and the name of a commit; read its files from Git's object database; give a Snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from pipeline.problems import USAGE, Problem, Stop
+from pipeline.sources import git, limits
+from pipeline.sources.clock import find_time, is_time_set
+from pipeline.sources.git_output import Entry
+from pipeline.sources.git_stops import make_missing_blob
+from pipeline.sources.paths import check_paths, is_under
+from pipeline.sources.snapshot import Blob, Commit, Snapshot
+
+SETTINGS = "deedbox.yaml"
+LINK, SUBMODULE = "120000", "160000"
+SMALL = 1_000_000  # bytes: up to here, one question to Git fetches all files; above, each file is asked for alone
+
+Changes = Mapping[str, tuple[Commit, ...]]
+
+
+def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
+    """Return the files of a commit below the folder `root` (or of a bare repository), read without a checkout.
+
+    Links, submodules, files above 50 MB and names that cannot travel are left out, each with a problem; files under
+    `output` are never sources. Stop (exit code 2) if nothing is called `rev`, or the commit has no `deedbox.yaml`.
+    """
+    with git.open_git(root) as folder:
+        sha = git.find_commit(folder, rev)
+        entries = [e for e in _entries(folder, sha, rev) if not is_under(e.path, output)]
+        kept, problems = _sort_out(folder, entries)
+        return Snapshot(
+            files=_blobs(root, kept),
+            revision=sha,
+            time=find_time(git.read_commit_facts(folder, sha).time),
+            time_is_set=is_time_set(),
+            shallow=git.is_shallow(folder),
+            changes=make_changes(root, sha),
+            problems=problems,
+        )
+
+
+def make_changes(root: Path, sha: str) -> Callable[[], Changes]:
+    """Return a function that reads the history of each path up to a commit, at most once."""
+
+    @cache
+    def changes() -> Changes:
+        with git.open_git(root) as folder:
+            return git.read_changes(folder, sha)
+
+    return changes
+
+
+def _entries(folder: git.Folder, sha: str, rev: str) -> tuple[Entry, ...]:
+    tree = git.find_tree(folder, sha)
+    entries = git.read_entries(folder, tree) if tree else ()
+    if not any(entry.path == SETTINGS for entry in entries):
+        message = f"commit `{rev}` ({sha[:12]}) has no file `{folder.prefix}{SETTINGS}`"
+        raise Stop(Problem("DB117", message, hint="choose a later commit, or commit the file"), exit_code=USAGE)
+    return entries
+
+
+def _sort_out(folder: git.Folder, entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Return the entries that become files, and a problem for each one that does not."""
+    left_out, problems = check_paths(entry.path for entry in entries)
+    good = [entry for entry in entries if entry.path not in left_out]
+    refused = {entry.path: problem for entry in good if (problem := _refuse(entry))}
+    regular = [entry for entry in good if entry.path not in refused]
+    pointers = {path: limits.make_pointer_problem(path) for path in _find_pointers(folder, regular)}
+    kept = tuple(entry for entry in regular if entry.path not in pointers)
+    return kept, (*problems, *refused.values(), *pointers.values())
+
+
+def _refuse(entry: Entry) -> Problem | None:
+    if entry.mode == LINK:
+        return limits.make_link_problem(entry.path)
+    if entry.mode == SUBMODULE:
+        return limits.make_submodule_problem(entry.path)
+    return limits.make_size_problem(entry.path, entry.size) if entry.size > limits.LARGEST_FILE else None
+
+
+def _find_pointers(folder: git.Folder, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Text is never in LFS here, and other files are seldom this small: few are read ahead of their time."""
+    text = (".md", ".yaml", ".yml")
+    small = [e for e in entries if e.size in limits.POINTER_SIZES and not e.path.endswith(text)]
+    contents = git.read_blobs(folder, (entry.id for entry in small))
+    return tuple(entry.path for entry in small if limits.is_pointer(contents.get(entry.id, b"")))
+
+
+def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
+    small = frozenset(entry.id for entry in entries if entry.size <= SMALL)
+
+    @cache
+    def shelf() -> dict[str, bytes]:
+        return _read_blobs(root, small)
+
+    def load(sha: str) -> bytes:
+        found = shelf() if sha in small else _read_blobs(root, (sha,))
+        if sha not in found:
+            raise make_missing_blob(sha)
+        return found[sha]
+
+    return {entry.path: Blob(partial(load, entry.id), entry.id) for entry in entries}
+
+
+def _read_blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
+    with git.open_git(root) as folder:
+        return git.read_blobs(folder, ids)

@@ -1,0 +1,261 @@
+"""Take questions about a Git repository; ask Git, over GitPython, without writing anything; give plain answers."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE
+from threading import Lock
+from typing import Any
+
+from pipeline.problems import Stop
+from pipeline.sources import git_output as output_of
+from pipeline.sources import git_stops
+from pipeline.sources.git_output import Entry
+from pipeline.sources.snapshot import Commit
+
+# Git exports these into hooks. They name the hook's own repository and would turn every question to it.
+HOOK_VARIABLES = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_GRAFT_FILE",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+
+ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+# A repository's own configuration may name programs or change what Git prints: none of that here.
+# A bare repository is only opened because somebody named it, which is all that safe.bareRepository asks for.
+OPTIONS = tuple(
+    word
+    for setting in (
+        "core.fsmonitor=false",
+        "log.diffMerges=separate",
+        "log.follow=false",
+        "log.showSignature=false",
+        "safe.bareRepository=all",
+    )
+    for word in ("-c", setting)
+)
+LOG = (
+    "log",
+    "-z",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-renames",
+    "--encoding=UTF-8",
+    f"--format={output_of.COMMIT_FORMAT}",
+)
+
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_environment_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A project repository's place in Git: the work tree's top (or the bare repository) and the path below it.
+
+    `prefix` is "" at the top, else it ends in "/". `git` is GitPython's command object, for this module alone.
+    """
+
+    top: Path
+    git_dir: Path
+    prefix: str
+    bare: bool
+    git: Any
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """Return the path arguments that keep a question to the project's folder."""
+        return ("--", self.prefix) if self.prefix else ("--",)
+
+
+@contextmanager
+def open_git(root: Path) -> Iterator[Folder]:
+    """Give the Git side of a folder for the time of a `with` block; Stop if it is in no usable repository."""
+    root = root.resolve()
+    with _repo(root) as repo:
+        top = Path(repo.working_tree_dir or repo.git_dir).resolve()
+        prefix = "" if repo.bare or top == root else f"{root.relative_to(top).as_posix()}/"
+        folder = Folder(top, Path(repo.git_dir).resolve(), prefix, bool(repo.bare), repo.git)
+        # GitPython does not look who owns a repository, and takes some broken ones for good: Git has the last word.
+        found = run(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n")
+        if Path(os.fsdecode(found)).resolve() != folder.git_dir:
+            raise git_stops.make_other_repository(root)
+        yield folder
+
+
+def run(folder: Folder, *arguments: str, standard_input: bytes = b"") -> bytes:
+    """Return the output of one Git command at the repository's top; Stop with a calm message if Git refuses."""
+    code, output, errors = _ask(folder, *arguments, standard_input=standard_input)
+    if code:
+        raise git_stops.make_refusal(folder.top, arguments[0], errors)
+    return output
+
+
+def find_commit(folder: Folder, rev: str) -> str:
+    """Return the full id of the commit that a person's word (branch, tag, id, `HEAD~2`) names; Stop if none."""
+    sha = "" if not rev or _CONTROL.search(rev) else _verified(folder, f"{rev}^{{commit}}")
+    if not sha:
+        raise _unknown_revision(folder, rev)
+    return sha
+
+
+def find_head(folder: Folder) -> str:
+    """Return the id of the commit that is checked out, or "" if there is no commit yet."""
+    return _verified(folder, "HEAD^{commit}")
+
+
+def find_tree(folder: Folder, sha: str) -> str:
+    """Return the id of the tree of the project's folder in a commit, or "" if the commit has no such folder."""
+    return _verified(folder, f"{sha}:{folder.prefix.rstrip('/')}")
+
+
+def read_entries(folder: Folder, tree: str) -> tuple[Entry, ...]:
+    """Return every file, link and submodule below a tree, with paths relative to it."""
+    output = run(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+    return tuple(output_of.read_entry(line) for line in output_of.split_zero(output))
+
+
+def read_blobs(folder: Folder, ids: Iterable[str]) -> dict[str, bytes]:
+    """Return the contents of blobs by id, in one go; without those that this clone lacks."""
+    wanted = "".join(f"{sha}\n" for sha in dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    output = run(folder, "cat-file", "--batch", standard_input=wanted.encode())
+    return {sha: data for sha, data in output_of.read_batch(output) if data is not None}
+
+
+def read_commit_facts(folder: Folder, sha: str) -> Commit:
+    """Return id, committer's time (UTC), author and subject of a commit."""
+    output = run(folder, *LOG, "-1", "--no-patch", sha, "--")
+    return output_of.read_commit_fields(output.split(b"\0")[: output_of.COMMIT_FIELDS])
+
+
+def read_changes(folder: Folder, sha: str) -> dict[str, tuple[Commit, ...]]:
+    """Return, by path below the project's folder, the commits that changed it, newest first.
+
+    A merge counts as one change, against the line of history that it was merged into.
+    """
+    output = run(folder, *LOG, "--name-status", "-m", "--first-parent", "--root", sha, *folder.below)
+    found: dict[str, list[Commit]] = {}
+    for commit, path in output_of.read_changed_paths(output):
+        found.setdefault(path.removeprefix(folder.prefix), []).append(commit)
+    return {path: tuple(commits) for path, commits in found.items()}
+
+
+def read_status(folder: Folder) -> frozenset[str]:
+    """Return the paths below the project's folder that differ from the last commit; ignored files do not count."""
+    options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
+    lines = output_of.split_zero(run(folder, "status", *options, *folder.below))
+    return frozenset(output_of.decode_path(line[3:]).removeprefix(folder.prefix) for line in lines)
+
+
+def read_work_paths(folder: Folder) -> tuple[str, ...]:
+    """Return the paths below the project's folder that are tracked, or untracked and not ignored, sorted.
+
+    A path that ends in "/" is a repository inside this one.
+    """
+    options = ("-z", "--full-name", "--cached", "--others", "--exclude-standard")
+    lines = output_of.split_zero(run(folder, "ls-files", *options, *folder.below))
+    return tuple(sorted({output_of.decode_path(line).removeprefix(folder.prefix) for line in lines}))
+
+
+def is_shallow(folder: Folder) -> bool:
+    """Return whether the history of this clone is cut off."""
+    return run(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def read_names(folder: Folder) -> tuple[str, ...]:
+    """Return the short names of all branches and tags."""
+    output = run(folder, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes")
+    return tuple(output.decode("utf-8", "replace").split())
+
+
+@contextmanager
+def _repo(root: Path) -> Iterator[Any]:
+    try:
+        from git import Repo
+        from git.exc import InvalidGitRepositoryError, NoSuchPathError
+    except ImportError:  # GitPython looks for the program when it is imported
+        raise git_stops.make_git_missing() from None
+    try:
+        with _without_hook_variables():
+            repo = Repo(root, search_parent_directories=True, expand_vars=False)
+    except (InvalidGitRepositoryError, NoSuchPathError):
+        raise git_stops.make_no_repository(root) from None
+    with repo:
+        yield repo
+
+
+@contextmanager
+def _without_hook_variables() -> Iterator[None]:
+    """Hide the hook's variables while a process starts: GitPython hands on the whole environment, come what may."""
+    with _environment_lock:
+        hidden = {name: os.environ.pop(name) for name in HOOK_VARIABLES if name in os.environ}
+        try:
+            yield
+        finally:
+            os.environ.update(hidden)
+
+
+def _ask(folder: Folder, *arguments: str, standard_input: bytes = b"") -> tuple[int, bytes, str]:
+    from git.exc import GitCommandNotFound
+
+    command = [folder.git.GIT_PYTHON_GIT_EXECUTABLE, *OPTIONS, *arguments]
+    environment = ENVIRONMENT | _quarantine(folder)
+    try:
+        with _without_hook_variables():
+            process = folder.git.execute(command, istream=PIPE, as_process=True, env=environment)
+    except GitCommandNotFound:
+        raise git_stops.make_git_missing() from None
+    output, errors = process.communicate(standard_input)
+    return process.returncode, output, errors.decode("utf-8", "replace").strip()
+
+
+def _quarantine(folder: Folder) -> dict[str, str]:
+    """Return what lets a `pre-receive` hook read the commits that are not yet accepted into this repository."""
+    waiting = os.environ.get("GIT_QUARANTINE_PATH", "")
+    objects = folder.git_dir / "objects"
+    if not waiting or not Path(waiting).resolve().is_relative_to(objects):
+        return {}
+    return {"GIT_OBJECT_DIRECTORY": waiting, "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects)}
+
+
+def _verified(folder: Folder, name: str) -> str:
+    code, output, _ = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    sha = output.decode("ascii", "replace").strip()
+    return sha if code == 0 and _SHA.fullmatch(sha) else ""
+
+
+def _unknown_revision(folder: Folder, rev: str) -> Stop:
+    names = read_names(folder)
+    return git_stops.make_unknown_revision(rev, names, empty=not names and not find_head(folder))

@@ -1,0 +1,97 @@
+"""Take the files of one commit or of a work tree; hold them as bytes by path; give a door that notes what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from pipeline.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One source file: its content, fetched once when first asked for, and Git's id of that content ("" if unknown)."""
+
+    load: Callable[[], bytes]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What the line may know of a commit: 40 hex digits, UTC time of the committer, author's name, first line."""
+
+    id: str
+    time: datetime
+    author: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All source files of a project repository at one moment, by POSIX path relative to its `deedbox.yaml`.
+
+    `time` is the commit's (UTC) unless `SOURCE_DATE_EPOCH` set it (`time_is_set`). `dirty` says that the bytes are not
+    those of `revision`. `changes` maps a path to the commits that changed it, newest first; `shallow` says that this
+    history is cut off, so that a last change may be unknown. `problems` holds what was found wrong while the files were
+    taken (a link that is not followed, a name that no other computer can hold): read them as any other problem.
+    """
+
+    files: Mapping[str, Blob]
+    revision: str
+    time: datetime
+    time_is_set: bool = False
+    dirty: bool = False
+    shallow: bool = False
+    changes: Callable[[], Mapping[str, tuple[Commit, ...]]] = dict
+    dirty_paths: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    _read: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file; KeyError if the snapshot has no such path."""
+        if path not in self._read:
+            self._read[path] = self.files[path].load()
+        return self._read[path]
+
+    def paths(self, under: str = "", suffix: str = "") -> tuple[str, ...]:
+        """Return the sorted paths that start with `under` and end with `suffix`."""
+        return tuple(sorted(p for p in self.files if p.startswith(under) and p.endswith(suffix)))
+
+    def __contains__(self, path: object) -> bool:
+        """Return whether there is such a file."""
+        return path in self.files
+
+    @staticmethod
+    def of(texts: Mapping[str, str | bytes], time: datetime, **settings: object) -> Snapshot:
+        """Return a snapshot of files given as text or bytes: what tests and `init` hand in."""
+        blobs = {path: Blob(_giver(text)) for path, text in texts.items()}
+        return Snapshot(blobs, revision="0" * 40, time=time, **settings)  # type: ignore[arg-type]
+
+
+def _giver(text: str | bytes) -> Callable[[], bytes]:
+    data = text.encode() if isinstance(text, str) else text
+    return lambda: data
+
+
+class Door:
+    """A snapshot that writes down each path that passes: the sources of one document."""
+
+    def __init__(self, snapshot: Snapshot, seen: Iterable[str] = ()) -> None:
+        self.snapshot = snapshot
+        self.seen: set[str] = set(seen)
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file and remember the path; KeyError if there is none."""
+        data = self.snapshot.read(path)
+        self.seen.add(path)
+        return data
+
+    def __contains__(self, path: object) -> bool:
+        """Return whether there is such a file; this does not count as reading it."""
+        return path in self.snapshot
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 (hex) of each path seen, by path."""
+        return {path: sha256(self.snapshot.read(path)).hexdigest() for path in sorted(self.seen)}

@@ -1,0 +1,41 @@
+"""Take the bytes of a text file; decode them as UTF-8 with one kind of line ends; give text and problems."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.problems import Place, Problem
+
+# What YAML 1.2 does not print, and the line breaks of Unicode, which YAML 1.1 and 1.2 read differently.
+_INVISIBLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_text(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
+    """Return the text without byte order mark and with LF line ends, and a problem if it is not UTF-8.
+
+    In that case each wrong byte is U+FFFD in the text.
+    """
+    problems: tuple[Problem, ...] = ()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        problems = (_not_utf8(path, data, error.start),)
+        text = data.decode("utf-8", "replace")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def find_invisible(path: str, text: str, lines_before: int = 0) -> Problem | None:
+    """Return a problem for the first character that YAML does not take and no editor shows, or None."""
+    found = _INVISIBLE.search(text)
+    if not found:
+        return None
+    start = text.rfind("\n", 0, found.start()) + 1
+    place = Place(path, lines_before + text.count("\n", 0, found.start()) + 1, found.start() - start + 1)
+    return Problem("DB141", f"an invisible character (U+{ord(found[0]):04X})", place, "delete it, or type a space")
+
+
+def _not_utf8(path: str, data: bytes, position: int) -> Problem:
+    before = data[:position].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    place = Place(path, before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1)
+    message = f"byte 0x{data[position]:02X} is not UTF-8 text"
+    return Problem("DB130", message, place, "save the file as UTF-8 in your editor")

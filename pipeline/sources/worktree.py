@@ -1,0 +1,114 @@
+"""Take a folder in a work tree; read it from disk, or from the last commit if nothing differs; give a Snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+
+from pipeline.problems import USAGE, Problem, Stop
+from pipeline.sources import disk, git, limits
+from pipeline.sources.clock import find_time, is_time_set
+from pipeline.sources.commit import make_changes, read_commit
+from pipeline.sources.paths import check_paths, is_under
+from pipeline.sources.snapshot import Blob, Snapshot
+
+SMALL = 1_000_000  # bytes: up to here files are read at once, to be of one moment; larger ones when asked for
+
+REFUSALS: dict[disk.Kind, Callable[[str], Problem]] = {
+    "link": limits.make_link_problem,
+    "folder": limits.make_submodule_problem,
+    "special": limits.make_special_problem,
+}
+
+
+def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
+    """Return the files below `root` that are tracked, or untracked and not ignored, as they are on disk.
+
+    If nothing differs from the last commit, this is the snapshot of that commit; else it is `dirty` and says in
+    `dirty_paths` where. Files under `output` are never sources. Without a commit `revision` is "" and the time is
+    SOURCE_DATE_EPOCH or 1980. Stop (exit code 2) in a bare repository.
+    """
+    with git.open_git(root) as folder:
+        if folder.bare:
+            message = f"`{root}` is a bare repository: it has no work tree"
+            raise Stop(Problem("DB116", message, hint="name a commit, as in --rev main"), exit_code=USAGE)
+        head = git.find_head(folder)
+        changed = frozenset(path for path in git.read_status(folder) if not is_under(path, output))
+        if head and not changed:
+            return read_commit(root, head, output=output)
+        paths = tuple(path for path in git.read_work_paths(folder) if not is_under(path, output))
+        files, problems = _read_files(root.resolve(), paths)
+        if not head:
+            problems = (*problems, _no_commit())
+            return Snapshot(files, "", find_time(), is_time_set(), True, dirty_paths=changed, problems=problems)
+        return Snapshot(
+            files=files,
+            revision=head,
+            time=find_time(git.read_commit_facts(folder, head).time),
+            time_is_set=is_time_set(),
+            dirty=True,
+            shallow=git.is_shallow(folder),
+            changes=make_changes(root, head),
+            dirty_paths=changed,
+            problems=problems,
+        )
+
+
+def _no_commit() -> Problem:
+    message = "there is no commit yet: the documents are drafts without a revision"
+    return Problem("DB103", message, hint="git add . && git commit", severity="warning")
+
+
+def _read_files(root: Path, paths: tuple[str, ...]) -> tuple[dict[str, Blob], tuple[Problem, ...]]:
+    left_out, named = check_paths(path.rstrip("/") for path in paths)
+    usable = [path for path in paths if path.rstrip("/") not in left_out]
+    problems = list(named)
+    files: dict[str, Blob] = {}
+    for path, taken in zip(usable, _take_all(root, usable), strict=True):
+        problems += [part for part in taken if isinstance(part, Problem)]
+        files.update((path, part) for part in taken if isinstance(part, Blob))
+    return files, tuple(problems)
+
+
+def _take_all(root: Path, paths: Iterable[str]) -> Iterator[tuple[Blob | Problem, ...]]:
+    """Give, for each path, its blob or the problem with it, or both, or nothing if the file has gone."""
+    linked = cache(partial(disk.has_link, root))
+    for path in paths:
+        if linked(path.rpartition("/")[0]):
+            yield ()  # the link itself is among the paths, and gets the problem
+            continue
+        kind = disk.find_kind(root / path)
+        if kind == "file":
+            yield _take(root / path, path)
+        else:
+            yield (REFUSALS[kind](path),) if kind in REFUSALS else ()
+
+
+def _take(file: Path, path: str) -> tuple[Blob | Problem, ...]:
+    size = disk.read_size(file)
+    if size > limits.LARGEST_FILE:
+        return (limits.make_size_problem(path, size),)
+    if size > SMALL:
+        return (Blob(partial(_read_late, file, path)),)
+    try:
+        data, steady = disk.read_steadily(file)
+    except FileNotFoundError:
+        return ()
+    except OSError:
+        return (limits.make_special_problem(path),)
+    if limits.is_pointer(data):
+        return (limits.make_pointer_problem(path),)
+    blob = Blob(lambda: data, disk.make_id(data))
+    return (blob,) if steady else (blob, limits.make_restless_problem(path))
+
+
+def _read_late(file: Path, path: str) -> bytes:
+    try:
+        data, steady = disk.read_steadily(file)
+    except OSError:
+        raise Stop(replace(limits.make_special_problem(path), severity="error")) from None
+    if not steady:
+        raise Stop(replace(limits.make_restless_problem(path), severity="error"))
+    return data

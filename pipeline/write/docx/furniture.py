@@ -1,0 +1,42 @@
+"""Take the words of the running header and footer; write them for a width of page, numbers as fields; give XML."""
+
+from __future__ import annotations
+
+from re import compile as pattern
+
+from pipeline.render.theme import Theme
+from pipeline.render.tree import Furniture
+from pipeline.write.docx.fields import write_field
+from pipeline.write.docx.runs import write_run, write_text
+from pipeline.write.docx.spot import Look
+from pipeline.write.docx.watermark import write_watermark
+from pipeline.write.docx.xml import DECLARED, twips, val
+
+_MARKS = pattern(r"(\{page\}|\{pages\})")
+_TAB = write_run("<w:tab/>")
+
+
+def write_header(furniture: Furniture, theme: Theme, width: float, number: int) -> str:
+    """Return a header for a text width in points; a draft says so on each page, in the header and behind the text."""
+    colour = theme.status["off_track"].colour
+    draft = write_text(furniture.draft, Look(bold=True, colour=colour))
+    mark = write_watermark(furniture.draft, theme, number) if furniture.draft else ""
+    words = write_text(furniture.header_left) + _TAB + draft + _TAB + write_text(furniture.header_right)
+    return f"<w:hdr {DECLARED}>{_write_line('Header', width, mark + words)}</w:hdr>"
+
+
+def write_footer(furniture: Furniture, width: float, pages: int) -> str:
+    """Return a footer for a text width in points; `pages` is what the field for their count shows at first."""
+    numbers = "".join(_write_part(part, pages) for part in _MARKS.split(furniture.page_words))
+    words = write_text(furniture.footer_left) + _TAB + write_text(furniture.footer_center) + _TAB + numbers
+    return f"<w:ftr {DECLARED}>{_write_line('Footer', width, words)}</w:ftr>"
+
+
+def _write_part(part: str, pages: int) -> str:
+    results = {"{page}": ("PAGE", "1"), "{pages}": ("NUMPAGES", str(pages))}
+    return write_field(*results[part]) if part in results else write_text(part)
+
+
+def _write_line(style: str, width: float, words: str) -> str:
+    stops = f'<w:tab w:val="center" w:pos="{twips(width / 2)}"/><w:tab w:val="right" w:pos="{twips(width)}"/>'
+    return f"<w:p><w:pPr>{val('pStyle', style)}<w:tabs>{stops}</w:tabs></w:pPr>{words}</w:p>"

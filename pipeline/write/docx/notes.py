@@ -1,0 +1,41 @@
+"""Take the footnotes of a document; write Word's own footnote part with its separators; give the part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.render.tree import Blocks, Inlines, Note, Paragraph
+from pipeline.write.docx.inlines import write_inlines
+from pipeline.write.docx.paragraphs import write_paragraph
+from pipeline.write.docx.runs import write_run, write_text
+from pipeline.write.docx.spot import Look, Spot
+from pipeline.write.docx.writing import Writing
+from pipeline.write.docx.xml import DECLARED
+
+_SPACING = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
+_SEPARATORS = "".join(
+    f'<w:footnote w:type="{kind}" w:id="{number}"><w:p>{_SPACING}<w:r><w:{kind}/></w:r></w:p></w:footnote>'
+    for kind, number in (("separator", -1), ("continuationSeparator", 0))
+)
+_MARK = write_run("<w:footnoteRef/>", Look(style="FootnoteReference"))
+
+
+def write_notes(writing: Writing, width: float) -> str:
+    """Return `footnotes.xml`; `writing.part` must be the part that it is for, since links are kept by part."""
+    notes = "".join(_write_note(writing, note, Spot(width=width, role="footnote")) for note in writing.document.notes)
+    return f"<w:footnotes {DECLARED}>{_SEPARATORS}{notes}</w:footnotes>"
+
+
+def _write_note(writing: Writing, note: Note, spot: Spot) -> str:
+    first, rest = _part_first(note)
+    mark = _MARK + write_text(" ")
+    opening = write_paragraph(writing, "footnote", mark + write_inlines(writing, first, spot.look), spot)
+    return (
+        f'<w:footnote w:id="{note.number}">{opening}{writing.write_blocks(rest, replace(spot, end=None))}</w:footnote>'
+    )
+
+
+def _part_first(note: Note) -> tuple[Inlines, Blocks]:
+    if note.blocks and isinstance(note.blocks[0], Paragraph):
+        return note.blocks[0].children, note.blocks[1:]
+    return (), note.blocks

@@ -1,0 +1,62 @@
+"""Take what a document says of itself; write Word's own properties, ours beside them; give their parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.render.tree import Properties
+from pipeline.write.docx.language import full_language
+from pipeline.write.docx.xml import clean, escape, escape_attribute
+
+_LONGEST = 255  # more and python-docx refuses the property
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_CUSTOM_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
+)
+
+
+def set_core_properties(core: Any, properties: Properties) -> None:
+    """Set Word's own properties; `modified` is the only time, since the commit's time is the only one we know."""
+    texts = {
+        "title": properties.title,
+        "subject": properties.subject,
+        "author": properties.author,
+        "last_modified_by": properties.author,
+        "keywords": ", ".join(properties.keywords),
+        "language": full_language(properties.language),
+        "version": properties.revision,
+    }
+    for name, text in texts.items():
+        if text:
+            setattr(core, name, clean(text)[:_LONGEST])
+    core.revision = 1
+    if properties.modified is not None:
+        core.created = properties.modified
+        core.modified = properties.modified
+
+
+def make_app(properties: Properties) -> str:
+    """Return `app.xml`: the program and the company."""
+    company = f"<Company>{escape(properties.company)}</Company>" if properties.company else ""
+    return (
+        f'<Properties xmlns="{_EXTENDED}"><Application>Deedbox</Application><DocSecurity>0</DocSecurity>'
+        f"{company}<AppVersion>16.0000</AppVersion></Properties>"
+    )
+
+
+def make_custom(properties: Properties) -> str:
+    """Return `custom.xml`: sensitivity and revision, where there are any."""
+    known = (("Sensitivity", properties.sensitivity), ("Revision", properties.revision))
+    given = [(name, text) for name, text in known if text]
+    # Custom properties count from 2: Office keeps the lower numbers.
+    parts = "".join(
+        f'<property fmtid="{_CUSTOM_FORMAT}" pid="{number}" name="{escape_attribute(name)}">'
+        f"<vt:lpwstr>{escape(text)}</vt:lpwstr></property>"
+        for number, (name, text) in enumerate(given, start=2)
+    )
+    return f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}">{parts}</Properties>'

@@ -1,0 +1,47 @@
+"""Take plain text and a look; write it as runs, tabs and breaks as elements of their own; give XML."""
+
+from __future__ import annotations
+
+from re import compile as pattern
+
+from pipeline.write.docx.spot import PLAIN, Look
+from pipeline.write.docx.xml import clean, escape, hex_colour, val, write_properties
+
+_SPECIAL = {
+    "\t": "<w:tab/>",
+    "\n": "<w:br/>",
+    "\u2028": "<w:br/>",
+    "\u00ad": "<w:softHyphen/>",
+    "\u2011": "<w:noBreakHyphen/>",
+}
+_PARTS = pattern(f"([{''.join(_SPECIAL)}])")
+
+
+def write_text(text: str, look: Look = PLAIN) -> str:
+    """Return text as one run, or nothing where there is none."""
+    parts = [part for part in _PARTS.split(clean(text)) if part]
+    content = "".join(_SPECIAL.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in parts)
+    return write_run(content, look) if content else ""
+
+
+def write_run(content: str, look: Look = PLAIN) -> str:
+    """Return a run around its content."""
+    return f"<w:r>{write_look(look)}{content}</w:r>"
+
+
+def write_look(look: Look) -> str:
+    """Return the run properties of a look."""
+    properties: dict[str, str] = {}
+    if look.style:
+        properties["rStyle"] = val("rStyle", look.style)
+    if look.bold:
+        properties |= {"b": "<w:b/>", "bCs": "<w:bCs/>"}
+    if look.italic:
+        properties |= {"i": "<w:i/>", "iCs": "<w:iCs/>"}
+    if look.strike:
+        properties["strike"] = "<w:strike/>"
+    if look.colour:
+        properties["color"] = val("color", hex_colour(look.colour))
+    if look.size:
+        properties |= {"sz": val("sz", round(look.size * 2)), "szCs": val("szCs", round(look.size * 2))}
+    return write_properties("rPr", properties)

@@ -1,0 +1,68 @@
+"""Take a document; write its sections and footnotes; give the body that HTML and PDF share, and its own style rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from pipeline.render.theme import Theme
+from pipeline.render.tree import Blocks, Document, Note, PageBreak, Paragraph, Section
+from pipeline.write.html.blocks import write_blocks
+from pipeline.write.html.context import Context
+from pipeline.write.html.inlines import write_inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The content of `<main>` and the rules of its own that it needs."""
+
+    html: str
+    css: str
+
+
+def make_body(
+    document: Document, theme: Theme, pictures: Mapping[str, str], substitutes: Mapping[int, str] | None = None
+) -> Body:
+    """Return the sections, then the footnotes, of a document; `pictures` gives a URL for each asset."""
+    context = Context(document, theme, pictures, theme.page.text_width, substitutes=substitutes or {})
+    sections = "".join(_write_section(section, context) for section in document.sections)
+    return Body(sections + _write_notes(document.notes, context), context.css())
+
+
+def content_name(data: bytes) -> str:
+    """Return a name that depends on the content alone."""
+    return sha256(data).hexdigest()[:32]
+
+
+def _write_section(section: Section, context: Context) -> str:
+    page = context.theme.page
+    width = page.landscape_text_width if section.landscape else page.text_width
+    inside = replace(context, width=width)
+    blocks = section.blocks
+    while blocks and isinstance(blocks[-1], PageBreak):
+        blocks = blocks[:-1]  # the next section starts on a new page anyway
+    side = "landscape" if section.landscape else "portrait"
+    return f'<section class="{side}">\n{write_blocks(blocks, inside)}</section>\n'
+
+
+def _write_notes(notes: tuple[Note, ...], context: Context) -> str:
+    if not notes:
+        return ""
+    items = "".join(_write_note(note, context) for note in notes)
+    return f'<section class="notes" role="doc-endnotes">\n{items}</section>\n'
+
+
+def _write_note(note: Note, context: Context) -> str:
+    link = f'<a href="#call-{note.number}" role="doc-backlink">{note.number}</a>'
+    back = f'<sup class="call">{link}</sup> '
+    first, rest = _part_first(note.blocks, context)
+    opening = f'<p class="footnote">{back}{first}</p>\n'
+    return f'<div class="note" id="note-{note.number}">{opening}{write_blocks(rest, context)}</div>\n'
+
+
+def _part_first(blocks: Blocks, context: Context) -> tuple[str, Blocks]:
+    """Return the words of a leading paragraph, which share their line with the note's number, and the other blocks."""
+    if blocks and isinstance(blocks[0], Paragraph):
+        return write_inlines(blocks[0].children, context), blocks[1:]
+    return "", blocks

@@ -1,0 +1,43 @@
+"""Take a document and a theme; lay the document out on pages and write it as PDF; give its bytes and page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.problems import Problem
+from pipeline.render.theme import Theme
+from pipeline.render.tree import Document
+from pipeline.write.pdf.layout import heading_pages, lay_out
+from pipeline.write.pdf.log import gather_problems
+from pipeline.write.pdf.standards import paint
+
+__all__ = ["Pdf", "layout_pages", "write_pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A PDF file: its bytes, the number of its pages, the page (from 1) of each heading that has an id."""
+
+    data: bytes
+    pages: int
+    heading_pages: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+
+
+def write_pdf(document: Document, theme: Theme) -> Pdf:
+    """Return the document as PDF/A-3a and PDF/UA-1 in one; the same document gives the same bytes.
+
+    Raises Stop with exit code 4 where the machine lacks Pango.
+    """
+    with gather_problems() as problems:
+        laid = lay_out(document, theme, problems)
+        data = paint(laid)
+    return Pdf(data, len(laid.pages), heading_pages(laid), tuple(problems))
+
+
+def layout_pages(document: Document, theme: Theme) -> tuple[int, Mapping[str, int]]:
+    """Return the number of pages and the page of each heading, without writing a PDF (for Word's contents list)."""
+    with gather_problems() as problems:
+        laid = lay_out(document, theme, problems)
+    return len(laid.pages), heading_pages(laid)

@@ -1,0 +1,98 @@
+"""Take a document and a theme; make its HTML and lay it out on pages; give the pages and where each heading stands."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import Any
+
+from pipeline.problems import Problem
+from pipeline.render.theme import Theme
+from pipeline.render.tree import Document, Furniture
+from pipeline.write.html.body import Body, make_body
+from pipeline.write.html.css import make_css
+from pipeline.write.html.css_print import make_furniture_css, make_print_css
+from pipeline.write.html.head import make_head
+from pipeline.write.pdf.engine import load_engine
+from pipeline.write.pdf.fetcher import BASE, make_fetcher, picture_urls
+from pipeline.write.pdf.glyphs import STAND_IN, missing_characters, report_characters
+from pipeline.write.pdf.watermark import draw_watermark, watermark_css
+
+
+def lay_out(document: Document, theme: Theme, problems: list[Problem]) -> Any:
+    """Return the laid out document (WeasyPrint's, with its `pages`), adding to `problems` what went wrong."""
+    engine = load_engine()
+    body, furniture = _make_drawable(document, theme, problems)
+    marks = {"draft": draw_watermark(furniture.draft, theme.colours["line"])} if furniture.draft else {}
+    fetcher = make_fetcher((*document.assets.values(), *marks.values()), problems)
+    behind = "".join(watermark_css(url) for url in picture_urls(marks).values())
+    page = engine.HTML(string=_make_page(document, body), base_url=BASE, url_fetcher=fetcher)
+    _move_notes(page)
+    shared = _parse_css(make_css(theme) + make_print_css(theme))
+    own = engine.CSS(string=make_furniture_css(furniture, theme) + behind + body.css, url_fetcher=fetcher)
+    return page.render(stylesheets=[shared, own], presentational_hints=False)
+
+
+def heading_pages(laid: Any) -> dict[str, int]:
+    """Return the page, from 1, on which each heading with an id begins."""
+    pages: dict[str, int] = {}
+    for number, page in enumerate(laid.pages, start=1):
+        for box in page._page_box.descendants():
+            element = box.element
+            if element is not None and element.get("data-outline") and element.get("id"):
+                pages.setdefault(element.get("id"), number)
+    return pages
+
+
+def _make_page(document: Document, body: Body) -> str:
+    head = make_head(document.properties)
+    return f"{head}</head>\n<body>\n<main>\n{body.html}</main>\n</body>\n</html>\n"
+
+
+def _make_drawable(document: Document, theme: Theme, problems: list[Problem]) -> tuple[Body, Furniture]:
+    """Return the body and the furniture, with a stand-in for each character that no font can show."""
+    pictures = picture_urls(document.assets)
+    body = make_body(document, theme, pictures)
+    furniture = document.furniture
+    words = [getattr(furniture, part.name) for part in fields(furniture)]
+    missing = missing_characters("".join((body.html, *words)))
+    if not missing:
+        return body, furniture
+    problems.extend(report_characters(missing, document, theme))
+    stand_ins = dict.fromkeys(map(ord, missing), STAND_IN)
+    drawable = {part.name: word.translate(stand_ins) for part, word in zip(fields(furniture), words, strict=True)}
+    return make_body(document, theme, pictures, stand_ins), replace(furniture, **drawable)
+
+
+@lru_cache(maxsize=4)
+def _parse_css(text: str) -> Any:
+    return load_engine().CSS(string=text, url_fetcher=make_fetcher((), []))
+
+
+def _move_notes(page: Any) -> None:
+    """Move each footnote behind its first call, from where CSS floats it to the foot of the page."""
+    from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
+
+    root = page.etree_element
+    parents = {child: parent for parent in root.iter() for child in parent}
+    notes = {note.get("id"): note for note in root.iter("div") if note.get("class") == "note"}
+    for link in list(root.iter("a")):
+        if not (link.get("id") or "").startswith("call-"):
+            continue
+        note, call = notes[link.get("href", "")[1:]], parents[link]
+        _drop_breaks(note)
+        parents[note].remove(note)
+        note.tail, call.tail = call.tail, None
+        place = parents[call]
+        place.insert(list(place).index(call) + 1, note)
+    # The wrapper keeps what it knows of the tree, so it is made anew.
+    page.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+
+
+def _drop_breaks(note: Any) -> None:
+    """Take away the line breaks between elements: WeasyPrint would make each a line of the footnote."""
+    for element in note.iter():
+        if element.text and not element.text.strip():
+            element.text = element.text.replace("\n", "")
+        if element.tail and not element.tail.strip():
+            element.tail = element.tail.replace("\n", "")

@@ -1,0 +1,60 @@
+"""Take laid out pages; write them as one file that is PDF/A-3a and PDF/UA-1 at once; give its bytes.
+
+WeasyPrint offers one standard at a time: the second one's mark is added to its metadata, and what PDF/UA-1 wants of
+table cells besides is mended in the structure tree before the file is closed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+_UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>\
+<pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+_DPI = 200
+
+
+def paint(laid: Any) -> bytes:
+    """Return the pages as PDF; pictures are kept at 200 dots per inch."""
+    laid.metadata.__class__ = _dual_metadata(type(laid.metadata))
+    with catch_warnings():
+        # WeasyPrint 70 leaves it to the garbage collector to close its colour profile.
+        simplefilter("ignore", ResourceWarning)
+        data: bytes = laid.write_pdf(pdf_variant="pdf/a-3a", finisher=_mend_tables, dpi=_DPI)
+    return data
+
+
+def _dual_metadata(base: type) -> type:
+    class DualMetadata(base):  # type: ignore[misc]
+        """Metadata that names both standards."""
+
+        def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
+            rdf: bytes = super().generate_rdf_metadata(variant, version, conformance)
+            return rdf.replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>")
+
+    return DualMetadata
+
+
+def _mend_tables(laid: Any, pdf: Any) -> None:
+    """Give header cells their scope and take away empty lists of headers (WeasyPrint issue 2508)."""
+    for page in laid.pages:
+        for box in page._page_box.descendants():
+            mark = getattr(box, "mark", None)
+            if mark is None or box.element is None:
+                continue
+            if mark["S"] == "/TH":
+                mark["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
+            elif "Headers" in mark["A"] and not mark["A"]["Headers"]:
+                del mark["A"]["Headers"]

@@ -1,0 +1,133 @@
+"""Take the JSON Schemas of all subjects; compare them with the sample project; check dialect and descriptions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from model_sample import FILES
+
+from pipeline.model.codes import CODES
+from pipeline.model.schema import SCHEMAS, make_schema
+from pipeline.sources.frontmatter import read_markdown
+from pipeline.sources.yaml import read_yaml
+
+SAMPLES = {
+    "settings": "deedbox.yaml",
+    "people": "people.yaml",
+    "risk": "atlas/registers/risks/R-02.yaml",
+    "progress": "atlas/progress/2026-08.yaml",
+    **{name: f"atlas/{name}.yaml" for name in ("project", "stakeholders", "schedule", "budget", "deliverables")},
+    **{
+        name: f"atlas/registers/{name}.yaml"
+        for name in ("risks", "issues", "changes", "decisions", "actions", "lessons", "assumptions")
+    },
+}
+TYPES: dict[str, Any] = {"string": (str, date), "number": (int, Decimal), "integer": int, "array": list, "object": dict}
+
+
+def nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        node = list(node.values())
+    for part in node if isinstance(node, list) else ():
+        yield from nodes(part)
+
+
+def fits(value: Any, node: dict[str, Any], root: dict[str, Any]) -> bool:
+    """Return whether a value has the shape that a schema asks for (types, keys and words; no numbers)."""
+    if "$ref" in node:
+        return fits(value, root["definitions"][node["$ref"].rpartition("/")[2]], root)
+    if "allOf" in node:
+        return all(fits(value, part, root) for part in node["allOf"])
+    if "anyOf" in node:
+        return any(fits(value, part, root) for part in node["anyOf"])
+    if node.get("type") == "null":
+        return value is None
+    if value not in node.get("enum", [value]) or not isinstance(value, TYPES[node["type"]]):
+        return False
+    if isinstance(value, dict):
+        properties, rest = node.get("properties", {}), node.get("additionalProperties")
+        return set(node.get("required", ())) <= set(value) and all(
+            fits(part, properties.get(key) or rest, root) if properties.get(key) or rest else False
+            for key, part in value.items()
+        )
+    if isinstance(value, list) and isinstance(node["items"], dict):
+        return all(fits(part, node["items"], root) for part in value)
+    return True
+
+
+def test_all_subjects_and_their_records_have_a_schema() -> None:
+    records = {"risk", "issue", "change", "decision", "action", "lesson", "assumption", "narrative"}
+    assert set(SCHEMAS) == (set(SAMPLES) | records)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schema_speaks_draft_07(name: str) -> None:
+    schema = make_schema(name)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    text = json.dumps(schema)
+    assert "$defs" not in text and "prefixItems" not in text
+    for node in nodes(schema):
+        if isinstance(node.get("$ref"), str):
+            assert len(node) == 1, "draft-07 ignores what stands beside $ref"
+            assert node["$ref"].rpartition("/")[2] in schema["definitions"]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_property_has_a_one_line_description(name: str) -> None:
+    schema = make_schema(name)
+    for node in (schema, *schema.get("definitions", {}).values()):
+        assert node["description"] and node["additionalProperties"] is False
+        for key, field in node["properties"].items():
+            assert field.get("description"), key
+            assert "\n" not in field["description"]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_valid_sample_fits_its_schema(name: str) -> None:
+    path = SAMPLES[name]
+    schema = make_schema(name)
+    value = read_yaml(path, FILES[path].encode()).value
+    assert fits(value, schema, schema)
+    assert not fits({**value, "ownr": 1}, schema, schema)
+
+
+def test_front_matter_fits_its_schema() -> None:
+    schema = make_schema("narrative")
+    meta = read_markdown("atlas/charter.md", FILES["atlas/charter.md"].encode()).meta.value
+    assert meta["revisions"] and fits(meta, schema, schema)
+
+
+def test_dates_and_ids_are_described_for_editors() -> None:
+    properties = make_schema("risk")["properties"]
+    assert properties["raised"]["format"] == "date"
+    assert properties["id"]["pattern"] == "^R-[0-9]{1,6}$"
+    assert properties["status"]["enum"][0] == "proposed"
+    assert "anyOf" in make_schema("progress")["properties"]["tasks"]["additionalProperties"]
+
+
+def test_patterns_say_which_files_a_schema_is_for() -> None:
+    assert SCHEMAS["risks"][1] == ("*/registers/risks.yaml",)
+    assert SCHEMAS["risk"][1] == ("*/registers/risks/*.yaml",)
+    assert SCHEMAS["settings"][1] == ("deedbox.yaml",)
+
+
+def test_codes_of_this_room_are_the_ones_in_the_table() -> None:
+    import re
+
+    import pipeline.model.codes as codes
+
+    room = Path(codes.__file__).parent
+    used = {
+        code
+        for file in room.rglob("*.py")
+        if file.name != "codes.py"
+        for code in re.findall(r'"(DB2[0-9]{2})"', file.read_text(encoding="utf-8"))
+    }
+    assert used == set(CODES)
