@@ -23,7 +23,8 @@ from pipeline.render.portfolio import Portfolio, render_portfolio
 from pipeline.sources.commit import read_commit
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
-from pipeline.write import Written, write_document
+from pipeline.write import Written
+from pipeline.write.pool import write_documents
 
 Report = Callable[[int, int, str], None]
 
@@ -78,7 +79,7 @@ def build(request: Request, report: Report = lambda done, total, words: None) ->
         return replace(outcome, exit_code=SOURCES_WRONG)
     if request.dry_run:
         return outcome
-    written = _write(front, report)
+    written = _write(front, request.jobs, report)
     problems = sort_problems((*front.problems, *(p for one in written for p in one.problems)))
     if has_errors(problems, strict=request.strict):
         return replace(outcome, problems=problems, exit_code=SOURCES_WRONG)
@@ -125,14 +126,14 @@ def _outcome(front: _Front) -> Outcome:
     return Outcome(front.problems, front.plan.steps, (), front.output, snapshot.revision, snapshot.dirty, DONE)
 
 
-def _write(front: _Front, report: Report) -> tuple[Written, ...]:
+def _write(front: _Front, jobs: int, report: Report) -> tuple[Written, ...]:
     formats = tuple(dict.fromkeys(step.format for step in front.plan.steps))
-    written = []
-    for done, one in enumerate(front.portfolio.rendered):
-        report(done, len(front.portfolio.rendered), f"{one.job.project}/{one.job.name}")
-        assert one.document is not None  # a document with errors stops the build before
-        written.append(write_document(one.document, front.portfolio.theme, formats))
-    report(len(written), len(written), "")
+    # A document with errors has stopped the build before.
+    documents = [one.document for one in front.portfolio.rendered if one.document is not None]
+    written: list[Written] = []
+    for document, made in zip(documents, write_documents(documents, front.portfolio.theme, formats, jobs), strict=True):
+        written.append(made)
+        report(len(written), len(documents), document.id)
     return tuple(written)
 
 

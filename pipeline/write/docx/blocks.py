@@ -9,11 +9,9 @@ from pipeline.write.docx.bookmarks import write_shown, write_target
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import choose_role, write_indent, write_paragraph
 from pipeline.write.docx.runs import write_text
-from pipeline.write.docx.spot import Look, Spot
+from pipeline.write.docx.spot import EN_SPACE, Look, Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.spacing import CODE_PADDING_X, INDENT, LONG_CODE
-
-EN_SPACE = "\u2002"
 
 
 def write_heading(writing: Writing, node: Heading, spot: Spot) -> str:

@@ -8,10 +8,9 @@ from pipeline.write.docx.fields import write_field
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import write_paragraph
 from pipeline.write.docx.runs import write_text
-from pipeline.write.docx.spot import Look, Spot
+from pipeline.write.docx.spot import EN_SPACE, Look, Spot
 from pipeline.write.docx.writing import Writing
 
-EN_SPACE = "\u2002"
 _SEQUENCES = {Table: "Table", Figure: "Figure"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.render.tree import Cell, Row, Table
 from pipeline.write.docx.dress import CellLook, Dress, Line, look_of_cell
@@ -32,19 +33,21 @@ class TableRow:
 
 def write_cell(writing: Writing, slot: Slot, row: TableRow) -> str:
     """Return the cell of a slot; one that a cell above covers is empty and joined to it."""
+    dress = row.dress
+    margins = _write_margins(dress.tops[row.index], dress.left, dress.bottoms[row.index], dress.right)
     look = look_of_cell(slot.cell.role, writing.theme)
     widths = row.widths[slot.column : slot.column + slot.span]
     properties = {
         "tcW": attributes("tcW", {"w": sum(map(twips, widths)), "type": "dxa"}),
         "tcBorders": f"<w:tcBorders>{_write_borders(slot, row)}</w:tcBorders>",
-        "tcMar": f"<w:tcMar>{_write_margins(row)}</w:tcMar>",
+        "tcMar": f"<w:tcMar>{margins}</w:tcMar>",
         **_write_spans(slot),
     }
-    if fill := look.fill or row.dress.fills[row.index]:
+    if fill := look.fill or dress.fills[row.index]:
         properties["shd"] = shading(fill)
-    if row.in_head and not row.dress.together:
+    if row.in_head and not dress.together:
         properties["vAlign"] = val("vAlign", "bottom")
-    room = sum(widths) - row.dress.left - row.dress.right
+    room = sum(widths) - dress.left - dress.right
     content = _write_content(writing, slot, _make_spot(slot, look, row, room))
     return f"<w:tc>{write_properties('tcPr', properties)}{content}</w:tc>"
 
@@ -68,14 +71,9 @@ def _write_borders(slot: Slot, row: TableRow) -> str:
     return "".join(border(side, line.width, line.colour) for side, line in sides)
 
 
-def _write_margins(row: TableRow) -> str:
-    dress = row.dress
-    sides = (
-        ("top", dress.tops[row.index]),
-        ("left", dress.left),
-        ("bottom", dress.bottoms[row.index]),
-        ("right", dress.right),
-    )
+@lru_cache(maxsize=64)
+def _write_margins(top: float, left: float, bottom: float, right: float) -> str:
+    sides = (("top", top), ("left", left), ("bottom", bottom), ("right", right))
     return "".join(attributes(side, {"w": twips(size), "type": "dxa"}) for side, size in sides)
 
 

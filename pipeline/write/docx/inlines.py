@@ -30,7 +30,7 @@ from pipeline.write.docx.fields import write_field
 from pipeline.write.docx.runs import write_run, write_text
 from pipeline.write.docx.spot import PLAIN, Look
 from pipeline.write.docx.writing import Writing
-from pipeline.write.docx.xml import escape_attribute
+from pipeline.write.docx.xml import clean, escape_attribute
 
 _SCHEMES = {"http", "https", "mailto"}
 _SAFE_IN_URL = "%/:=&?~#+!$,;'@()*[]-._"
@@ -45,7 +45,8 @@ def write_inlines(writing: Writing, nodes: Inlines, look: Look = PLAIN) -> str:
 
 
 def _write_text(writing: Writing, node: Text, look: Look) -> str:
-    return write_text(node.text, look)
+    # A line end in running text is a space, as in HTML; breaks are nodes of their own.
+    return write_text(clean(node.text).replace("\n", " "), look)
 
 
 def _write_emphasis(writing: Writing, node: Emphasis, look: Look) -> str:

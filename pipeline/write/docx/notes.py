@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipeline.render.tree import Blocks, Inlines, Note, Paragraph
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import write_paragraph
 from pipeline.write.docx.runs import write_run, write_text
-from pipeline.write.docx.spot import Look, Spot
+from pipeline.write.docx.spot import EN_SPACE, Look, Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import DECLARED
 
@@ -28,11 +26,11 @@ def write_notes(writing: Writing, width: float) -> str:
 
 def _write_note(writing: Writing, note: Note, spot: Spot) -> str:
     first, rest = _part_first(note)
-    mark = _MARK + write_text(" ")
-    opening = write_paragraph(writing, "footnote", mark + write_inlines(writing, first, spot.look), spot)
-    return (
-        f'<w:footnote w:id="{note.number}">{opening}{writing.write_blocks(rest, replace(spot, end=None))}</w:footnote>'
+    opening = write_paragraph(
+        writing, "footnote", _MARK + write_text(EN_SPACE) + write_inlines(writing, first, spot.look), spot
     )
+    start = f'<w:footnote w:id="{note.number}">'
+    return f"{start}{opening}{writing.write_blocks(rest, spot)}</w:footnote>"
 
 
 def _part_first(note: Note) -> tuple[Inlines, Blocks]:

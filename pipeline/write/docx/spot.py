@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.render.tree import Align
 
+EN_SPACE = "\u2002"  # between a number and the words that it counts
 CELL_ROLES = ("cell", "cell-head")
 
 
@@ -32,7 +33,8 @@ class Spot:
     """Where a block stands; lengths in points.
 
     `role` takes the place of the plain paragraph roles; `end` is the space below the last paragraph, instead of its
-    own; `parted` says that the block above has left the space that a heading wants; `frame` holds paragraph properties that every paragraph here carries.
+    own; `parted` says that the block above has left the space that a heading wants; `frame` holds paragraph properties
+    that every paragraph here carries.
     """
 
     width: float

@@ -16,18 +16,15 @@ _BUILT_IN = {
     "footnote": ("FootnoteText", "footnote text"),
     "header": ("Header", "header"),
     "footer": ("Footer", "footer"),
+    "toc-heading": ("TOCHeading", "TOC Heading"),
+}
+_OWN = {
     "cell": ("TableText", "Table Text"),
     "cell-head": ("TableHeading", "Table Heading"),
-    "toc-heading": ("TOCHeading", "TOC Heading"),
     "term": ("DefinitionTerm", "Definition Term"),
     "signature": ("SignatureLine", "Signature Line"),
 }
-BUILT_IN_NAMES = {name for _, name in _BUILT_IN.values()} - {
-    "Table Text",
-    "Table Heading",
-    "Definition Term",
-    "Signature Line",
-}
+BUILT_IN_NAMES = {name for _, name in _BUILT_IN.values()}
 
 
 def style_id(role: str) -> str:
@@ -37,8 +34,9 @@ def style_id(role: str) -> str:
 
 def name_style(role: str) -> tuple[str, str]:
     """Return the id and the name of a paragraph role's style."""
-    if role in _BUILT_IN:
-        return _BUILT_IN[role]
+    named = _BUILT_IN.get(role) or _OWN.get(role)
+    if named:
+        return named
     kind, _, level = role.partition("-")
     if kind == "heading" and level.isdigit():
         return f"Heading{level}", f"heading {level}"

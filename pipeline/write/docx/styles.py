@@ -105,12 +105,12 @@ def _code_properties(theme: Theme) -> dict[str, str]:
     }
 
 
-def _style(identity: str, name: str, properties: str, based: str = "Normal") -> str:
+def _style(identity: str, name: str, properties: str) -> str:
     own = "" if name in BUILT_IN_NAMES or name.startswith(("heading ", "toc ")) else ' w:customStyle="1"'
     following = val("next", "BodyText") if identity.startswith(("Heading", "Title", "Subtitle", "Kicker")) else ""
     return (
-        f'<w:style w:type="paragraph"{own} w:styleId="{identity}"><w:name w:val="{name}"/>{val("basedOn", based)}{following}'
-        f"<w:qFormat/>{properties}</w:style>"
+        f'<w:style w:type="paragraph"{own} w:styleId="{identity}">{val("name", name)}{val("basedOn", "Normal")}'
+        f"{following}<w:qFormat/>{properties}</w:style>"
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from re import sub
 from typing import Any
 
-from pipeline.problems import Place
-from pipeline.render.tree import Asset, Document, Figure, Heading, Table
+from pipeline.render.tree import Document, Figure, Heading, Table
 
+_PARTS = ("items", "head", "body", "cells", "blocks")
 _LONGEST = 40
 _ROOM_FOR_COUNT = 6
 
@@ -44,14 +44,16 @@ def shown_words(node: object) -> str:
 
 
 def walk(node: object) -> Iterator[Any]:
-    """Yield a node and all nodes in it, in reading order."""
+    """Yield a node and the blocks, rows, cells and items in it, in reading order; running text has no ids."""
     if isinstance(node, tuple):
         for part in node:
             yield from walk(part)
-    elif is_dataclass(node) and not isinstance(node, Place | Asset):
-        yield node
-        for part in fields(node):
-            yield from walk(getattr(node, part.name))
+        return
+    yield node
+    for name in _PARTS:
+        part = getattr(node, name, None)
+        if part:
+            yield from walk(part)
 
 
 def _name_bookmark(name: str, taken: set[str]) -> str:

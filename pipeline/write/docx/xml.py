@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from re import compile as pattern
 
 NAMESPACES = {
@@ -16,6 +17,7 @@ NAMESPACES = {
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _ILLEGAL = pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # The schema's order of the children that we write: Word calls a file damaged that has them otherwise.
 _PARAGRAPH = (
@@ -35,7 +37,7 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """Return the text ready to stand between tags."""
-    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return clean(text).translate(_ENTITIES)
 
 
 def escape_attribute(text: str) -> str:
@@ -65,12 +67,15 @@ def hex_colour(colour: str) -> str:
 
 def val(name: str, value: object) -> str:
     """Return an element that has one value."""
-    return f'<w:{name} w:val="{escape_attribute(str(value))}"/>'
+    return f'<w:{name} w:val="{value if isinstance(value, int) else escape_attribute(str(value))}"/>'
 
 
 def attributes(name: str, values: Mapping[str, object]) -> str:
     """Return an empty element with attributes of the main namespace, in the order given."""
-    written = (f' w:{key}="{escape_attribute(str(value))}"' for key, value in values.items())
+    written = [
+        f' w:{key}="{value if isinstance(value, int) else escape_attribute(str(value))}"'
+        for key, value in values.items()
+    ]
     return f"<w:{name}{''.join(written)}/>"
 
 
@@ -91,6 +96,7 @@ def shading(colour: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{hex_colour(colour)}"/>'
 
 
+@lru_cache(maxsize=256)
 def border(side: str, width: float, colour: str, space: float = 0.0) -> str:
     """Return one side of a border, `width` and `space` in points; a width of 0 means no line."""
     if not width:

@@ -23,6 +23,7 @@ from pipeline.write.spacing import (
 )
 
 _DEPTH = 9  # levels of lists that are told apart
+_EDGE = 0.5  # Word pads a paragraph only between a border and its text, so code has one in the colour of its wash
 _MARKS = ("–", "•")
 
 
@@ -141,8 +142,8 @@ def _blocks(theme: Theme) -> Iterator[str]:
     code = theme.text["code"]
     yield (
         f"pre.code{{font-family:{code_font(theme)};{look_of(code)};background:{colours['wash']};"
-        f"padding:{length(CODE_PADDING_Y)} {length(CODE_PADDING_X)};margin-bottom:{length(code.after)};"
-        f"border:0.5pt solid {colours['wash']};white-space:pre-wrap;overflow-wrap:anywhere;tab-size:4;"
+        f"padding:{length(CODE_PADDING_Y)} {length(CODE_PADDING_X - _EDGE)};margin-bottom:{length(code.after)};"
+        f"border:{length(_EDGE)} solid {colours['wash']};white-space:pre-wrap;overflow-wrap:anywhere;tab-size:4;"
         "break-inside:avoid}pre.long{break-inside:auto}"
     )
     body = theme.text["body"]

@@ -101,7 +101,10 @@ def test_contents_list_without_page_numbers_says_so_in_its_field(sample_document
 def test_footnotes_are_word_s_own(sample_docx: bytes) -> None:
     notes = find(read_xml(sample_docx, "word/footnotes.xml"), "w:footnote")
     assert [note.get(f"{W}id") for note in notes] == ["-1", "0", "1", "2"]
-    assert [words_of(note) for note in notes[2:]] == [" First note.Its second paragraph.", " See the source."]
+    assert [words_of(note) for note in notes[2:]] == [
+        f"{EN_SPACE}First note.Its second paragraph.",
+        f"{EN_SPACE}See the source.",
+    ]
     assert {style_of(node) for note in notes[2:] for node in find(note, "w:p")} == {"FootnoteText"}
     assert b"https://example.org/source" in read_parts(sample_docx)["word/_rels/footnotes.xml.rels"]
     marks = find(read_xml(sample_docx), "//w:footnoteReference")
