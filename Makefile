@@ -10,7 +10,6 @@ DEEDBOX := $(BIN)/python -m pipeline
 MACHINE := PYTHON="$(PYTHON)" sh .ci/machine
 
 # Stamps: each says that a step was done, and is older than what it was done with.
-LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
@@ -49,8 +48,8 @@ types: $(READY) ## Check types
 
 accept: $(READY) ## Rewrite the expected files of golden tests (CASE=name for one), then show what changed
 	@if [ -n "$$CI" ]; then echo "make accept is for a person who looks at the result, not for CI" >&2; exit 2; fi
-	$(BIN)/pytest tests/golden --accept $(if $(CASE),-k "$(CASE)")
-	git diff --stat -- tests/golden
+	$(BIN)/python -m tests.golden.accept $(CASE)
+	git --no-pager diff --stat -- tests/golden
 
 watch: ## Build whenever a source changes (not in this version)
 closure: ## Seal a project's closure package (not in this version)
@@ -64,21 +63,18 @@ clean: ## Remove built documents and caches, keep .venv
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis tests/results
 
 $(BIN)/python:
-	@$(MACHINE) python
+	@$(MACHINE) system
 	@$(PYTHON) -m venv $(VENV)
 
-$(LOCKED): requirements.txt pyproject.toml | $(BIN)/python
+$(READY): requirements.txt pyproject.toml | $(BIN)/python
+	@$(MACHINE) system
 	@echo "installing the locked libraries into $(VENV) (once, a minute or two)"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(READY): .ci/machine $(LOCKED)
-	@$(MACHINE) libraries
-	@touch $@
-
-# After the libraries, since two runs of apt at once would wait for each other.
+# After the system libraries, since two runs of apt at once would wait for each other.
 $(TOOLS): .ci/machine $(READY)
 	@$(MACHINE) tools
 	@touch $@

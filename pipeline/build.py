@@ -11,19 +11,21 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine, make_entry
+from pipeline.archive.names import check_output
 from pipeline.archive.save import save_build
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.model.project import Project
 from pipeline.model.settings import Settings
 from pipeline.plan import Plan, Selection, Step, make_plan, read_selectors
 from pipeline.plan.select import check_documents
-from pipeline.problems import DONE, SOURCES_WRONG, Problem, Stop, has_errors, sort_problems
+from pipeline.problems import DONE, OUR_BUG, SOURCES_WRONG, Place, Problem, Stop, drop_echoes, has_errors, sort_problems
 from pipeline.render.document import Rendered
 from pipeline.render.portfolio import Portfolio, render_portfolio
 from pipeline.sources.commit import read_commit
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
 from pipeline.write import Written
+from pipeline.write.checks import is_fault
 from pipeline.write.pool import write_documents
 
 Report = Callable[[int, int, str], None]
@@ -79,10 +81,12 @@ def build(request: Request, report: Report = lambda done, total, words: None) ->
         return replace(outcome, exit_code=SOURCES_WRONG)
     if request.dry_run:
         return outcome
+    check_output(front.output, request.root)
     written = _write(front, request.jobs, report)
     problems = sort_problems((*front.problems, *(p for one in written for p in one.problems)))
     if has_errors(problems, strict=request.strict):
-        return replace(outcome, problems=problems, exit_code=SOURCES_WRONG)
+        code = OUR_BUG if any(map(is_fault, problems)) else SOURCES_WRONG
+        return replace(outcome, problems=problems, exit_code=code)
     files, manifest = _collect(front, written)
     saved = save_build(
         front.output, files, manifest, whole=front.selection.whole and not request.formats, problems=problems,
@@ -104,6 +108,8 @@ def _run_front(request: Request) -> _Front:
     if settings is None:
         raise Stop(*snapshot.problems, *problems)
     names = list_projects(snapshot, settings)
+    if not names:
+        raise Stop(*snapshot.problems, *problems, _NO_PROJECT)
     selection = read_selectors(request.selectors, names)
     loaded = [load_project(snapshot, settings, name) for name in names if selection.wants_project(name)]
     projects = tuple(one.project for one in loaded if one.project is not None)
@@ -118,7 +124,15 @@ def _run_front(request: Request) -> _Front:
         whole=selection.whole,
     )
     output = request.output or request.root / settings.output
-    return _Front(snapshot, settings, projects, selection, portfolio, plan, sort_problems(found), output)
+    return _Front(snapshot, settings, projects, selection, portfolio, plan, drop_echoes(sort_problems(found)), output)
+
+
+_NO_PROJECT = Problem(
+    "DB383",
+    "there is no project here yet",
+    Place("deedbox.yaml"),
+    "make a folder with a project.yaml, or: deedbox init DIR",
+)
 
 
 def _outcome(front: _Front) -> Outcome:

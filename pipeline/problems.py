@@ -62,6 +62,17 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(unique, key=lambda p: (p.place, p.severity, p.code, p.message)))
 
 
+def drop_echoes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems without mere echoes: names that prose misses because a YAML file could not be read."""
+    found = tuple(problems)
+    unread = any(p.code in _UNREADABLE and p.place.file.endswith(".yaml") for p in found)
+    return tuple(p for p in found if not (unread and p.code in _ECHOES))
+
+
+_UNREADABLE = {f"DB{number}" for number in range(130, 146)}
+_ECHOES = {"DB351", "DB352"}
+
+
 def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
     """Return whether any problem stops a build; under `strict` a warning does too."""
     return any(strict or problem.severity == "error" for problem in problems)

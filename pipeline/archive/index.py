@@ -43,16 +43,16 @@ DRAFT = State("■", "Draft", "draft")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One file of a document: where it is, its format, and its pages and size in words."""
+    """One file of a document: where it is, its format and its size in words."""
 
     href: str
     format: str
-    detail: str
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document of one period."""
+    """One document of one period; `pages` is 0 if unknown."""
 
     title: str
     period: str
@@ -60,6 +60,7 @@ class Row:
     changed: str
     commit: str
     state: State
+    pages: int
     links: tuple[Link, ...]
 
 
@@ -117,10 +118,10 @@ def _group(line: ProjectLine, entries: tuple[FileEntry, ...], manifest: Manifest
 
 
 def _rank(key: tuple[str, str, str], row: Row) -> tuple[object, ...]:
-    """Standing documents first, by title; then what is made for each period, newest first."""
+    """Standing documents first, by title; then what is made for each period, newest first; then the team's own."""
     document, period, lang = key
     newest_first = tuple(-ord(sign) for sign in period)
-    return (bool(period), row.title if not period else document, newest_first, lang)
+    return ("/" in document, bool(period), row.title if not period else document, newest_first, lang)
 
 
 def _row(entries: list[FileEntry], manifest: Manifest) -> Row:
@@ -134,6 +135,7 @@ def _row(entries: list[FileEntry], manifest: Manifest) -> Row:
         changed=_format(first.revision.date[:10], "d MMM y") or "Unknown",
         commit=first.revision.commit[:7],
         state=_state(entries, manifest),
+        pages=max(entry.pages for entry in entries),
         links=tuple(_link(entry) for entry in ranked),
     )
 
@@ -146,9 +148,8 @@ def _state(entries: list[FileEntry], manifest: Manifest) -> State:
 
 
 def _link(entry: FileEntry) -> Link:
-    pages = f"{entry.pages} page{'s' if entry.pages != 1 else ''}, " if entry.pages else ""
     label = _FORMATS.get(entry.format, entry.format.upper())
-    return Link(quote(entry.path), label, f"{pages}{_size(entry.size)}".replace(" ", "\N{NO-BREAK SPACE}"))
+    return Link(quote(entry.path), label, _size(entry.size).replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def _size(count: int) -> str:

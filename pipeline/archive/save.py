@@ -52,7 +52,8 @@ def save_build(
     """
     if set(files) != set(manifest.paths()):
         raise ValueError("the manifest must list just the files of the build")
-    check_output(output, root, {source for entry in manifest.files for source in entry.sources})
+    with clear_errors(output):
+        check_output(output, root, {source for entry in manifest.files for source in entry.sources})
     with clear_errors(output), lock_folder(output, notify):
         before = read_before(output)
         after = manifest if whole else _merged(output, before, manifest)
@@ -64,8 +65,9 @@ def save_build(
 
 def remove_build(output: Path, notify: Callable[[str], None] = lambda words: None) -> tuple[str, ...]:
     """Remove all that builds put into the folder, and the folder if nothing else is in it; return what was removed."""
-    if not output.is_dir() or not any((output / name).exists() for name in (MANIFEST, STAGE)):
-        return ()
+    with clear_errors(output):
+        if not any((output / name).exists() for name in (MANIFEST, STAGE)):
+            return ()
     with clear_errors(output), lock_folder(output, notify):
         before = read_before(output)
         removed = remove_files(output, (name for name in before.owned if is_inside(output, name)))

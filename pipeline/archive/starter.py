@@ -78,10 +78,11 @@ def make_starter(answers: Answers, schemas: Mapping[str, bytes]) -> dict[str, by
 
 def check_target(target: Path) -> None:
     """Raise Stop (exit 2) unless the folder is new, empty, or holds nothing but a .git."""
-    if target.exists() and not target.is_dir():
-        raise Stop(_refused(target, "is a file"), exit_code=USAGE)
-    if target.is_dir() and {path.name for path in target.iterdir()} - {".git"}:
-        raise Stop(_refused(target, "is not empty"), exit_code=USAGE)
+    with clear_errors(target):
+        if target.exists() and not target.is_dir():
+            raise Stop(_refused(target, "is a file"), exit_code=USAGE)
+        if target.is_dir() and {path.name for path in target.iterdir()} - {".git"}:
+            raise Stop(_refused(target, "is not empty"), exit_code=USAGE)
 
 
 def save_starter(target: Path, contents: Mapping[str, bytes]) -> None:

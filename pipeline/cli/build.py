@@ -50,7 +50,7 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option("--to", "formats", multiple=True, callback=_formats, metavar="FORMATS", help="Of docx, pdf, html.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
 @click.option("-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Documents at a time (default: auto).")
-@click.option("--force", is_flag=True, help="Build all that is selected, whether stale or not.")
+@click.option("--force", is_flag=True, help="Build all that is selected, stale or not (so far every build does).")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would be built and why, write nothing.")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 @common_options

@@ -143,7 +143,7 @@ def check_repository(directory: Path) -> Iterator[Finding]:
 
 def check_writable(folder: Path) -> Finding:
     """Return whether files can be written into a folder that may not exist yet."""
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    nearest = next(path for path in (folder, *folder.parents) if os.access(path, os.F_OK))
     is_open = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
     seen = f"{folder} can be written" if is_open else f"{nearest} is read-only for you"
     return Finding("Output", is_open, seen, (f"chmod u+w {nearest}", "deedbox build -o FOLDER"))

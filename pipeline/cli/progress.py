@@ -26,9 +26,8 @@ def show_progress(settings: Settings) -> Iterator[Report]:
 
 
 def _say_line(done: int, total: int, words: str, settings: Settings) -> None:
-    """`done` counts what is finished, and the words name what is being made now."""
     if words:
-        say(f"[{min(done + 1, total):{len(str(total))}}/{total}] {words}" if total else words, settings)
+        say(f"[{done:{len(str(total))}}/{total}] {words}" if total else words, settings)
 
 
 @contextmanager

@@ -44,9 +44,13 @@ def give_json(settings: Settings, exit_code: int, problems: Iterable[Problem], *
 def show_problems(problems: Iterable[Problem], settings: Settings, root: Path | None, *, as_data: bool = False) -> None:
     """Print each problem with its hint below it, and a line that counts them."""
     ordered = sort_problems(problems)
-    write = give if as_data else say
     for problem in ordered:
-        write(problem_lines(problem, start_of(root)), settings)
+        lines = problem_lines(problem, start_of(root))
+        if as_data:
+            give(lines, settings)
+        else:
+            # Quiet means no words about what went well: an error is said in any case.
+            say(lines, settings, least=-9 if problem.severity == "error" else 0)
     if ordered:
         say(count_words(ordered), settings)
 

@@ -59,6 +59,12 @@ def load_project(snapshot: Snapshot, settings: Settings, name: str) -> Loaded:
     return Loaded(project, sort_problems(problems))
 
 
+def load_narrative(snapshot: Snapshot, path: str) -> tuple[Narrative, tuple[Problem, ...]]:
+    """Return a narrative that a repository's own document type asks for, and what is wrong with its front matter."""
+    read = _read_narrative(snapshot, path)
+    return read.record, read.problems
+
+
 def _find_projects(snapshot: Snapshot) -> tuple[str, ...]:
     parts = (PurePosixPath(path).parts for path in snapshot.paths(suffix=f"/{PROJECT}"))
     return tuple(sorted(folder for folder, *rest in parts if len(rest) == 1))

@@ -73,4 +73,3 @@ class Settings(Record):
     )
     scales: Scales = Field(Scales(), description="Scales by which risks are judged")
     output: Folder = Field("build", description="Folder for what is built, beside deedbox.yaml")
-    page: Literal["A4"] = Field("A4", description="Size of the paper")

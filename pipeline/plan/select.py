@@ -43,7 +43,7 @@ def read_selectors(selectors: Iterable[str], projects: Iterable[str]) -> Selecti
         project, _, document = text.strip("/").partition("/")
         if not any(fnmatchcase(name, project) for name in known):
             raise Stop(
-                Problem("DB401", f"there is no project `{project}`", hint=did_you_mean(project, known)), exit_code=USAGE
+                Problem("DB381", f"there is no project `{project}`", hint=did_you_mean(project, known)), exit_code=USAGE
             )
         patterns.append((project, document or "*"))
     return Selection(tuple(patterns))
@@ -56,4 +56,4 @@ def check_documents(selection: Selection, documents: Iterable[tuple[str, str]]) 
         if not any(fnmatchcase(first, project) and _names(name, pattern) for first, name in known):
             names = [name for first, name in known if fnmatchcase(first, project)]
             message = f"there is no document `{pattern}` in {project}"
-            raise Stop(Problem("DB402", message, hint=did_you_mean(pattern, names)), exit_code=USAGE)
+            raise Stop(Problem("DB382", message, hint=did_you_mean(pattern, names)), exit_code=USAGE)

@@ -14,10 +14,11 @@ from pipeline.render.tree import Asset
 _LARGEST = 20_000_000
 _MOST_PIXELS = 60_000_000
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "pc": 16.0}
-_LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in|pc|)\s*\Z")
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+_LENGTH = re.compile(rf"\s*({_NUMBER})\s*(px|pt|mm|cm|in|pc|)\s*\Z")
 _OUTSIDE = re.compile(
     rb"<!DOCTYPE|<!ENTITY|<script|<foreignObject|@import|\bon[a-z]+\s*="
-    rb"|(?:href|src)\s*=\s*[\"'](?!#|data:image/(?:png|jpeg|gif);)|url\(\s*[\"']?(?!#)",
+    rb"|(?:href|src)\s*=\s*[\"'](?!#|data:image/(?:png|jpeg|gif);)|url\(\s*+[\"']?+(?!#)",
     re.IGNORECASE,
 )
 
@@ -37,7 +38,7 @@ def read_asset(path: str, page: Page, place: Place) -> str | None:
         page.fail("DB333", f"the image `{path}` {message}", place, hint)
         return None
     media = "image/svg+xml" if kind == "svg" else f"image/{kind}"
-    page.assets[name] = Asset(data, media, round(size[0]), round(size[1]))
+    page.assets[name] = Asset(data, media, max(1, round(size[0])), max(1, round(size[1])))
     return name
 
 
@@ -75,11 +76,11 @@ def _svg_size(data: bytes) -> tuple[float, float] | None:
     if not opening:
         return None
     attributes = dict(re.findall(r"""([\w:-]+)\s*=\s*["']([^"']*)["']""", opening.group().decode(errors="replace")))
-    box = re.findall(r"[0-9.]+", attributes.get("viewBox", ""))
+    box = [float(number) for number in re.findall(_NUMBER, attributes.get("viewBox", ""))]
     width, height = (_length(attributes.get(name, "")) for name in ("width", "height"))
-    if len(box) == 4:
-        width = width or (height * float(box[2]) / float(box[3]) if height else float(box[2]))
-        height = height or width * float(box[3]) / float(box[2])
+    if len(box) == 4 and box[2] and box[3]:
+        width = width or (height * box[2] / box[3] if height else box[2])
+        height = height or width * box[3] / box[2]
     return (width, height) if width and height else None
 
 

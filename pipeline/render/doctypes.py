@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from pipeline.model.info import Phase
 from pipeline.problems import Place, Problem, did_you_mean
 from pipeline.render.narrative import Wanted
 from pipeline.sources.frontmatter import MarkdownFile, read_markdown
@@ -16,6 +18,7 @@ from pipeline.sources.snapshot import Snapshot
 Each = Literal["project", "period", "document"]
 SUFFIX = ".md.j2"
 _EACH = ("project", "period", "document")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "id": str,
     "title": str,
@@ -69,16 +72,26 @@ def house_folder() -> Path:
 def load_doctypes(snapshot: Snapshot) -> tuple[dict[str, DocumentType], tuple[Problem, ...]]:
     """Return the document types by id, a repository's own before the house's, and what is wrong with them."""
     own = {path: snapshot.read(path) for path in snapshot.paths("templates/", SUFFIX)}
+    house, _ = _read_all({path: data for path, data in house_templates().items() if path not in own})
+    types, problems = _read_all(own)
+    return dict(sorted({**house, **types}.items())), problems
+
+
+def _read_all(files: Mapping[str, bytes]) -> tuple[dict[str, DocumentType], tuple[Problem, ...]]:
     types: dict[str, DocumentType] = {}
     problems: list[Problem] = []
-    for path, data in sorted({**house_templates(), **own}.items()):
-        if path.endswith(SUFFIX) and not path.rpartition("/")[2].startswith("_"):
-            file = read_markdown(path, data)
-            made = [*file.problems] or _check(file)
-            problems.extend(made)
-            if not made:
-                doctype = _make(file)
-                types[doctype.id] = doctype
+    for path, data in files.items():
+        if not path.endswith(SUFFIX) or path.rpartition("/")[2].startswith("_"):
+            continue
+        file = read_markdown(path, data)
+        found = [*file.problems] or _check(file)
+        problems.extend(found)
+        if not found and file.meta.value["id"] in types:
+            message = f"`{file.meta.value['id']}` is also the id of {types[file.meta.value['id']].path}"
+            problems.append(Problem("DB344", message, file.meta.place(("id",)), "give each template an id of its own"))
+        elif not found:
+            doctype = _make(file)
+            types[doctype.id] = doctype
     return types, tuple(problems)
 
 
@@ -98,17 +111,32 @@ def _check(file: MarkdownFile) -> list[Problem]:
     for key, kind in _KEYS.items():
         if key in meta and not isinstance(meta[key], kind):
             problems.append(Problem("DB343", f"`{key}` is of the wrong kind", file.meta.place((key,))))
-    if meta.get("each") not in (None, *_EACH):
-        problems.append(
-            Problem("DB343", "`each` is not known", file.meta.place(("each",)), f"known here: {', '.join(_EACH)}")
-        )
-    for index, section in enumerate(meta.get("sections") or ()):
-        if not isinstance(section, dict) or set(section) - {"title", "required"} or "title" not in section:
+    return problems or [*_check_values(file, meta)]
+
+
+def _check_values(file: MarkdownFile, meta: Mapping[str, Any]) -> Iterator[Problem]:
+    if not _ID.fullmatch(meta["id"]):
+        hint = "use small letters, digits and hyphens: it names the files that are made"
+        yield Problem("DB343", f"`{meta['id']}` is no id", file.meta.place(("id",)), hint)
+    if meta["each"] not in _EACH:
+        yield Problem("DB343", "`each` is not known", file.meta.place(("each",)), f"known here: {', '.join(_EACH)}")
+    for index, section in enumerate(meta.get("sections", ())):
+        if not _is_section(section):
             hint = "each section is {title: …, required: true}"
-            problems.append(
-                Problem("DB343", "a section is of the wrong kind", file.meta.place(("sections", index)), hint)
-            )
-    return problems
+            yield Problem("DB343", "a section is of the wrong kind", file.meta.place(("sections", index)), hint)
+    for index, phase in enumerate(meta.get("phases", ())):
+        if phase not in get_args(Phase):
+            hint = did_you_mean(str(phase), get_args(Phase))
+            yield Problem("DB343", f"there is no phase `{phase}`", file.meta.place(("phases", index)), hint)
+
+
+def _is_section(section: Any) -> bool:
+    return (
+        isinstance(section, dict)
+        and isinstance(section.get("title"), str)
+        and isinstance(section.get("required", False), bool)
+        and not set(section) - {"title", "required"}
+    )
 
 
 def _make(file: MarkdownFile) -> DocumentType:

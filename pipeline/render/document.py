@@ -9,8 +9,10 @@ from typing import Any
 
 from pipeline.controls.figures import Figures
 from pipeline.model.project import Project
-from pipeline.problems import Problem, has_errors, sort_problems
-from pipeline.render.environment import make_environment, run_template
+from pipeline.problems import Place, Problem, has_errors, sort_problems
+from pipeline.render.accessibility import check_accessibility
+from pipeline.render.corporate import CORPORATE_PATHS
+from pipeline.render.environment import make_environment, run_prose, run_template
 from pipeline.render.functions import Functions
 from pipeline.render.islands import words_of
 from pipeline.render.jobs import Job
@@ -22,7 +24,7 @@ from pipeline.render.resolve import resolve
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Blocks, Document, Furniture, Heading, Properties
 from pipeline.render.view import View
-from pipeline.render.words import Words
+from pipeline.render.words import Words, find_locale
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.snapshot import Commit, Door, Snapshot
 
@@ -71,6 +73,7 @@ def render_document(
     blocks = read_blocks(text, work.page, job.doctype.path, job.doctype.body_line, trusted=True) if text else ()
     numbering = bool(work.meta.get("numbering", job.doctype.numbering))
     landscape = bool(work.meta.get("landscape", job.doctype.landscape))
+    work.page.problems.extend(check_accessibility(blocks, work.page))
     sections, notes = resolve(blocks, work.page, work.words, theme, landscape=landscape, numbering=numbering)
     problems = sort_problems(work.page.problems)
     commit = _last_commit(work)
@@ -90,6 +93,12 @@ def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templ
     door = Door(snapshot)
     files = dict(project.files) | {"settings": ("deedbox.yaml",), "people": ("people.yaml",)}
 
+    progress = project.progress_of(job.period)
+    day = progress.status_date if progress else project.as_of
+    # Figures of a day come from the progress up to it: a later period changes no earlier report.
+    periods = (one.period for one in project.progress if one.status_date <= day)
+    files["progress"] = tuple(path for period in periods for path in files.get(f"progress/{period}", ()))
+
     def touch(subject: str) -> None:
         for path in files.get(subject, ()):
             if path in snapshot:
@@ -97,13 +106,13 @@ def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templ
 
     for subject in _ALWAYS:
         touch(subject)
-    if "theme/theme.yaml" in snapshot:
-        door.read("theme/theme.yaml")
+    for path in ("theme/theme.yaml", *CORPORATE_PATHS):
+        if path in snapshot:
+            door.read(path)
     if job.doctype.path in snapshot:
         door.read(job.doctype.path)
     page = Page(door, home=job.narrative.path if job.narrative else job.file or job.doctype.path)
-    progress = next((one for one in project.progress if one.period == job.period), None)
-    day = progress.status_date if progress else project.as_of
+    _check_language(project, page)
     words = Words(project.language, project.info.currency)
     view = View(Figures(project, day, project.settings.scales), words, touch)
     meta: dict[str, Any] = {}
@@ -112,6 +121,12 @@ def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templ
         meta = {name: getattr(job.narrative.meta, name) for name in ("title", "standfirst", "revisions")}
         meta = {name: value for name, value in meta.items() if value}
     return _Work(project, job, snapshot, theme, templates, page, words, view, meta)
+
+
+def _check_language(project: Project, page: Page) -> None:
+    if find_locale(project.language) is None:
+        place = Place(f"{project.id}/project.yaml" if project.info.language else "deedbox.yaml")
+        page.fail("DB309", f"the language `{project.language}` is not known", place, "write a code such as en or de-AT")
 
 
 def _run(work: _Work) -> tuple[str | None, str]:
@@ -128,7 +143,19 @@ def _run(work: _Work) -> tuple[str | None, str]:
         functions.parts = _read_narrative(work, environment)
     elif job.file and work.meta.get("values") is True:
         functions.body = _read_values(work, environment)
-    return run_template(environment, job.doctype.body, job.doctype.path, job.doctype.body_line, page), title
+    text = run_template(environment, job.doctype.body, job.doctype.path, job.doctype.body_line, page)
+    if text is not None:
+        _tell_unused(functions, page)
+    return text, title
+
+
+def _tell_unused(functions: Functions, page: Page) -> None:
+    """Warn of each section that the narrative has and the template never shows."""
+    for key, part in functions.parts.items():
+        if key not in functions.used and part.blocks:
+            title = words_of(part.heading.children)
+            hint = "the template can show it with section() or other_sections()"
+            page.warn("DB308", f"the template shows no section `{title}`", part.heading.place, hint)
 
 
 def _more_names(work: _Work, title: str) -> dict[str, Any]:
@@ -163,7 +190,7 @@ def _long(body: Blocks) -> bool:
 def _read_narrative(work: _Work, environment: Any) -> dict[str, Part]:
     narrative = work.job.narrative
     assert narrative is not None
-    text = run_template(environment, narrative.body, narrative.path, narrative.body_line, work.page)
+    text = run_prose(environment, narrative.body, narrative.path, narrative.body_line, work.page)
     if text is None:
         return {}
     blocks = read_blocks(text, work.page, narrative.path, narrative.body_line, trusted=True)
@@ -177,6 +204,8 @@ def _read_file(work: _Work) -> None:
     file = read_markdown(work.job.file, work.page.door.read(work.job.file))
     work.page.problems.extend(file.problems)
     work.meta = dict(file.meta.value) if isinstance(file.meta.value, dict) else {}
+    # A document that is taken as it is may carry any front matter: only a narrative's revisions have been checked.
+    work.meta.pop("revisions", None)
     if work.meta.get("values") is True:
         work.meta["text"] = (file.body, file.body_line)
         work.meta.setdefault("title", work.job.name.rpartition("/")[2].replace("-", " ").capitalize())
@@ -187,7 +216,7 @@ def _read_file(work: _Work) -> None:
 
 def _read_values(work: _Work, environment: Any) -> Blocks:
     body, line = work.meta.pop("text")
-    text = run_template(environment, body, work.job.file, line, work.page)
+    text = run_prose(environment, body, work.job.file, line, work.page)
     return read_blocks(text, work.page, work.job.file, line, trusted=True) if text else ()
 
 

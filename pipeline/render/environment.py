@@ -15,20 +15,20 @@ from typing import Any
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, pass_context
 from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError, UndefinedError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
 from pipeline.problems import Place, Problem, did_you_mean
 from pipeline.render.islands import disarm
 from pipeline.render.page import Page
-from pipeline.render.records import Lazy, Record, Records
+from pipeline.render.records import Record, Records
+from pipeline.render.sandbox import STEP, Sandbox, TooMuch
 from pipeline.render.tree import Status
 from pipeline.render.words import Words
+from pipeline.sources.text import read_text
 
 _FILTERS = [
     "abs",
-    "batch",
     "default",
     "first",
     "groupby",
@@ -47,7 +47,6 @@ _FILTERS = [
     "round",
     "select",
     "selectattr",
-    "slice",
     "sort",
     "string",
     "sum",
@@ -59,7 +58,6 @@ _FILTERS = [
     "int",
     "capitalize",
 ]
-_LONGEST = 200_000
 _HINT_MARK = "\x1f"
 
 
@@ -68,46 +66,27 @@ class Missing(StrictUndefined):
 
     __slots__ = ()
 
+    def __getattr__(self, name: str) -> Any:
+        """Return this again for a field of what does not exist: the first name is told of, and the text is read on."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return this again for an entry of what does not exist."""
+        return self
+
     @property
     def _undefined_message(self) -> str:
         name = str(self._undefined_name)
         if name.startswith("_"):
             return f"`{name}` is out of reach for templates{_HINT_MARK}templates see values and filters only"
         if isinstance(self._undefined_obj, Record | Records):
-            owner = type(self._undefined_obj).__name__.lower() if isinstance(self._undefined_obj, Records) else ""
-            of = owner or object.__getattribute__(self._undefined_obj, "_name")
+            of = object.__getattribute__(self._undefined_obj, "_name")
             return f"`{of}` has no `{name}`{_HINT_MARK}{did_you_mean(name, dir(self._undefined_obj))}"
         if self._undefined_obj is not missing:
             return f"nothing here is called `{name}`{_HINT_MARK}"
         return f"`{name}` is not defined{_HINT_MARK}"
-
-
-class TracingContext(Context):
-    """A context whose lazy names are worked out, and noted as sources, when a template asks for them."""
-
-    def resolve_or_missing(self, key: str) -> Any:
-        """Return the value of a name."""
-        value = super().resolve_or_missing(key)
-        return value() if isinstance(value, Lazy) else value
-
-
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's immutable sandbox, with the arithmetic that can fill the memory held back."""
-
-    intercepted_binops = frozenset(("*", "**", "%"))
-    context_class = TracingContext
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Return the result of an operator; texts and lists are never multiplied, powers never taken."""
-        if operator == "**" or any(isinstance(side, str | list | tuple) for side in (left, right)):
-            raise SecurityError(f"`{operator}` is not allowed here")
-        return super().call_binop(context, operator, left, right)
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Return whether a template may read an attribute: all that a record shows, nothing hidden."""
-        if isinstance(obj, Record | Records):
-            return not attr.startswith("_")
-        return super().is_safe_attribute(obj, attr, value)
 
 
 def make_environment(page: Page, words: Words, templates: Mapping[str, bytes], names: Mapping[str, Any]) -> Sandbox:
@@ -123,13 +102,24 @@ def make_environment(page: Page, words: Words, templates: Mapping[str, bytes], n
         cache_size=0,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
-    environment.filters = {name: environment.filters[name] for name in _FILTERS} | dict(words.filters())
+    own = {name: _pass_missing(call) for name, call in words.filters().items()}
+    environment.filters = {name: environment.filters[name] for name in _FILTERS} | own
+    environment.fence(put=page.islands.put_text, write=words.plain)
     environment.globals = {
-        "range": environment.globals["range"],
+        "range": environment.pay_range,
         "namespace": environment.globals["namespace"],
         **names,
     }
     return environment
+
+
+def _pass_missing(call: Callable[..., str]) -> Callable[..., Any]:
+    """Return a filter that hands an undefined value on, so that it is reported by its name and the rest is read too."""
+
+    def apply(value: Any, *more: Any, **settings: Any) -> Any:
+        return value if isinstance(value, Missing) else call(value, *more, **settings)
+
+    return apply
 
 
 class _Loader(BaseLoader):
@@ -146,7 +136,8 @@ class _Loader(BaseLoader):
             raise TemplateNotFound(name)
         if path in self.page.door:
             self.page.door.read(path)
-        source = self.templates[path].decode("utf-8", "replace")
+        source, problems = read_text(path, self.templates[path])
+        self.page.problems.extend(problems)
         code = _compile(environment, disarm(source), path)
         return Template.from_code(environment, code, environment.make_globals(globals))
 
@@ -165,7 +156,10 @@ def _compile(environment: Sandbox, source: str, path: str) -> CodeType:
 def _make_finalize(page: Page, words: Words) -> Callable[[Context, Any], Markup]:
     @pass_context
     def finalize(context: Context, value: Any) -> Markup:
+        spend = context.environment.spend  # type: ignore[attr-defined]
+        spend(STEP)
         if isinstance(value, Markup):
+            spend(len(value))
             return value
         if isinstance(value, Missing):
             page.problems.append(_undefined_problem(value, context))
@@ -189,6 +183,13 @@ def _undefined_problem(value: Missing, context: Context) -> Problem:
     return Problem(code, message, place, hint or did_you_mean(str(value._undefined_name), context.get_all()))
 
 
+def run_prose(environment: Sandbox, source: str, path: str, first: int, page: Page) -> str | None:
+    """Return what prose with values gives, as `run_template`; `{#name}` is an id there, as in Markdown, no comment."""
+    prose = environment.overlay(comment_start_string="{##", comment_end_string="##}")
+    assert isinstance(prose, Sandbox)
+    return run_template(prose, source, path, first, page)
+
+
 def run_template(environment: Sandbox, source: str, path: str, first: int, page: Page) -> str | None:
     """Return what a template's text gives, or None and a problem; the text starts on line `first` of `path`."""
     lines = "\n" * (first - 1)
@@ -203,10 +204,8 @@ def run_template(environment: Sandbox, source: str, path: str, first: int, page:
     except Exception as error:  # a template can raise anything that a filter or an operator raises
         page.problems.append(_run_problem(error, path, environment))
         return None
-    if len(text) > _LONGEST * 50:
-        page.fail("DB354", "the text grew beyond ten million characters", Place(path))
-        return None
-    return text[len(lines) :]
+    # `{%-` at the very start takes the lines before it, so they are counted and not taken for granted.
+    return text[min(len(lines), len(text) - len(text.lstrip("\n"))) :]
 
 
 _SYNTAX = "values are written {{ name }}, filters {{ name | money }}"
@@ -226,8 +225,11 @@ def _run_problem(error: Exception, path: str, environment: Sandbox) -> Problem:
         return Problem("DB351", message, place, hint or did_you_mean(name, environment.globals))
     if isinstance(error, TemplateNotFound):
         return Problem("DB353", f"there is no template `{text}`", place)
+    if isinstance(error, TooMuch):
+        return Problem("DB354", text, place, "shorten its loops, or take what it shows from data")
     if isinstance(error, SecurityError):
-        return Problem("DB355", f"not allowed in a template: {text}", place, "templates see values and filters only")
+        message = text.partition(_HINT_MARK)[0]
+        return Problem("DB355", f"not allowed in a template: {message}", place, "templates see values and filters only")
     known = isinstance(error, TemplateRuntimeError | TemplateError | TypeError | ValueError | ArithmeticError)
     kind = "" if known else f"{type(error).__name__}: "
     return Problem("DB352", f"the template failed: {kind}{text}", place)

@@ -84,6 +84,7 @@ class Functions:
             "note": self.note,
             "budget_table": self.budget_table,
             "governance_roles": self.governance_roles,
+            "control_roles": self.control_roles,
             "title_block": self.title_block,
             "figure": self.figure,
             "callout": self.callout,
@@ -125,7 +126,8 @@ class Functions:
     def definitions(self, items: Mapping[str, Any]) -> Markup:
         """Put terms with what is said of them."""
         shown = tuple(
-            Definition((Text(term),), (Paragraph(write_value(value, "", self.words)),)) for term, value in items.items()
+            Definition((Text(str(term)),), (Paragraph(write_value(value, "", self.words)),))
+            for term, value in items.items()
         )
         return self._put(DefinitionList(shown))
 
@@ -136,11 +138,11 @@ class Functions:
 
     def label(self, text: str) -> Markup:
         """Put a small heading that is no section of its own: `Document control`."""
-        return self._put(*paragraph(text, "label"))
+        return self._put(*paragraph(self.words.plain(text), "label"))
 
     def note(self, text: str) -> Markup:
         """Put a small remark."""
-        return self._put(*paragraph(text, "note"))
+        return self._put(*paragraph(self.words.plain(text), "note"))
 
     def budget_table(self, budget: Any, caption: str = "", id: str = "") -> Markup:
         """Put the budget: a line each, a column each year, contingency and total below."""
@@ -155,6 +157,11 @@ class Functions:
             for title, person in (*filled, *members)
             if person is not None
         )
+
+    def control_roles(self, control: Any) -> tuple[Record, ...]:
+        """Return who approves and who reviews the documents of a project, a record each."""
+        people = [("Approves", one) for one in control.approvers] + [("Reviews", one) for one in control.reviewers]
+        return tuple(Record("role", {"role": self.words.say(action), "person": person}) for action, person in people)
 
     def title_block(
         self, title: str, kicker: str = "", standfirst: str = "", facts: Mapping[str, Any] | None = None
@@ -179,26 +186,27 @@ class Functions:
         name = read_asset(path, self.page, Place(self.page.home))
         if name is None:
             return Markup("")
-        return self._put(Figure(name, alt, (Text(caption),) if caption else (), id=id, width=-float(width)))
+        shown = (Text(str(caption)),) if caption else ()
+        return self._put(Figure(name, str(alt), shown, id=str(id), width=-min(abs(float(width)), 1.0)))
 
     def callout(self, kind: str, text: Any, title: str = "") -> Markup:
         """Put a block set apart: note, tip, important, warning, caution or decision."""
         body = (Paragraph(write_value(text, "", self.words)),)
-        return self._put(Callout(kind, body, (Text(title),) if title else ()))
+        return self._put(Callout(str(kind), body, (Text(str(title)),) if title else ()))
 
     def toc(self, title: str = "", depth: int = 1) -> Markup:
         """Put the contents list, `depth` levels of headings."""
-        return self._put(Toc(title, depth))
+        return self._put(Toc(str(title), int(depth)))
 
     def ref(self, target: str) -> Markup:
         """Put a reference to a numbered table, figure or section, by id, within a line."""
-        return self.page.islands.put_inlines((Ref(target),))
+        return self.page.islands.put_inlines((self.page.mark(Ref(str(target)), Place(self.page.home)),))
 
     def status(self, state: str, word: str = "") -> Status:
         """Return a traffic light with its word; ValueError for a state that no theme knows."""
         if state not in LIGHT_WORDS:
             raise ValueError(f"no state `{state}`; known are {', '.join(LIGHT_WORDS)}")
-        return Status(state, word or self.words.say(LIGHT_WORDS[state]))  # type: ignore[arg-type]
+        return Status(state, str(word) or self.words.say(LIGHT_WORDS[state]))  # type: ignore[arg-type]
 
     def signature_block(self, signers: Iterable[Mapping[str, str]]) -> Markup:
         """Put lines to sign: each {role, name, note}."""
@@ -214,13 +222,14 @@ class Functions:
 
     def heading(self, title: str, level: int = 1, id: str = "") -> Markup:
         """Put a heading whose words are plain text."""
-        return self._put(Heading(level, (Text(title),), id or slug(title)))
+        words = self.words.plain(title)
+        return self._put(Heading(max(1, min(6, int(level))), (Text(words),), str(id) or slug(words)))
 
     def section(self, title: str, level: int = 1) -> Markup:
         """Put the narrative's text of a section, its headings below `level`; nothing where the narrative has none."""
         part = self.parts.get(slug(title))
         self.used.add(slug(title))
-        return self._put(*shift_headings(part.blocks, level - 1)) if part and part.blocks else Markup("")
+        return self._put(*shift_headings(part.blocks, int(level) - 1)) if part and part.blocks else Markup("")
 
     def has_section(self, title: str) -> bool:
         """Return whether the narrative has text for a section."""
@@ -232,6 +241,7 @@ class Functions:
         for key, part in self.parts.items():
             if key not in self.used:
                 blocks.extend((part.heading, *part.blocks))
+                self.used.add(key)
         return self._put(*blocks) if blocks else Markup("")
 
     def document_body(self) -> Markup:

@@ -12,9 +12,17 @@ from markupsafe import Markup
 
 from pipeline.render.tree import Block, Blocks, Inlines, Text
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
+# Noncharacters: unlike private ones no entity (`&#xE000;`) stands for them, so that none can be written in Markdown.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+# Not the no-break spaces: they keep an amount and its currency on one line.
+_SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _FENCES = str.maketrans({_OPEN: "\ufffd", _CLOSE: "\ufffd"})
+
+
+def list_tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens that stand in a text."""
+    return tuple(match.group() for match in _TOKEN.finditer(text))
 
 
 def disarm(text: str) -> str:
@@ -43,19 +51,19 @@ class Islands:
 
     def put_text(self, text: str) -> Markup:
         """Return a token that stands for plain text."""
-        return self.put_inlines((Text(" ".join(disarm(text).split())),) if text.strip() else ())
+        return self.put_inlines((Text(_SPACES.sub(" ", disarm(text))),) if text else ())
 
     def split(self, text: str) -> Iterator[Inlines | Blocks | str]:
         """Yield the stretches of a text: plain strings, and the nodes that tokens stand for."""
         end = 0
         for match in _TOKEN.finditer(text):
             if match.start() > end:
-                yield text[end : match.start()]
+                yield disarm(text[end : match.start()])
             number = int(match.group(1))
             yield self._blocks.get(number) or self._inlines.get(number, ())
             end = match.end()
         if end < len(text):
-            yield text[end:]
+            yield disarm(text[end:])
 
     def blocks_in(self, text: str) -> tuple[Block, ...] | None:
         """Return the blocks of a text that is made of block tokens alone, else None."""
@@ -63,6 +71,10 @@ class Islands:
         if not numbers or _TOKEN.sub("", text).strip() or not any(n in self._blocks for n in numbers):
             return None
         return tuple(block for number in numbers for block in self._blocks.get(number, ()))
+
+    def holds_block(self, text: str) -> bool:
+        """Return whether a token in the text stands for blocks."""
+        return any(int(match.group(1)) in self._blocks for match in _TOKEN.finditer(text))
 
     def plain(self, text: str) -> str:
         """Return a text with each token replaced by its words: for code, link targets and front matter."""

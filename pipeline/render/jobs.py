@@ -53,17 +53,19 @@ def _find_project(project: Project, doctype: DocumentType) -> Iterator[Job | Pro
 def _find_periods(project: Project, doctype: DocumentType) -> Iterator[Job | Problem]:
     known = {progress.period for progress in project.progress}
     for period in sorted(known | _narrated(project, doctype)):
-        path = f"{project.id}/{doctype.narrative.format(period=period)}"
+        path = f"{project.id}/{doctype.narrative.replace('{period}', period)}" if doctype.narrative else ""
         narrative = project.narratives.get(path)
         if period not in known:
             hint = f"add {project.id}/progress/{period}.yaml, or rename the file to the period it reports"
             yield Problem("DB307", f"there is no progress file for the period {period}", Place(path), hint)
-        elif narrative is not None:
+        elif narrative is not None or not path:
             yield Job(project.id, doctype, f"{doctype.id}-{period}", period, narrative)
 
 
 def _narrated(project: Project, doctype: DocumentType) -> set[str]:
-    before, _, after = f"{project.id}/{doctype.narrative}".partition("{period}")
+    before, found, after = f"{project.id}/{doctype.narrative}".partition("{period}")
+    if not found:
+        return set()
     return {
         path[len(before) : len(path) - len(after)]
         for path in project.narratives

@@ -27,10 +27,9 @@ class Record:
         return value() if isinstance(value, Lazy) else value
 
     def __getitem__(self, name: str) -> Any:
-        try:
-            return getattr(self, name)
-        except (AttributeError, TypeError):
-            raise KeyError(name) from None
+        # Not getattr: it would give what every object has, `__class__` and all that lies behind it.
+        value = self._values[name]
+        return value() if isinstance(value, Lazy) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise TypeError("a record is read-only")

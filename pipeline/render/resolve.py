@@ -6,9 +6,10 @@ contents, footnote numbers, column widths and picture sizes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.render.islands import words_of
 from pipeline.render.narrative import slug
@@ -17,6 +18,7 @@ from pipeline.render.theme import Theme
 from pipeline.render.tree import (
     Asset,
     Blocks,
+    Callout,
     Figure,
     Group,
     Heading,
@@ -35,6 +37,7 @@ from pipeline.render.widths import set_widths
 from pipeline.render.words import Words
 
 _PIXEL = 0.75  # points
+Part = TypeVar("Part", Section, tuple[Note, ...])
 _TALLEST = 0.62  # of the text area's height: a picture leaves room for its caption and a few lines
 
 
@@ -58,11 +61,12 @@ def resolve(
     blocks = _level_headings(blocks)
     counts = _Counts()
     blocks = rewrite(blocks, lambda node: _number(node, counts, words, numbering))
+    blocks = rewrite(blocks, lambda node: _link(node, counts, page))
+    notes = rewrite(notes, lambda node: _link(node, counts, page))
     entries = tuple(_entries(blocks))
-    blocks = rewrite(blocks, lambda node: _link(node, counts, entries, page))
-    notes = tuple(rewrite(note, lambda node: _link(node, counts, (), page)) for note in notes)
-    sections = _part(blocks, landscape)
-    return tuple(_measure(section, page.assets, theme) for section in sections), notes
+    blocks = rewrite(blocks, lambda node: _list(node, entries) if isinstance(node, Toc) else node)
+    sections = tuple(_measure(section, page.assets, theme) for section in _part(blocks, landscape))
+    return sections, _measure(notes, page.assets, theme)
 
 
 def _number_notes(blocks: Blocks, notes: Mapping[int, Blocks]) -> tuple[Blocks, tuple[Note, ...]]:
@@ -107,11 +111,14 @@ def _number(node: Any, counts: _Counts, words: Words, numbering: bool) -> Any:
     if isinstance(node, Figure) and node.caption:
         counts.figures += 1
         return _name(node, counts, words.say("Figure"), counts.figures, "fig")
+    if isinstance(node, Callout) and not node.title:
+        return replace(node, title=(Text(words.term(node.kind)),))
     named = getattr(node, "id", "")
-    if named:
-        counts.ids.add(named)
-        counts.targets[named] = words_of(node)[:60]
-    return node
+    if not named:
+        return node
+    name = _unique(named, counts.ids)
+    counts.targets[name] = words_of(node)[:60]
+    return node if name == named else replace(node, id=name)
 
 
 def _number_heading(node: Heading, counts: _Counts, words: Words, numbering: bool) -> Heading:
@@ -161,9 +168,11 @@ def _quiet(inlines: Any) -> Any:
     return rewrite(inlines, change)
 
 
-def _link(node: Any, counts: _Counts, entries: tuple[TocEntry, ...], page: Page) -> Any:
-    if isinstance(node, Toc):
-        return replace(node, entries=tuple(entry for entry in entries if entry.level <= node.depth))
+def _list(toc: Toc, entries: tuple[TocEntry, ...]) -> Toc:
+    return replace(toc, entries=tuple(entry for entry in entries if entry.level <= toc.depth))
+
+
+def _link(node: Any, counts: _Counts, page: Page) -> Any:
     if isinstance(node, Ref):
         if node.target in counts.targets:
             return replace(node, text=counts.targets[node.target])
@@ -184,8 +193,20 @@ def _link(node: Any, counts: _Counts, entries: tuple[TocEntry, ...], page: Page)
 
 
 def _find_anchor(target: str, counts: _Counts) -> str:
-    """Return the id that an anchor in another tool's spelling means: GitHub keeps other characters than we do."""
-    return next((name for name in (slug(target), target.lower()) if name in counts.ids), "")
+    """Return the id that an anchor in another tool's spelling means: GitHub keeps other characters than we do.
+
+    Its `whats-new` is our `what-s-new`, and the second heading of that name is its `whats-new-1`, our `what-s-new-2`.
+    """
+    known = {_squeeze(name): name for name in sorted(counts.ids, reverse=True)}
+    found = known.get(_squeeze(target), "")
+    again = re.fullmatch(r"(.+)-([0-9]+)", target)
+    if found or not again:
+        return found
+    return known.get(_squeeze(f"{again.group(1)}-{int(again.group(2)) + 1}"), "")
+
+
+def _squeeze(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())
 
 
 def _part(blocks: Blocks, landscape: bool) -> tuple[Section, ...]:
@@ -201,10 +222,12 @@ def _part(blocks: Blocks, landscape: bool) -> tuple[Section, ...]:
     return tuple(sections) or (Section((), landscape),)
 
 
-def _measure(section: Section, assets: Mapping[str, Asset], theme: Theme) -> Section:
+def _measure(part: Part, assets: Mapping[str, Asset], theme: Theme) -> Part:
+    """Return a section, or the footnotes, with tables and pictures set to the text area that they stand on."""
     sheet = theme.page
-    width = sheet.landscape_text_width if section.landscape else sheet.text_width
-    height = (sheet.width if section.landscape else sheet.height) - sheet.top - sheet.bottom
+    wide = isinstance(part, Section) and part.landscape
+    width = sheet.landscape_text_width if wide else sheet.text_width
+    height = (sheet.width if wide else sheet.height) - sheet.top - sheet.bottom
 
     def change(node: Any) -> Any:
         if isinstance(node, Table):
@@ -213,7 +236,7 @@ def _measure(section: Section, assets: Mapping[str, Asset], theme: Theme) -> Sec
             return _fit(node, assets[node.asset], width, height * _TALLEST)
         return node
 
-    return rewrite(section, change)
+    return rewrite(part, change)
 
 
 def _fit(figure: Figure, asset: Asset, width: float, height: float) -> Figure:

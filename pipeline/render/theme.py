@@ -8,7 +8,8 @@ from decimal import Decimal
 from re import compile as pattern
 from typing import Any
 
-from pipeline.problems import Problem, Stop, did_you_mean
+from pipeline.problems import Place, Problem, Stop, did_you_mean
+from pipeline.render.accessibility import weak_colours
 from pipeline.sources.yaml import YamlFile, read_yaml
 
 _SHEETS = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
@@ -16,6 +17,7 @@ _POINTS_PER_MM = 72 / 25.4
 _COLOUR = pattern("#[0-9a-fA-F]{6}")
 _LENGTHS = {"size", "line", "after", "spacing"}
 _LARGEST = 2000
+_NARROWEST = 144.0  # points: less is no text area
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ class TableLook:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The look of all documents; colours are #rrggbb by name, styles by paragraph role, spaces in points by block."""
+    """The look of all documents; colours are #rrggbb by name, styles by paragraph role, spaces in points by block.
+
+    `corporate` is a Word file whose styles, headers, footers and page set-up Word documents take over, or empty.
+    """
 
     page: Page
     text_font: Font
@@ -96,19 +101,40 @@ class Theme:
     text: Mapping[str, TextStyle]
     space: Mapping[str, float]
     table: TableLook
+    corporate: bytes = b""
+
+
+# What a text style says where the file is silent: so that a repository's own theme may set any of it.
+_PLAIN: Mapping[str, Any] = {
+    "after": 0,
+    "bold": False,
+    "italic": False,
+    "capitals": False,
+    "spacing": 0,
+    "colour": "text",
+}
 
 
 def load_theme(base: bytes, own: bytes | None = None, path: str = "theme/theme.yaml") -> Theme:
     """Return the house theme with a repository's own settings laid over it; Stop with problems where they are wrong."""
     settings: dict[str, Any] = read_yaml("templates/theme.yaml", base).value
+    settings["text"] = {role: _PLAIN | style for role, style in settings["text"].items()}
     if own is not None:
         file = read_yaml(path, own)
         problems = [*file.problems]
         if not problems:
-            settings = _overlay(settings, file.value or {}, file, (), problems)
+            settings = _overlay(settings, {} if file.value is None else file.value, file, (), problems)
+            problems += [] if problems else _check_whole(settings, file)
         if problems:
             raise Stop(*problems)
-    return _make_theme(settings)
+    theme = _make_theme(settings)
+    styles = ((f"text.{role}", style.colour) for role, style in theme.text.items())
+    weak = [
+        Problem("DB312", f"theme: {words}", Place(path)) for words in weak_colours(theme.colours, styles, theme.status)
+    ]
+    if weak:
+        raise Stop(*weak)
+    return theme
 
 
 def _overlay(
@@ -143,6 +169,25 @@ def _mismatch(base: Any, value: Any) -> str:
     return "" if fits else f"wants a number from 0 to {_LARGEST}"
 
 
+def _check_whole(settings: Mapping[str, Any], file: YamlFile) -> list[Problem]:
+    """Return what only shows when the settings are seen together."""
+    page, colours = settings["page"], settings["colours"]
+    if page["size"] not in _SHEETS:
+        return [_wrong(file, ("page", "size"), "wants A4 or Letter")]
+    sheet, problems = _make_page(page), []
+    if (
+        min(sheet.text_width, sheet.height - sheet.top - sheet.bottom, sheet.width - sheet.top - sheet.bottom)
+        < _NARROWEST
+    ):
+        problems.append(_wrong(file, ("page", "margins"), "leaves no room for the text"))
+    for role, style in settings["text"].items():
+        if style["colour"] not in colours and not _COLOUR.fullmatch(style["colour"]):
+            message = f"wants a colour such as #1b4f8a, or one of {', '.join(colours)}"
+            problems.append(_wrong(file, ("text", role, "colour"), message))
+        problems += [_wrong(file, ("text", role, key), "must be above 0") for key in ("size", "line") if not style[key]]
+    return problems
+
+
 def _wrong(file: YamlFile, path: tuple[str, ...], message: str) -> Problem:
     return Problem("DB310", f"theme: `{'.'.join(path)}` {message}", file.place(path))
 
@@ -175,8 +220,6 @@ def _make_theme(settings: Mapping[str, Any]) -> Theme:
 
 
 def _make_page(page: Mapping[str, Any]) -> Page:
-    if page["size"] not in _SHEETS:
-        raise Stop(Problem("DB310", f"theme: `page.size` is {page['size']}", hint="known here: A4, Letter"))
     width, height = _SHEETS[page["size"]]
     margins = {side: float(page["margins"][side]) * _POINTS_PER_MM for side in ("top", "right", "bottom", "left")}
     header, footer = (float(page[name]) * _POINTS_PER_MM for name in ("header", "footer"))

@@ -236,8 +236,8 @@ class View:
             high=len(risks.high),
             exposure=risks.exposure,
             light=self.light(risks.light),
-            total=len(self.figures.project.risks),
-            occurred=sum(bool(risk.occurred) for risk in self.figures.project.risks),
+            total=sum(risk.raised <= self.day for risk in self.figures.project.risks),
+            occurred=sum(bool(risk.occurred) and risk.raised <= self.day for risk in self.figures.project.risks),
         )
 
     def _change_figures(self) -> Record:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import floor
 
 from pipeline.render.islands import words_of
 from pipeline.render.metrics import measure
@@ -36,7 +37,9 @@ def set_widths(table: Table, width: float, theme: Theme) -> Table:
 
 def _with(table: Table, widths: list[float]) -> Table:
     # Whole twentieths of a point: Word counts in them, so both formats round alike.
-    columns = (replace(column, width=round(size * 20) / 20) for column, size in zip(table.columns, widths, strict=True))
+    # Rounded down, so that they never add up to more than there is; the little more is for 0.1 + 0.2.
+    sizes = (floor(size * 20 + 1e-6) / 20 for size in widths)
+    columns = (replace(column, width=size) for column, size in zip(table.columns, sizes, strict=True))
     return replace(table, columns=tuple(columns))
 
 

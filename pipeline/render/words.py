@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -21,6 +21,8 @@ from babel.numbers import format_currency, format_decimal
 _CATALOGUES = Path(__file__).with_name("locale")
 _MINUS = "−"
 NOTHING = "–"
+_MOST_DECIMALS = 12
+_PYTHONS_OWN: Any = object.__str__
 
 
 @cache
@@ -32,13 +34,33 @@ def _catalogue(language: str) -> Mapping[str, Any]:
         return {str(m.id if isinstance(m.id, str) else m.id[0]): m.string for m in read_po(stream) if m.id and m.string}
 
 
+def find_locale(language: str) -> Locale | None:
+    """Return how a language (BCP 47) writes dates and numbers; None if that is not known."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _figure(value: Any, decimals: int | None = 0) -> Decimal:
+    """Return a number rounded half to even, never a negative zero; ValueError for what is no number."""
+    if decimals is not None and not 0 <= decimals <= _MOST_DECIMALS:
+        raise ValueError(f"a number is written with 0 to {_MOST_DECIMALS} decimals, not {decimals}")
+    try:
+        figure = Decimal(str(value) if isinstance(value, float) else value)
+        rounded = figure if decimals is None else figure.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    except (ArithmeticError, TypeError, ValueError):
+        raise ValueError(f"`{value}` is no number that can be written") from None
+    return rounded if rounded else abs(rounded)
+
+
 class Words:
     """The language of one document: its words, and how it writes dates, numbers and amounts."""
 
     def __init__(self, language: str, currency: str = "EUR") -> None:
         self.language = language
         self.currency = currency
-        self.locale = Locale.parse(language, sep="-" if "-" in language else "_")
+        self.locale = find_locale(language) or Locale("en")
         self._words = _catalogue(language)
 
     def say(self, text: str, /, **values: object) -> str:
@@ -61,19 +83,20 @@ class Words:
 
     def amount(self, amount: Any, decimals: int = 0) -> str:
         """Return an amount without its currency, for table columns that name it in their head."""
-        rounded = Decimal(amount).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+        rounded = _figure(amount, decimals)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return self._signed(format_currency(rounded, self.currency, pattern, locale=self.locale, currency_digits=False))
 
     def thousands(self, amount: Any, decimals: int = 0) -> str:
         """Return an amount in thousands, `780 thousand EUR`."""
-        figure = self.number(Decimal(amount) / 1000, decimals)
+        figure = self.number(_figure(amount, None) / 1000, decimals)
         return self.say("%(figure)s thousand", figure=figure) + f"\u00a0{self.currency}"
 
     def number(self, value: Any, decimals: int | None = None) -> str:
         """Return a number in the language's way; with as many decimals as it has, three at most, unless set."""
+        figure = _figure(value, 3 if decimals is None else decimals)
         pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-        return self._signed(format_decimal(value, pattern, locale=self.locale))
+        return self._signed(format_decimal(figure, pattern, locale=self.locale))
 
     def percent(self, value: Any, decimals: int = 0) -> str:
         """Return a percentage of a value from 0 to 100, `62 %`."""
@@ -81,7 +104,7 @@ class Words:
 
     def signed(self, value: Any, decimals: int = 0) -> str:
         """Return a number with its sign always shown, `+19`, `−3`, and `0`."""
-        plus = "+" if Decimal(value) > 0 else ""
+        plus = "+" if _figure(value, decimals) > 0 else ""
         return plus + self.number(value, decimals)
 
     def days(self, count: Any) -> str:
@@ -108,11 +131,19 @@ class Words:
             return self.say("yes") if value else self.say("no")
         if isinstance(value, Day):
             return self.short_date(value)
-        if isinstance(value, int | Decimal):
+        if isinstance(value, int | float | Decimal):
             return self.number(value)
         if isinstance(value, tuple | list):
-            return ", ".join(self.plain(part) for part in value)
+            return ", ".join(self._part(part) for part in value)
+        if type(value).__str__ is _PYTHONS_OWN:
+            # Its text would be Python's own, with an address that is another one at every build.
+            raise TypeError(f"a value of the kind `{type(value).__name__.lower()}` cannot be printed")
         return str(value)
+
+    def _part(self, value: Any) -> str:
+        if isinstance(value, tuple | list):
+            raise TypeError("a list within a list cannot be printed")
+        return self.plain(value)
 
     def term(self, value: str | None) -> str:
         """Return a state or a category of the data as a word: `waiting_for_approval` gives `Waiting for approval`."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.problems import Problem
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
+from pipeline.write.checks import check_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> 
     """Return the document in the formats `docx`, `pdf`, `html`.
 
     The PDF is laid out first: its page numbers go into the contents list of the Word file, which breaks pages alike.
+    What is written is checked: a fault of ours is a problem too, see `checks`.
     Stop with exit code 4 where the machine lacks what the layout needs.
     """
     wanted = tuple(formats)
@@ -48,7 +50,8 @@ def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> 
         from pipeline.write.html import write_html
 
         files["html"] = write_html(document, theme)
-    return Written({format: files[format] for format in wanted}, pages, problems)
+    faults = (fault for format in wanted for fault in check_file(document.id, format, files[format]))
+    return Written({format: files[format] for format in wanted}, pages, (*problems, *faults))
 
 
 def _lay_out(document: Document, theme: Theme) -> tuple[int, Mapping[str, int]]:

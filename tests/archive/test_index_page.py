@@ -65,7 +65,7 @@ def test_page_says_what_and_when_in_words():
         "Progress report September 2026",
         "28 Sep 2026",
         "Word of Project charter",
-        "4 pages,",
+        "Current 4 pages PDF",
         "Current",
         "Executing",
     ):
@@ -108,6 +108,12 @@ def test_problems_of_the_build_are_listed():
     problem = Problem("DB321", "a remote <image> is shown as its text", Place("atlas/a.md", 3), severity="warning")
     words = Page(make_index(make_sample(make_files()), [problem])).words
     assert "A remote <image> is shown as its text DB321 in atlas/a.md:3" in words
+
+
+def test_documents_of_the_team_stand_below_those_of_the_method():
+    files = make_files(paths=("atlas/documents/agenda.pdf", "atlas/charter.pdf"))
+    manifest = make_sample(files)
+    assert Page(make_index(manifest)).links == ["atlas/charter.pdf", "atlas/documents/agenda.pdf"]
 
 
 def test_page_of_nothing_is_a_page():

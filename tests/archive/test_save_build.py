@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from build_sample import PATHS, make_files, make_sample, read_tree
@@ -44,6 +45,15 @@ def test_unchanged_files_are_not_written_again(tmp_path):
     assert (tmp_path / "atlas/charter.docx").stat().st_mtime == 1
     assert (tmp_path / "atlas/charter.pdf").stat().st_mtime > 1
     assert save(tmp_path, files).written == ()
+
+
+def test_file_is_replaced_as_a_whole_and_not_written_over(tmp_path):
+    save(tmp_path / "build", make_files())
+    readers_copy = tmp_path / "link"  # what a program sees that has the old file open
+    readers_copy.hardlink_to(tmp_path / "build" / PATHS[0])
+    save(tmp_path / "build", make_files("two"))
+    assert readers_copy.read_bytes() == make_files()[PATHS[0]]
+    assert (tmp_path / "build" / PATHS[0]).read_bytes() == make_files("two")[PATHS[0]]
 
 
 def test_saved_files_have_the_users_own_permissions(tmp_path):
@@ -180,14 +190,17 @@ def test_full_disk_is_a_clear_stop_and_leaves_the_old_files(tmp_path):
     assert not (tmp_path / ".stage").exists()
 
 
-def test_read_only_folder_is_a_clear_stop(tmp_path):
-    output = tmp_path / "build"
-    output.mkdir()
-    output.chmod(0o555)
-    for folder in [tmp_path, *list(tmp_path.parents)[:2]]:
-        folder.chmod(0o755)
+@pytest.mark.parametrize("mode", [0o555, 0o000], ids=["read only", "closed"])
+def test_folder_that_is_not_ours_to_write_is_a_clear_stop(mode):
     limit = "os.geteuid() or os.seteuid(65534)"  # root may write anywhere
-    done = run_limited(output, limit)
+    with TemporaryDirectory() as folder:  # pytest's own folder is closed to others
+        Path(folder, "closed/build").mkdir(parents=True)
+        Path(folder).chmod(0o755)
+        Path(folder, "closed/build").chmod(mode)
+        Path(folder, "closed").chmod(mode)
+        done = run_limited(Path(folder, "closed/build"), limit)
+        Path(folder, "closed").chmod(0o755)
+        Path(folder, "closed/build").chmod(0o755)
+        assert list(Path(folder, "closed/build").iterdir()) == []
     assert (done.returncode, done.stderr) == (4, "")
-    assert "read-only" in done.stdout
-    assert list(output.iterdir()) == []
+    assert "read-only for you" in done.stdout

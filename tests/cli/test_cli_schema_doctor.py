@@ -29,7 +29,7 @@ def test_schema_saves_one_or_all(deedbox, tmp_path):
 
 
 def test_unknown_schema_names_the_nearest(deedbox):
-    assert "did you mean `risks`?" in deedbox("schema", "riskz").stderr
+    assert "did you mean `people`?" in deedbox("schema", "peopel").stderr
 
 
 def test_doctor_finds_what_a_build_needs(deedbox):

@@ -1,1 +1,1 @@
-"""Golden repositories: take small source trees, build them, and hold what comes out against what a reviewer accepted."""
+"""Golden repositories: take small source trees, build them, hold what comes out against what a reviewer accepted."""

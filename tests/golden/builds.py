@@ -1,4 +1,4 @@
-"""Take a repository; run the whole line here and, as a command, in other surroundings; give what each build said and made."""
+"""Take a repository; build it here and, by the command, in other surroundings; give what each build said and made."""
 
 from __future__ import annotations
 

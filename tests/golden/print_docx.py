@@ -1,4 +1,4 @@
-"""Take the bytes of a Word file; give its parts as text: one XML element a line, attributes sorted, pictures as hashes."""
+"""Take the bytes of a Word file; give its parts as text: one XML element a line, attributes sorted, media as hashes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lxml import etree
 
 _STYLES = "word/styles.xml"
 _XML = (".xml", ".rels")
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace"
 
 
 def print_docx(data: bytes) -> str:
@@ -51,6 +52,8 @@ def _elements(element: etree._Element, depth: int) -> Iterator[str]:
 def _short(element: etree._Element, name: str) -> str:
     """Return a name with the prefix that the part itself gives its namespace."""
     space, _, local = name.rpartition("}")
+    if space == _XML_SPACE:
+        return f"xml:{local}"
     prefix = next((prefix for prefix, uri in element.nsmap.items() if uri == space[1:] and prefix), "")
     return f"{prefix}:{local}" if prefix else local
 

@@ -1,4 +1,4 @@
-"""Take the bytes of a web page that Deedbox wrote; give its elements as text, one a line; styles and pictures as hashes."""
+"""Take the bytes of a web page that Deedbox wrote; give its elements as text, one a line; styles as hashes."""
 
 from __future__ import annotations
 

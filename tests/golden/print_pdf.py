@@ -1,4 +1,4 @@
-"""Take the bytes of a PDF; give what a reader finds in it as text: pages, size, outline, metadata, words page by page."""
+"""Take the bytes of a PDF; give what a reader finds in it as text: size, outline, metadata, words page by page."""
 
 from __future__ import annotations
 

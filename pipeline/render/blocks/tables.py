@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
+from pipeline.problems import did_you_mean
+from pipeline.render.records import Record
 from pipeline.render.tree import (
     Align,
     Cell,
     Column,
+    Inline,
     Inlines,
     Paragraph,
     Row,
@@ -36,7 +39,10 @@ def make_column(
     title: str, value: str = "", format: str = "", align: Align = "left", width: float = 0.0, role: str = ""
 ) -> ColumnPlan:
     """Return a column: `value` is a path (`owner.name`), `format` a filter, `width` a share of the text width."""
-    return ColumnPlan(title, value or title.lower(), format, align, width, role)
+    if align not in get_args(Align):
+        raise ValueError(f"a column is aligned {', '.join(get_args(Align))}, not `{align}`")
+    title = str(title)
+    return ColumnPlan(title, str(value) or title.lower(), str(format), align, min(abs(float(width)), 1.0), str(role))
 
 
 def make_table(
@@ -54,7 +60,7 @@ def make_table(
     """Return a numbered table of records; `groups` is an upper header row of (title, columns spanned) pairs."""
     plans = tuple(columns)
     head = (Row(tuple(_head(plan.title, plan.align) for plan in plans)),)
-    upper = tuple(_head(title, "center", span) for title, span in groups)
+    upper = tuple(_head(str(title), "center", int(span)) for title, span in groups)
     body = [Row(tuple(_cells(row, plans, words, row_header))) for row in rows]
     if total is not None:
         body.append(Row(tuple(_cells(total, plans, words, row_header)), "total"))
@@ -62,9 +68,9 @@ def make_table(
         tuple(Column(plan.align, plan.width) for plan in plans),
         ((Row(upper), *head) if upper else head),
         tuple(body),
-        (Text(caption),) if caption else (),
-        id=id,
-        description=description,
+        (Text(str(caption)),) if caption else (),
+        id=str(id),
+        description=str(description),
     )
 
 
@@ -87,8 +93,11 @@ def look_up(row: Any, path: str) -> Any:
         return row[path]
     value = row
     for step in path.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else getattr(value, step, None)
-        if value is None:
+        if not isinstance(value, Mapping | Record):
+            return None
+        try:
+            value = value[step]
+        except KeyError:
             return None
     return value
 
@@ -97,11 +106,14 @@ def write_value(value: Any, format: str, words: Words) -> Inlines:
     """Return a value as inlines: nodes stay, states become words, all else passes the format or the usual way."""
     if isinstance(value, Status):
         return (value,)
-    if isinstance(value, tuple) and value and all(hasattr(part, "__dataclass_fields__") for part in value):
+    if isinstance(value, tuple) and value and all(isinstance(part, get_args(Inline)) for part in value):
         return value
     if value is None or value == "" or not format:
         return (Text(words.plain(value)),)
-    return (Text(words.filters()[format](value)),)
+    write = words.filters().get(format)
+    if write is None:
+        raise ValueError(f"there is no format `{format}`; {did_you_mean(format, words.filters())}")
+    return (Text(write(value)),)
 
 
 def paragraph(text: str, role: str) -> tuple[Paragraph, ...]:
@@ -111,7 +123,7 @@ def paragraph(text: str, role: str) -> tuple[Paragraph, ...]:
 
 def make_facts(facts: Mapping[str, Any], words: Words) -> Table:
     """Return the facts of the first page: labels as header cells, values under them."""
-    head = tuple(Cell(paragraph(label, "fact-label"), header=True) for label in facts)
+    head = tuple(Cell(paragraph(str(label), "fact-label"), header=True) for label in facts)
     body = tuple(Cell((Paragraph(write_value(value, "", words), "fact-value"),)) for value in facts.values())
     return Table(tuple(Column() for _ in facts), (Row(head),), (Row(body),), role="facts")
 

@@ -42,7 +42,9 @@ from pipeline.render.tree import (
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|DECISION)\]\s*\Z", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\]\s+")
-_HEADING_ATTRIBUTES = re.compile(r"\s*\{((?:[#.][\w:-]+\s*)+)\}\s*\Z")
+_HEADING_ATTRIBUTES = re.compile(r"(?<!\\)\{((?:[#.][\w:-]+\s*)+)\}\s*\Z")
+# `{width=50%}`, as pandoc has it: the parser knows it only with quotation marks.
+_BARE_ATTRIBUTES = re.compile(r"\{((?:\s*(?:[#.][\w:-]+|width=[0-9]{1,3}%?))+)\s*\}")
 _CALLOUTS = {"note", "tip", "important", "warning", "caution", "decision"}
 
 
@@ -52,8 +54,8 @@ def read_blocks(text: str, page: Page, file: str, first: int = 1, *, trusted: bo
     A text that has not passed the template engine is not `trusted`: its private characters are replaced, so that it
     cannot stand in for a value. Problems go to the page.
     """
-    tree, unused, too_deep = parse_markdown(text if trusted else disarm(text))
     reader = Reader(page, file, first)
+    tree, unused, too_deep = parse_markdown(text if trusted else disarm(text))
     blocks = _read_all(tree.children, reader)
     for label in unused:
         page.warn("DB325", f"nothing refers to the footnote `[^{label}]`, so it is not shown", reader.place)
@@ -88,10 +90,16 @@ def _read_paragraph(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:
 def _read_figure(node: SyntaxTreeNode, reader: Reader) -> Figure | None:
     """Return a figure for an image alone in its paragraph; its title is the caption."""
     children = [part for part in node.children[0].children if part.type != "text" or part.content.strip()]
-    if len(children) != 1 or children[0].type != "image":
+    if not children or children[0].type != "image":
         return None
-    image = children[0]
-    place = reader.place
+    image, place = children[0], reader.place
+    said = "".join(part.content for part in children[1:] if part.type == "text").strip()
+    bare = _BARE_ATTRIBUTES.fullmatch(said)
+    if len(children) > 1 and not bare:
+        return None
+    words = bare.group(1).split() if bare else ()
+    name = next((word[1:] for word in words if word.startswith("#")), str(image.attrs.get("id", "")))
+    wide = next((word[6:] for word in words if word.startswith("width=")), str(image.attrs.get("width", "")))
     inlines = read_inlines((image,), reader)
     if not inlines or not isinstance(inlines[0], Picture):
         return None
@@ -101,8 +109,8 @@ def _read_figure(node: SyntaxTreeNode, reader: Reader) -> Figure | None:
         picture.asset,
         picture.alt,
         caption=(Text(caption),) if caption else (),
-        id=str(image.attrs.get("id", "")),
-        width=_share(str(image.attrs.get("width", ""))),
+        id=name,
+        width=_share(wide),
         place=place,
     )
 
@@ -116,8 +124,10 @@ def _share(width: str) -> float:
 def _read_heading(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:
     place = reader.enter(node)
     inlines, name = _inlines_of(node, reader), str(node.attrs.get("id", ""))
-    if inlines and isinstance(inlines[-1], Text) and (match := _HEADING_ATTRIBUTES.search(inlines[-1].text)):
-        inlines = tidy((*inlines[:-1], Text(inlines[-1].text[: match.start()])))
+    # Looked for in the source: what a value holds is no mark-up.
+    match = _HEADING_ATTRIBUTES.search(node.children[0].content) if node.children else None
+    if match and inlines and isinstance(inlines[-1], Text) and inlines[-1].text.endswith(match.group().strip()):
+        inlines = tidy((*inlines[:-1], Text(inlines[-1].text.removesuffix(match.group().strip()).rstrip())))
         name = next((word[1:] for word in match.group(1).split() if word.startswith("#")), "")
     if inlines:
         yield Heading(int(node.tag[1]), inlines, name, place=place)
@@ -135,9 +145,10 @@ def _read_item(node: SyntaxTreeNode, reader: Reader) -> ListItem:
     reader.enter(node)
     blocks = _read_all(node.children, reader)
     first = blocks[0] if blocks else None
-    if isinstance(first, Paragraph) and isinstance(first.children[0], Text):
+    if isinstance(first, Paragraph) and first.children and isinstance(first.children[0], Text):
+        written = node.children[0].children[0].content if node.children[0].type == "paragraph" else ""
         match = _TASK.match(first.children[0].text)
-        if match:
+        if match and _TASK.match(written):
             rest = tidy((Text(first.children[0].text[match.end() :]), *first.children[1:]))
             checked = match.group(1) != " "
             return ListItem((Paragraph(rest, first.role, first.id, first.place), *blocks[1:]), checked)
@@ -153,6 +164,7 @@ def _read_quote(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:
         return
     first = cast(Paragraph, blocks[0])
     rest = tidy((Text(_drop_alert(first.children)), *first.children[1:]))
+    rest = rest[1:] if rest and isinstance(rest[0], LineBreak) else rest
     head = (Paragraph(rest, first.role, first.id, first.place),) if rest else ()
     yield Callout(kind, (*head, *blocks[1:]), place=place)
 
@@ -174,21 +186,21 @@ def _drop_alert(inlines: Inlines) -> str:
 def _read_container(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:
     place = reader.enter(node)
     words = re.findall(r"[\w-]+", node.info)
-    role, title = (
-        (words[0].lower() if words else ""),
-        reader.page.islands.plain(node.info.strip().partition(" ")[2]).strip(),
-    )
+    role, said = (words[0].lower() if words else ""), node.info.strip().partition(" ")[2].strip()
+    title = "" if said.startswith("{") else reader.page.islands.plain(said).strip()
     blocks = _read_all(node.children, reader)
     if role in _CALLOUTS:
-        yield Callout(role, blocks, (Text(title),) if title and not title.startswith("{") else (), place)
+        yield Callout(role, blocks, (Text(title),) if title else (), place)
     else:
         yield Group(blocks, role)
 
 
 def _read_code(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:
     place = reader.enter(node)
-    language = node.info.split()[0] if node.info.strip() else ""
-    yield Code(reader.page.islands.plain(node.content.rstrip("\n")), language.strip("{.}"), place)
+    words = reader.page.islands.plain(node.info).split()
+    if reader.page.islands.holds_block(node.content):
+        reader.fail_block()
+    yield Code(reader.page.islands.plain(node.content.rstrip("\n")), words[0].strip("{.}") if words else "", place)
 
 
 def _read_html(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:

@@ -14,6 +14,8 @@ from pipeline.render.markdown.reader import Reader
 from pipeline.render.tree import Inline, Inlines, LineBreak, Text
 
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_MARKED = re.compile(r"<!\[")
 _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 _BREAKS = {"p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "br"}
 _BREAKS |= {"blockquote", "pre", "section", "hr", "dd", "dt"}
@@ -69,7 +71,8 @@ def _trim(line: list[Inline]) -> Inlines:
 
 def _parse(content: str, reader: Reader) -> list[Inline]:
     parser = _Words(reader)
-    parser.feed(content)
+    # The standard library's parser raises on `<![` and drops what is in `<![CDATA[`: both are words here.
+    parser.feed(_MARKED.sub("&lt;![", _CDATA.sub(r"\1", content)))
     parser.close()
     parser.leave_link()
     return parser.inlines

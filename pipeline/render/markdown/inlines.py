@@ -11,6 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 from pipeline.render.islands import words_of
 from pipeline.render.markdown import html
 from pipeline.render.markdown.links import read_image, read_link
+from pipeline.render.markdown.parser import normalize_target
 from pipeline.render.markdown.reader import Reader
 from pipeline.render.tree import (
     CodeSpan,
@@ -61,12 +62,7 @@ def _read_text(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:
         if isinstance(part, str):
             yield from _read_references(part, reader)
         elif part and _is_block(part[0]):
-            reader.page.fail(
-                "DB305",
-                "a table, figure or other block stands within a line of text",
-                reader.place,
-                "put it on a line of its own, with an empty line before and after",
-            )
+            reader.fail_block()
         else:
             yield from part  # type: ignore[misc]
 
@@ -113,9 +109,9 @@ def _wrap(kind: Callable[[Inlines], Inline]) -> Callable[[SyntaxTreeNode, Reader
 
 
 def _read_link(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:
-    target = reader.page.islands.plain(str(node.attrs.get("href", "")))
+    target = normalize_target(reader.page.islands.plain(str(node.attrs.get("href", ""))))
     children = read_inlines(node.children, reader) or (Text(target),)
-    yield from read_link(target, children, str(node.attrs.get("title", "")), reader)
+    yield from read_link(target, children, reader.page.islands.plain(str(node.attrs.get("title", ""))), reader)
 
 
 def _read_image(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:

@@ -11,6 +11,7 @@ from pipeline.problems import did_you_mean
 from pipeline.render.assets import read_asset
 from pipeline.render.markdown.reader import Reader
 from pipeline.render.tree import Inline, Inlines, Link, Picture, Text
+from pipeline.render.walk import rewrite
 
 _LIVE = {"http", "https", "mailto"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -18,12 +19,13 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 def read_link(target: str, children: Inlines, title: str, reader: Reader) -> Iterator[Inline]:
     """Yield a link that works on paper and screen, or its words where it would not."""
+    children = rewrite(children, lambda node: node.children if isinstance(node, Link) else node)
     if target.startswith("#") and len(target) > 1:
         yield reader.page.mark(Link("#" + unquote(target[1:]), children, title), reader.place)
         return
     scheme = target.split(":", 1)[0].lower() if _SCHEME.match(target) else ""
     if scheme in _LIVE and _is_sound(target):
-        yield Link(target, children, title)
+        yield reader.page.mark(Link(target, children, title), reader.place)
         return
     if scheme or target.startswith("//"):
         reader.page.warn("DB323", f"the link to `{target}` is not kept, its words are", reader.place, _KEPT)
@@ -77,7 +79,7 @@ def read_image(source: str, alt: str, reader: Reader) -> Iterator[Inline]:
         hint = _near(source, reader) or _INSIDE
         reader.page.fail("DB332", f"the image `{source}` does not exist", reader.place, hint)
     elif (name := read_asset(path, reader.page, reader.place)) is not None:
-        yield Picture(name, alt)
+        yield reader.page.mark(Picture(name, alt), reader.place)
         return
     if alt:
         yield Text(alt)

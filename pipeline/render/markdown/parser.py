@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from pipeline.render.islands import list_tokens
+
 DEEPEST = 90
+_DEEPEST_LINE = 40  # emphasis within emphasis: more of it is an attack and would exhaust Python's stack
 
 
 @cache
@@ -24,7 +29,18 @@ def _parser() -> MarkdownIt:
     parser.use(deflist_plugin)
     parser.use(attrs_plugin, spans=True)
     parser.use(container_plugin, name="div", validate=lambda _words, _mark: True)
+    # A target that is not kept (javascript:, file:) still has to be read, to be told of.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.normalizeLink = normalize_target  # type: ignore[method-assign]
     return parser
+
+
+def normalize_target(url: str) -> str:
+    """Return the URL of a link or image with its special characters escaped, tokens left as they are."""
+    made = normalizeLink(url)
+    for token in list_tokens(url):
+        made = made.replace(quote(token), token)
+    return made
 
 
 def parse_markdown(text: str) -> tuple[SyntaxTreeNode, tuple[str, ...], bool]:
@@ -33,4 +49,8 @@ def parse_markdown(text: str) -> tuple[SyntaxTreeNode, tuple[str, ...], bool]:
     tokens = _parser().parse(text, env)
     notes = env.get("footnotes", {}).get("refs", {})
     unused = tuple(label.removeprefix(":") for label, count in notes.items() if count < 0)
-    return SyntaxTreeNode(tokens), unused, any(token.level >= DEEPEST for token in tokens)
+    too_deep = any(token.level >= DEEPEST - 1 for token in tokens)
+    for token in tokens:
+        if any(part.level >= _DEEPEST_LINE for part in token.children or ()):
+            too_deep, token.children = True, []
+    return SyntaxTreeNode(tokens), unused, too_deep

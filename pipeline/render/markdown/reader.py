@@ -26,6 +26,15 @@ class Reader:
             self.line = node.map[0] + self.first
         return self.place
 
+    def fail_block(self) -> None:
+        """Note that a block stands where only words can."""
+        self.page.fail(
+            "DB305",
+            "a table, figure or other block stands within a line of text or in code",
+            self.place,
+            "put it on a line of its own, with an empty line before and after",
+        )
+
     @property
     def place(self) -> Place:
         """Return the place that reading has come to."""

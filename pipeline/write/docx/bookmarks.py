@@ -6,7 +6,10 @@ from pipeline.write.docx.writing import Writing
 
 
 def write_bookmark(writing: Writing, name: str, content: str = "") -> str:
-    """Return the content between the marks of a bookmark."""
+    """Return the content between the marks of a bookmark; a name is marked once, where it stands first."""
+    if name in writing.marked:
+        return content
+    writing.marked.add(name)
     number = next(writing.bookmarks)
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.render.tree import Callout, Paragraph
 from pipeline.write.docx.blocks import write_title_line
 from pipeline.write.docx.layout import write_layout_cell, write_layout_table
-from pipeline.write.docx.paragraphs import write_indent, write_spacer
+from pipeline.write.docx.paragraphs import fill_cell, write_indent, write_spacer
 from pipeline.write.docx.spot import Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import attributes, border, hex_colour, shading, twips
@@ -60,7 +60,7 @@ def _write_cell(writing: Writing, node: Callout, spot: Spot) -> str:
     break_before = write_spacer(writing, 0.0) if writing.breaks else ""
     inner = replace(_inner(spot), indent=0.0, end=0.0, frame={})
     title = write_title_line(writing, node, replace(inner, end=None)) if node.title else ""
-    content = title + writing.write_blocks(node.blocks, inner)
+    content = fill_cell(writing, "callout", title + writing.write_blocks(node.blocks, inner), inner)
     below = spot.end if spot.end is not None else writing.theme.space["callout"]
     cell = write_layout_cell(spot.width, content, _cell_look(writing))
     table = write_layout_table(spot.indent, (spot.width,), (cell,))
@@ -72,7 +72,7 @@ def _cell_look(writing: Writing) -> str:
     bar = attributes("left", {"val": "single", "sz": round(CALLOUT_BAR * 8), "space": 0, "color": colour})
     # Word draws a cell's border half inside the cell.
     margins = (
-        ("top", CALLOUT_PADDING_Y), ("left", CALLOUT_PADDING_X + CALLOUT_BAR), ("bottom", CALLOUT_PADDING_Y),
+        ("top", CALLOUT_PADDING_Y), ("left", CALLOUT_PADDING_X + CALLOUT_BAR / 2), ("bottom", CALLOUT_PADDING_Y),
         ("right", CALLOUT_PADDING_X),
     )  # fmt: skip
     sides = "".join(attributes(side, {"w": twips(size), "type": "dxa"}) for side, size in margins)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipeline.render.tree import Cell, Row, Table
 from pipeline.write.docx.dress import CellLook, Dress, Line, look_of_cell
 from pipeline.write.docx.grid import Slot
-from pipeline.write.docx.paragraphs import write_paragraph
+from pipeline.write.docx.paragraphs import fill_cell
 from pipeline.write.docx.spot import Look, Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import attributes, border, shading, twips, val, write_properties
@@ -87,6 +87,5 @@ def _make_spot(slot: Slot, look: CellLook, row: TableRow, room: float) -> Spot:
 
 
 def _write_content(writing: Writing, slot: Slot, spot: Spot) -> str:
-    """Return what a cell holds; Word wants a paragraph in every cell, and one at its end."""
     cell = slot.cell if slot.first else Cell(())
-    return writing.write_blocks(cell.blocks, spot) or write_paragraph(writing, "cell", "", spot)
+    return fill_cell(writing, "cell", writing.write_blocks(cell.blocks, spot), spot)

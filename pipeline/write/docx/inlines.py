@@ -71,8 +71,8 @@ def _write_code_span(writing: Writing, node: CodeSpan, look: Look) -> str:
 
 
 def _write_link(writing: Writing, node: Link, look: Look) -> str:
-    place = _find_place(writing, node.target)
-    if not place or look.linked:
+    place = "" if look.linked else _find_place(writing, node.target)
+    if not place:
         return write_inlines(writing, node.children, look)
     words = write_inlines(writing, node.children, replace(look, style="Hyperlink", linked=True))
     tip = f' w:tooltip="{escape_attribute(node.title[:_LONGEST_TIP])}"' if node.title else ""
@@ -126,9 +126,9 @@ def _write_note_ref(writing: Writing, node: NoteRef, look: Look) -> str:
         return ""
     number, mark = node.number, replace(look, style="FootnoteReference")
     bookmark = f"_RefNote{number}"
-    if number in writing.noted:
+    if number in writing.noted and not writing.in_notes:
         return write_field(f"NOTEREF {bookmark} \\f \\h", str(number), mark)
-    if all(note.number != number for note in writing.document.notes):
+    if writing.in_notes or all(note.number != number for note in writing.document.notes):
         return write_text(str(number), mark)
     writing.noted.add(number)
     return write_bookmark(writing, bookmark, write_run(f'<w:footnoteReference w:id="{number}"/>', mark))

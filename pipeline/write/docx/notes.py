@@ -20,7 +20,9 @@ _MARK = write_run("<w:footnoteRef/>", Look(style="FootnoteReference"))
 
 def write_notes(writing: Writing, width: float) -> str:
     """Return `footnotes.xml`; `writing.part` must be the part that it is for, since links are kept by part."""
-    notes = "".join(_write_note(writing, note, Spot(width=width, role="footnote")) for note in writing.document.notes)
+    # A note that nothing calls has no page to stand on: Word takes a file that holds one for damaged.
+    called = (note for note in writing.document.notes if note.number in writing.noted)
+    notes = "".join(_write_note(writing, note, Spot(width=width, role="footnote")) for note in called)
     return f"<w:footnotes {DECLARED}>{_SEPARATORS}{notes}</w:footnotes>"
 
 

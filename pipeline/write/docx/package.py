@@ -17,6 +17,7 @@ from docx.oxml import parse_xml
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write.docx.body import BLOCK_WRITERS
+from pipeline.write.docx.corporate import dress_package, fit_theme
 from pipeline.write.docx.furniture import write_footer, write_header
 from pipeline.write.docx.notes import write_notes
 from pipeline.write.docx.numbering import make_numbering
@@ -52,6 +53,8 @@ _DOCUMENT_PARTS = (
 def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | None) -> Any:
     """Return the finished python-docx document, ready to be saved."""
     package = open_docx(BytesIO(_make_base(document, theme)))
+    if theme.corporate:
+        theme = fit_theme(theme)
     writing = Writing(document, theme, package.part, make_targets(document), BLOCK_WRITERS, pages)
     running = {
         side: _add_furniture(writing, landscape=side, number=number)
@@ -62,6 +65,8 @@ def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | No
     _add_notes(writing)
     for count in writing.lists:
         package.part.numbering_part.element.append(parse_xml(_declare(count)))
+    if theme.corporate:
+        dress_package(writing)
     set_core_properties(package.core_properties, document.properties)
     return package
 
@@ -94,7 +99,7 @@ def _add_notes(writing: Writing) -> None:
     """Add the footnotes, even where there are none: the settings name their separators."""
     place = PackURI("/word/footnotes.xml")
     part = XmlPart(place, CONTENT_TYPE.WML_FOOTNOTES, parse_xml(f"<w:footnotes {DECLARED}/>"), writing.part.package)
-    content = write_notes(replace(writing, part=part), writing.theme.page.text_width)
+    content = write_notes(replace(writing, part=part, in_notes=True), writing.theme.page.text_width)
     for note in parse_xml(content):
         part.element.append(note)
     writing.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
@@ -115,7 +120,7 @@ def _make_base(document: Document, theme: Theme) -> bytes:
         "word/theme/theme1.xml": make_office_theme(theme),
         "docProps/core.xml": CORE,
         "docProps/app.xml": make_app(document.properties),
-        "docProps/custom.xml": make_custom(document.properties),
+        "docProps/custom.xml": make_custom(document),
     }
     target = BytesIO()
     with ZipFile(target, "w") as archive:

@@ -48,6 +48,11 @@ def write_spacer(writing: Writing, height: float, properties: Mapping[str, str] 
     return f"<w:p>{write_properties('pPr', own)}</w:p>"
 
 
+def fill_cell(writing: Writing, role: str, content: str, spot: Spot) -> str:
+    """Return what a cell holds with a paragraph at its end, without which Word calls the file damaged."""
+    return content if content.endswith("</w:p>") else content + write_paragraph(writing, role, "", spot)
+
+
 def write_spacing(
     before: float | None = None, after: float | None = None, line: float | None = None, rule: str = ""
 ) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from pipeline.render.tree import Properties
+from pipeline.render.tree import Document, Properties
 from pipeline.write.docx.language import full_language
 from pipeline.write.docx.xml import clean, escape, escape_attribute
 
@@ -40,6 +41,22 @@ def set_core_properties(core: Any, properties: Properties) -> None:
         core.modified = properties.modified
 
 
+def field_values(document: Document, pages: Mapping[str, int] | None) -> dict[str, str]:
+    """Return what fields show, by the lower-case name of the property; `pages` is the count of all pages."""
+    properties = document.properties
+    values = {
+        "title": properties.title,
+        "subject": properties.subject,
+        "author": properties.author,
+        "keywords": ", ".join(properties.keywords),
+        "company": properties.company,
+        "pages": str(max((pages or {}).values(), default=1)),
+    }
+    cut = {name: text[:_LONGEST] for name, text in values.items()}
+    own = {name.lower(): text for name, text in custom_values(document)}
+    return {name: clean(text) for name, text in (cut | own).items()}
+
+
 def make_app(properties: Properties) -> str:
     """Return `app.xml`: the program and the company."""
     company = f"<Company>{escape(properties.company)}</Company>" if properties.company else ""
@@ -49,14 +66,18 @@ def make_app(properties: Properties) -> str:
     )
 
 
-def make_custom(properties: Properties) -> str:
-    """Return `custom.xml`: sensitivity and revision, where there are any."""
-    known = (("Sensitivity", properties.sensitivity), ("Revision", properties.revision))
-    given = [(name, text) for name, text in known if text]
+def custom_values(document: Document) -> tuple[tuple[str, str], ...]:
+    """Return the properties of our own that have a value, by the names under which fields ask for them."""
+    known = (("Sensitivity", document.properties.sensitivity), ("Revision", document.properties.revision))
+    return tuple((name, text) for name, text in known if text)
+
+
+def make_custom(document: Document) -> str:
+    """Return `custom.xml`."""
     # Custom properties count from 2: Office keeps the lower numbers.
     parts = "".join(
         f'<property fmtid="{_CUSTOM_FORMAT}" pid="{number}" name="{escape_attribute(name)}">'
         f"<vt:lpwstr>{escape(text)}</vt:lpwstr></property>"
-        for number, (name, text) in enumerate(given, start=2)
+        for number, (name, text) in enumerate(custom_values(document), start=2)
     )
     return f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}">{parts}</Properties>'

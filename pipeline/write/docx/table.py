@@ -67,7 +67,9 @@ def _write_rows(writing: Writing, node: Table, widths: tuple[float, ...]) -> Ite
     rows = (*node.head, *node.body)
     for index, (row, slots) in enumerate(zip(rows, placed, strict=True)):
         last = index == len(rows) - 1
-        keep = (index < len(node.head) or dress.together) and not last
+        # No page begins or ends with a single row of a table: least of all with its total.
+        edge = index in (len(node.head), len(rows) - 2)
+        keep = (index < len(node.head) or edge or dress.together) and not last
         place = TableRow(node, row, index, dress, widths, keep)
         cells = "".join(write_cell(writing, slot, place) for slot in slots)
         header = "<w:tblHeader/>" if place.in_head else ""

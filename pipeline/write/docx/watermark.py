@@ -15,9 +15,9 @@ _SHAPE_TYPE = (
     '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" '
     'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
 )
-_HEIGHT = 90
-_WIDTH_OF_LETTER = 84
-_WIDEST = 460
+_HEIGHT = 70
+_WIDTH_OF_LETTER = 68
+_WIDEST = 420
 
 
 def write_watermark(word: str, theme: Theme, number: int) -> str:

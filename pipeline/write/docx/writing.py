@@ -35,7 +35,9 @@ class Writing:
     lists: list[str] = field(default_factory=list)
     vectors: dict[str, Any] = field(default_factory=dict)
     noted: set[int] = field(default_factory=set)
+    marked: set[str] = field(default_factory=set)
     breaks: bool = False
+    in_notes: bool = False
 
     def take_break(self) -> bool:
         """Return whether a page break waits to be written, and take it as written."""

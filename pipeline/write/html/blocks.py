@@ -144,10 +144,10 @@ def _write_toc(node: Toc, context: Context) -> str:
 
 def _write_toc_entry(entry: TocEntry, context: Context) -> str:
     number = f'<span class="number">{context.text(entry.number)}</span>' if entry.number else ""
-    target = attributes(href=link_target(f"#{entry.target}"))
+    target = link_target(f"#{entry.target}")
     level = f"toc-{min(max(entry.level, 1), _DEEPEST)}"
-    look = attributes(class_=f"{level} numbered" if number else level)
-    return f"<li{look}><a{target}>{number}{write_inlines(entry.children, context)}</a></li>\n"
+    look = attributes(class_=f"{level} numbered" if number else level, data_target=target)
+    return f"<li{look}><a{attributes(href=target)}>{number}{write_inlines(entry.children, context)}</a></li>\n"
 
 
 def _write_signatures(node: SignatureBlock, context: Context) -> str:

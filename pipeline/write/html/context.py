@@ -12,7 +12,7 @@ from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 
 # What neither HTML nor XML may hold: control characters, lone surrogates, non-characters.
-_UNFIT = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UNFIT = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
 _SCHEMES = {"http", "https", "mailto"}
 
@@ -54,7 +54,7 @@ class Context:
 
 def clean(text: str) -> str:
     """Return text as HTML: escaped, without characters that HTML may not hold."""
-    return escape(_UNFIT.sub("\ufffd", text))
+    return escape(UNFIT.sub("\ufffd", text))
 
 
 def attributes(**values: str) -> str:

@@ -89,7 +89,8 @@ def _inlines(theme: Theme) -> Iterator[str]:
     yield f"code{{{code};overflow-wrap:anywhere}}"
     yield "sup.call{font-size:0.65em;line-height:0;vertical-align:0.33em}"
     yield "del{text-decoration:line-through}"
-    yield "img.inline{vertical-align:baseline}"
+    # A picture may reach into the room between two lines, as in Word; else its line would be higher.
+    yield "img.inline{vertical-align:baseline;margin-top:-1.4pt}"
 
 
 def _lists(theme: Theme) -> Iterator[str]:
@@ -184,6 +185,8 @@ def _tables(theme: Theme) -> Iterator[str]:
         "overflow-wrap:anywhere}"
     )
     yield "tr{break-inside:avoid}tr.tall{break-inside:auto}"
+    # No page begins or ends with a single row of a table: least of all with its total.
+    yield "tbody tr:first-child{break-after:avoid}tbody tr:last-child{break-before:avoid}"
     yield "td.right,th.right{text-align:right}td.center,th.center{text-align:center}"
     yield f"td>p.body,th>p.body{{{look_of(theme.text['cell'])};margin-bottom:0}}"
     yield f"td>ul,td>ol{{margin-bottom:0}}td li>p.body{{{look_of(theme.text['cell'])}}}"

@@ -27,7 +27,7 @@ def make_print_css(theme: Theme) -> str:
         f"div.note{{float:footnote;{look_of(note)};text-align:left}}",
         "div.note::footnote-call{content:none}div.note::footnote-marker{content:none}",
         f"div.note p{{{look_of(note)};margin-bottom:{length(note.after)}}}",
-        "ul.toc a::after{content:target-counter(attr(href),page);position:absolute;right:0;bottom:0;text-indent:0}",
+        "ul.toc>li::after{content:target-counter(attr(data-target),page);position:absolute;right:0;bottom:0;text-indent:0}",
     )
     return "\n".join((*rules, *_pages(theme))) + "\n"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.problems import Problem
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
+from pipeline.write.pdf.attachments import attach, make_attachments
 from pipeline.write.pdf.layout import heading_pages, lay_out
 from pipeline.write.pdf.log import gather_problems
 from pipeline.write.pdf.standards import paint
@@ -26,12 +27,13 @@ class Pdf:
 
 
 def write_pdf(document: Document, theme: Theme) -> Pdf:
-    """Return the document as PDF/A-3a and PDF/UA-1 in one; the same document gives the same bytes.
+    """Return the document as PDF/A-3a and PDF/UA-1 in one, its text and tables attached; equal input, equal bytes.
 
     Raises Stop with exit code 4 where the machine lacks Pango.
     """
     with gather_problems() as problems:
         laid = lay_out(document, theme, problems)
+        attach(laid, make_attachments(document, theme), document.properties.modified)
         data = paint(laid)
     return Pdf(data, len(laid.pages), heading_pages(laid), tuple(problems))
 

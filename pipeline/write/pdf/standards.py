@@ -28,11 +28,12 @@ _DPI = 200
 
 def paint(laid: Any) -> bytes:
     """Return the pages as PDF; pictures are kept at 200 dots per inch."""
+    _keep_whole_links(laid)
     laid.metadata.__class__ = _dual_metadata(type(laid.metadata))
     with catch_warnings():
         # WeasyPrint 70 leaves it to the garbage collector to close its colour profile.
         simplefilter("ignore", ResourceWarning)
-        data: bytes = laid.write_pdf(pdf_variant="pdf/a-3a", finisher=_mend_tables, dpi=_DPI)
+        data: bytes = laid.write_pdf(pdf_variant="pdf/a-3a", finisher=_mend, dpi=_DPI)
     return data
 
 
@@ -47,7 +48,19 @@ def _dual_metadata(base: type) -> type:
     return DualMetadata
 
 
-def _mend_tables(laid: Any, pdf: Any) -> None:
+def _keep_whole_links(laid: Any) -> None:
+    """Take away the second link that WeasyPrint lays over each element inside a link: it would be tagged as no link."""
+    for page in laid.pages:
+        page.links = [link for link in page.links if link[3].element_tag == "a"]
+
+
+def _mend(laid: Any, pdf: Any) -> None:
+    _mend_tables(laid)
+    _mend_lists(pdf)
+    _mend_files(pdf)
+
+
+def _mend_tables(laid: Any) -> None:
     """Give header cells their scope and take away empty lists of headers (WeasyPrint issue 2508)."""
     for page in laid.pages:
         for box in page._page_box.descendants():
@@ -58,3 +71,31 @@ def _mend_tables(laid: Any, pdf: Any) -> None:
                 mark["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
             elif "Headers" in mark["A"] and not mark["A"]["Headers"]:
                 del mark["A"]["Headers"]
+
+
+def _mend_lists(pdf: Any) -> None:
+    """Put what a list item holds beside its mark into one body: an item may have no other children."""
+    from pydyf import Array, Dictionary
+
+    things: list[Any] = [thing for thing in pdf.objects if isinstance(thing, Dictionary)]
+    by_reference = {thing.reference: thing for thing in things}
+    for item in [thing for thing in things if thing.get("S") == "/LI"]:
+        parts = [by_reference[reference] for reference in item["K"]]
+        content = [part for part in parts if part["S"] != "/Lbl"]
+        if all(part["S"] == "/LBody" for part in content):
+            continue
+        references = [part.reference for part in content]
+        body = Dictionary({"Type": "/StructElem", "S": "/LBody", "K": Array(references), "P": item.reference})
+        pdf.add_object(body)
+        item["K"] = Array([*(part.reference for part in parts if part["S"] == "/Lbl"), body.reference])
+        for part in content:
+            part["P"] = body.reference
+            if part["S"] == "/LBody":
+                part["S"] = "/Div"
+
+
+def _mend_files(pdf: Any) -> None:
+    """Name each attached file once: WeasyPrint 70 lists those of the whole document twice."""
+    files = pdf.catalog.get("AF")
+    if files:
+        files[:] = dict.fromkeys(files)

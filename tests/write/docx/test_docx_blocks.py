@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
-from word_file import W, find, read_xml, style_of, words_of, write_blocks
+from word_file import W, find, make_document, read_xml, style_of, words_of, write_blocks
 
 from pipeline.render.theme import Theme
 from pipeline.render.tree import (
     Asset,
     Callout,
+    Cell,
     Code,
+    Column,
     Figure,
     Group,
     Heading,
@@ -24,10 +26,13 @@ from pipeline.render.tree import (
     Paragraph,
     Picture,
     Ref,
+    Row,
     SignatureBlock,
+    Table,
     Text,
     Toc,
 )
+from pipeline.write.docx import write_docx
 from pipeline.write.docx.inlines import make_url
 
 
@@ -70,10 +75,6 @@ def test_page_break_at_the_end_of_a_group_holds_for_what_follows(theme: Theme) -
 
 def test_numbered_lists_count_anew_and_from_their_start(theme: Theme) -> None:
     items = (ListItem((para("x"),)),)
-    from word_file import make_document
-
-    from pipeline.write.docx import write_docx
-
     nested = List((ListItem((para("y"), List(items, ordered=True, start=3))),))
     data = write_docx(make_document(List(items, True), List(items, True, 7), nested), theme)
     marks = [(node.get(f"{W}val")) for node in find(read_xml(data), "//w:numId")]
@@ -140,6 +141,23 @@ def test_ids_that_word_does_not_accept_get_bookmarks_of_their_own(theme: Theme) 
     assert [link.get(f"{W}anchor") for link in find(body, ".//w:hyperlink")] == marks
 
 
+def test_id_that_stands_twice_is_marked_once(theme: Theme) -> None:
+    body = write_blocks(theme, para("a", name="x"), para("b", name="x"))
+    assert len(find(body, ".//w:bookmarkStart")) == len(find(body, ".//w:bookmarkEnd")) == 1
+
+
+def test_space_above_a_heading_is_left_by_the_block_before_it(theme: Theme) -> None:
+    group = Group((Heading(1, (Text("b"),)),))
+    found = find(write_blocks(theme, para("a"), group, PageBreak(), Heading(1, (Text("c"),))), "w:p")
+    gap = round((theme.text["body"].after + theme.space["heading-1"]) * 20)
+    spacing = [find(node, "w:pPr/w:spacing") for node in found]
+    assert [(node[0].get(f"{W}before"), node[0].get(f"{W}after")) if node else None for node in spacing] == [
+        (None, str(gap)),
+        ("0", None),
+        None,
+    ]
+
+
 def test_links_to_nowhere_are_words(theme: Theme) -> None:
     body = write_blocks(
         theme, line(Link("#gone", (Text("a"),)), Ref("gone", "Table 9"), Link("javascript:x", (Text("b"),)))
@@ -174,6 +192,20 @@ def test_note_that_is_called_twice_stays_one_note(theme: Theme) -> None:
     body = write_blocks(theme, line(NoteRef(1), NoteRef(1), NoteRef(5)), notes=(Note(1, (para("n"),)),))
     assert len(find(body, ".//w:footnoteReference")) == 1
     assert words_of(body) == "15"
+
+
+def test_note_called_in_a_note_is_a_number_and_an_uncalled_one_is_left_out(theme: Theme) -> None:
+    notes = (Note(1, (line(Text("see "), NoteRef(2)),)), Note(2, (para("uncalled"),)))
+    data = write_docx(make_document(line(NoteRef(1)), notes=notes), theme)
+    part = read_xml(data, "word/footnotes.xml")
+    assert [words_of(node) for node in find(part, "w:footnote")] == ["", "", "\u2002see 2"]
+    assert not find(part, ".//w:footnoteReference")
+
+
+def test_cell_that_ends_with_a_mark_only_gets_a_paragraph(theme: Theme) -> None:
+    table = Table((Column(width=50),), (), (Row((Cell((Group((), id="x"),)),)),))
+    body = write_blocks(theme, table, Callout("note", (Group(()),)))
+    assert [cell[-1].tag for cell in find(body, ".//w:tc")] == [f"{W}p"] * 2
 
 
 def test_picture_that_is_no_picture_gives_way_to_its_words(theme: Theme) -> None:

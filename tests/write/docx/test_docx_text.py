@@ -9,6 +9,7 @@ from word_file import W, find, read_parts, read_xml, style_of, words_of
 
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Cell, Document, Heading, Paragraph, Status, Table, Text
+from pipeline.write.docx import write_docx
 from pipeline.write.docx.targets import walk
 
 EN_SPACE = "\u2002"
@@ -89,8 +90,6 @@ def test_contents_list_shows_entries_with_page_numbers(sample_body: etree._Eleme
 
 
 def test_contents_list_without_page_numbers_says_so_in_its_field(sample_document: Document, theme: Theme) -> None:
-    from pipeline.write.docx import write_docx
-
     content = find(read_xml(write_docx(sample_document, theme)), "//w:sdtContent")[0]
     codes = "".join(code.text or "" for code in find(content, ".//w:instrText"))
     assert "\\n" in codes

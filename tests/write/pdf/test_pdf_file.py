@@ -22,16 +22,22 @@ from pipeline.render.theme import Theme
 from pipeline.render.tree import (
     Asset,
     Block,
+    CodeSpan,
     Document,
+    Emphasis,
     Figure,
     Furniture,
     Heading,
+    Link,
     Note,
     NoteRef,
     Paragraph,
     Properties,
     Section,
+    Strong,
     Text,
+    Toc,
+    TocEntry,
 )
 from pipeline.render.walk import walk
 from pipeline.write.html.inlines import plain_text
@@ -156,6 +162,33 @@ def test_header_cells_have_a_scope_and_pictures_have_words(sample_pdf: Pdf) -> N
                 assert "/Headers" not in node["/A"] or len(node["/A"]["/Headers"])
     assert scopes == {"/Row", "/Column"}
     assert alternatives.count("The site") == 1
+
+
+def test_list_items_hold_a_mark_and_a_body_only(sample_pdf: Pdf) -> None:
+    held = set()
+    with pikepdf.open(BytesIO(sample_pdf.data)) as file:
+        for node in file.objects:
+            if isinstance(node, pikepdf.Dictionary) and node.get("/S") == "/LI":
+                held.add(tuple(str(part["/S"]) for part in node["/K"]))
+                assert all(part["/P"].objgen == node.objgen for part in node["/K"])
+    assert held == {("/Lbl", "/LBody"), ("/LBody",)}
+
+
+def test_every_link_is_tagged_as_a_link(theme: Theme) -> None:
+    link = Link("https://example.org/", (Strong(words("bold")), Text(" and "), CodeSpan("code")))
+    heading = Heading(1, words("One"), "one", "1")
+    toc = Toc("Contents", 1, (TocEntry(1, "1", (Emphasis(words("One")),), "one"),))
+    pdf = write_pdf(make_document(toc, heading, Paragraph((link,))), theme)
+    tagged = 0
+    with pikepdf.open(BytesIO(pdf.data)) as file:
+        for node in file.objects:
+            if not isinstance(node, pikepdf.Dictionary) or node.get("/Type") != "/StructElem":
+                continue
+            parts = [part for part in node["/K"] if isinstance(part, pikepdf.Dictionary)]
+            if any(part.get("/Type") == "/OBJR" for part in parts):
+                assert node["/S"] == "/Link"
+                tagged += 1
+        assert tagged == sum(len(page.get("/Annots", [])) for page in file.pages) == 2
 
 
 def test_links_lead_in_and_out(reader: PdfReader) -> None:

@@ -1,0 +1,31 @@
+"""Take pyproject.toml and the tree; compare; tell whether an installed Deedbox would be whole."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _settings() -> dict[str, object]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+
+
+def test_every_package_is_listed_for_the_wheel() -> None:
+    found = {".".join(file.parent.relative_to(ROOT).parts) for file in (ROOT / "pipeline").rglob("*.py")}
+    assert set(_settings()["packages"]) == found | {"pipeline.templates"}  # type: ignore[call-overload]
+
+
+def test_every_data_file_is_listed_for_the_wheel() -> None:
+    data = _settings()["package-data"]
+    listed = set()
+    for package, patterns in data.items():  # type: ignore[attr-defined]
+        folder = ROOT / ("templates" if package == "pipeline.templates" else package.replace(".", "/"))
+        listed |= {file for pattern in patterns for file in folder.rglob(pattern.replace("**", "*")) if file.is_file()}
+        listed |= {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
+    starter = {file for file in (ROOT / "pipeline/archive/starter").rglob("*") if file.is_file()}
+    others = {file for file in (ROOT / "pipeline").rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    missing = {file for file in others - starter if file.suffix != ".py"} - listed
+    assert not missing
+    assert {file for file in (ROOT / "templates").iterdir() if file.is_file()} <= listed
