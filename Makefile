@@ -12,6 +12,7 @@ MACHINE := PYTHON="$(PYTHON)" sh .ci/machine
 # Stamps: each says that a step was done, and is older than what it was done with.
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
+JUDGES := $(VENV)/.judges
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -51,11 +52,13 @@ accept: $(READY) ## Rewrite the expected files of golden tests (CASE=name for on
 	$(BIN)/python -m tests.golden.accept $(CASE)
 	git --no-pager diff --stat -- tests/golden
 
+conformance: $(JUDGES) reports ## Let veraPDF, LibreOffice, pandoc and others judge all documents (GENERATED=100 for more)
+	$(BIN)/python -m tests.conformance $(if $(GENERATED),--generated $(GENERATED))
+
 watch: ## Build whenever a source changes (not in this version)
 closure: ## Seal a project's closure package (not in this version)
-conformance: ## Check documents with independent validators (not in this version)
 bench: ## Measure how fast builds are (not in this version)
-watch closure conformance bench:
+watch closure bench:
 	@echo "make $@ is not in this version of Deedbox" >&2; exit 4
 
 clean: ## Remove built documents and caches, keep .venv
@@ -77,4 +80,10 @@ $(READY): requirements.txt pyproject.toml | $(BIN)/python
 # After the system libraries, since two runs of apt at once would wait for each other.
 $(TOOLS): .ci/machine $(READY)
 	@$(MACHINE) tools
+	@touch $@
+
+$(JUDGES): requirements-conformance.txt .ci/machine $(TOOLS)
+	@$(MACHINE) judges
+	@echo "installing veraPDF and a Java machine into $(VENV) (once, 60 MB)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -63,14 +63,21 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def drop_echoes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems without mere echoes: names that prose misses because a YAML file could not be read."""
+    """Return the problems without mere echoes: names that a project's prose misses since its YAML could not be read."""
     found = tuple(problems)
-    unread = any(p.code in _UNREADABLE and p.place.file.endswith(".yaml") for p in found)
-    return tuple(p for p in found if not (unread and p.code in _ECHOES))
+    unread = {p.place.file for p in found if p.code in _UNREADABLE and p.place.file.endswith(".yaml")}
+    folders = {path.partition("/")[0] if "/" in path else "" for path in unread}
+    return tuple(p for p in found if not (p.code == _ECHO and _is_below(p.place.file, folders)))
+
+
+def _is_below(path: str, folders: set[str]) -> bool:
+    """Return whether a file is in one of the folders; "" stands for a file that all projects share."""
+    folder = path.partition("/")[0]
+    return folder in folders or (bool(folders) and ("" in folders or folder == "templates"))
 
 
 _UNREADABLE = {f"DB{number}" for number in range(130, 146)}
-_ECHOES = {"DB351", "DB352"}
+_ECHO = "DB351"
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:

@@ -20,6 +20,9 @@ from pipeline.sources.yaml import read_yaml
 
 R = TypeVar("R", bound=Record)
 
+# A double key, an impossible date, an unusable number: the rest of the file can still be read and checked.
+_MILD = {"DB132", "DB140", "DB142"}
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -33,7 +36,8 @@ class Read:
 def read_source(snapshot: Snapshot, path: str, subject: str, name: str = "") -> tuple[Source, tuple[Problem, ...]]:
     """Return a file's values with their places; `name` is its stem where it is one record or one period."""
     yaml = read_yaml(path, snapshot.read(path))
-    return Source(subject, path, yaml, name, usable=not has_errors(yaml.problems)), tuple(yaml.problems)
+    grave = [problem for problem in yaml.problems if problem.code not in _MILD]
+    return Source(subject, path, yaml, name, usable=not has_errors(grave)), tuple(yaml.problems)
 
 
 def read_record(snapshot: Snapshot, path: str, model: type[Record], subject: str, name: str = "") -> Read:
@@ -45,7 +49,8 @@ def read_record(snapshot: Snapshot, path: str, model: type[Record], subject: str
         return Read(source, None, (*problems, Problem("DB201", f"{path} is empty", Place(path))))
     noun = _noun(subject, path, name)
     record, faults = check_value(source, model, noun)
-    return Read(source, record, (*problems, *faults))
+    told = {problem.place for problem in problems}
+    return Read(source, record, (*problems, *(fault for fault in faults if fault.place not in told)))
 
 
 def _noun(subject: str, path: str, name: str) -> str:

@@ -18,7 +18,7 @@ _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 _LENGTH = re.compile(rf"\s*({_NUMBER})\s*(px|pt|mm|cm|in|pc|)\s*\Z")
 _OUTSIDE = re.compile(
     rb"<!DOCTYPE|<!ENTITY|<script|<foreignObject|@import|\bon[a-z]+\s*="
-    rb"|(?:href|src)\s*=\s*[\"'](?!#|data:image/(?:png|jpeg|gif);)|url\(\s*+[\"']?+(?!#)",
+    rb"|(?:href|src)\s*=\s*[\"'](?!#|data:image/(?:png|jpeg|gif);)|url\(\s*+(?:[\"']|&quot;|&apos;)?+(?!#)",
     re.IGNORECASE,
 )
 

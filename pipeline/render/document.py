@@ -11,6 +11,7 @@ from pipeline.controls.figures import Figures
 from pipeline.model.project import Project
 from pipeline.problems import Place, Problem, has_errors, sort_problems
 from pipeline.render.accessibility import check_accessibility
+from pipeline.render.assets import read_asset
 from pipeline.render.corporate import CORPORATE_PATHS
 from pipeline.render.environment import make_environment, run_prose, run_template
 from pipeline.render.functions import Functions
@@ -267,13 +268,27 @@ def _properties(work: _Work, title: str, commit: Commit | None) -> Properties:
         title=f"{info.name}: {title}" if info.name.lower() not in title.lower() else title,
         subject=work.words.month(work.view.day) if work.job.period else info.title,
         author=author,
-        company=info.organisation or work.project.settings.organisation or "",
+        company=_organisation(work),
         keywords=(info.name, work.job.doctype.id),
         language=str(work.meta.get("lang") or work.project.language),
         sensitivity=info.sensitivity,
         revision=_version(work) or (commit.id[:7] if commit else ""),
         modified=_modified(work, commit),
     )
+
+
+def _organisation(work: _Work) -> str:
+    return work.project.info.organisation or work.project.settings.organisation or ""
+
+
+def _read_logo(work: _Work) -> str:
+    """Return the name of the asset that is the theme's logo, or nothing."""
+    path = work.theme.logo
+    if path and path not in work.page.door:
+        hint = "paths start at the repository's root"
+        work.page.fail("DB332", f"the logo `{path}` does not exist", Place("theme/theme.yaml"), hint)
+        return ""
+    return (read_asset(path, work.page, Place("theme/theme.yaml")) or "") if path else ""
 
 
 def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
@@ -287,6 +302,7 @@ def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
     else:
         revision += [commit.id[:7], words.date(commit.time.date())]
     header = f"{title}, {words.month(work.view.day)}" if work.job.period else title
+    logo = _read_logo(work)
     return Furniture(
         header_left=f"{info.name} · {info.title}",
         header_right=header,
@@ -294,4 +310,6 @@ def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
         footer_center=words.term(info.sensitivity),
         page_words=words.say("Page {page} of {pages}"),
         draft=words.say("DRAFT") if work.snapshot.dirty else "",
+        logo=logo,
+        logo_alt=words.say("Logo of %(name)s", name=_organisation(work) or info.name) if logo else "",
     )

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from pipeline.problems import Place, Problem, did_you_mean
 from pipeline.render.islands import disarm
+from pipeline.render.lines import LineMarks
 from pipeline.render.page import Page
 from pipeline.render.records import Record, Records
 from pipeline.render.sandbox import STEP, Sandbox, TooMuch
@@ -100,7 +101,7 @@ def make_environment(page: Page, words: Words, templates: Mapping[str, bytes], n
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=0,
-        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", LineMarks],
     )
     own = {name: _pass_missing(call) for name, call in words.filters().items()}
     environment.filters = {name: environment.filters[name] for name in _FILTERS} | own
@@ -163,7 +164,8 @@ def _make_finalize(page: Page, words: Words) -> Callable[[Context, Any], Markup]
             return value
         if isinstance(value, Missing):
             page.problems.append(_undefined_problem(value, context))
-            return Markup("")
+            # Something in its place, so that its paragraph or section is not called empty besides.
+            return page.islands.put_text("?")
         if isinstance(value, Status):
             return page.islands.put_inlines((value,))
         return page.islands.put_text(words.plain(value))
@@ -191,7 +193,10 @@ def run_prose(environment: Sandbox, source: str, path: str, first: int, page: Pa
 
 
 def run_template(environment: Sandbox, source: str, path: str, first: int, page: Page) -> str | None:
-    """Return what a template's text gives, or None and a problem; the text starts on line `first` of `path`."""
+    """Return what a template's text gives, with line marks in it, or None and a problem.
+
+    The text starts on line `first` of `path`.
+    """
     lines = "\n" * (first - 1)
     page.home = path
     try:
@@ -204,8 +209,7 @@ def run_template(environment: Sandbox, source: str, path: str, first: int, page:
     except Exception as error:  # a template can raise anything that a filter or an operator raises
         page.problems.append(_run_problem(error, path, environment))
         return None
-    # `{%-` at the very start takes the lines before it, so they are counted and not taken for granted.
-    return text[min(len(lines), len(text) - len(text.lstrip("\n"))) :]
+    return text
 
 
 _SYNTAX = "values are written {{ name }}, filters {{ name | money }}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from pipeline.render import lines
 from pipeline.render.tree import Block, Blocks, Inlines, Text
 
 # Noncharacters: unlike private ones no entity (`&#xE000;`) stands for them, so that none can be written in Markdown.
@@ -17,7 +18,7 @@ _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 # Not the no-break spaces: they keep an amount and its currency on one line.
 _SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
-_FENCES = str.maketrans({_OPEN: "\ufffd", _CLOSE: "\ufffd"})
+_FENCES = str.maketrans(dict.fromkeys(_OPEN + _CLOSE + lines.OPEN + lines.CLOSE, "\ufffd"))
 
 
 def list_tokens(text: str) -> tuple[str, ...]:
@@ -26,7 +27,7 @@ def list_tokens(text: str) -> tuple[str, ...]:
 
 
 def disarm(text: str) -> str:
-    """Return a source's text with the two token characters replaced, so that no author can forge a token."""
+    """Return a source's text with the characters of tokens and marks replaced: no author can forge one."""
     return text.translate(_FENCES)
 
 
@@ -51,7 +52,7 @@ class Islands:
 
     def put_text(self, text: str) -> Markup:
         """Return a token that stands for plain text."""
-        return self.put_inlines((Text(_SPACES.sub(" ", disarm(text))),) if text else ())
+        return self.put_inlines((Text(_SPACES.sub(" ", disarm(lines.drop_marks(text)))),) if text else ())
 
     def split(self, text: str) -> Iterator[Inlines | Blocks | str]:
         """Yield the stretches of a text: plain strings, and the nodes that tokens stand for."""

@@ -89,7 +89,8 @@ class TableLook:
 class Theme:
     """The look of all documents; colours are #rrggbb by name, styles by paragraph role, spaces in points by block.
 
-    `corporate` is a Word file whose styles, headers, footers and page set-up Word documents take over, or empty.
+    `corporate` is a Word file whose styles, headers, footers and page set-up Word documents take over, or empty; `logo`
+    is the path of a picture in the repository, or empty.
     """
 
     page: Page
@@ -102,6 +103,7 @@ class Theme:
     space: Mapping[str, float]
     table: TableLook
     corporate: bytes = b""
+    logo: str = ""
 
 
 # What a text style says where the file is silent: so that a repository's own theme may set any of it.
@@ -216,6 +218,7 @@ def _make_theme(settings: Mapping[str, Any]) -> Theme:
             head_rule=float(table["head_rule"]),
             total_rule=float(table["total_rule"]),
         ),
+        logo=str(settings.get("logo", "")),
     )
 
 

@@ -5,12 +5,15 @@ Workers come from a fork server that has loaded the layout engine once, so that 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
-from pipeline.problems import OUR_BUG, Problem, Stop
+from pipeline.problems import INTERRUPTED, OUR_BUG, Problem, Stop
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
@@ -42,7 +45,19 @@ def write_documents(
 def _make_pool(workers: int) -> Executor:
     context = get_context("forkserver")
     context.set_forkserver_preload(_PRELOAD)
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Watch the process that asked for this worker; a worker whose parent was killed would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(INTERRUPTED)
 
 
 def _result(document: Document, future: Future[Written]) -> Written:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.render.theme import TextStyle, Theme
 from pipeline.render.tree import (
+    Asset,
     Block,
     Blocks,
     Callout,
@@ -42,6 +43,9 @@ PANEL_GAP = 3.0  # between the panels of a table of key figures
 PANEL_PADDING_X = 9.0
 PANEL_PADDING_Y = 6.0
 LONG_CODE = 30  # lines; a longer block of code may break over pages
+LOGO_HEIGHT = 34.0  # at most; the logo keeps its shape
+LOGO_WIDTH = 142.0
+LOGO_GAP = 12.0  # left of it and below it
 TOC_NUMBER = 18.0  # the width that a contents entry's number takes, a level
 
 
@@ -77,6 +81,13 @@ def fit_widths(table: Table, columns: int, room: float) -> list[float]:
         widths = [width or left / unset for width in widths]
     scale = min(1.0, room / sum(widths)) if widths else 1.0
     return [width * scale for width in widths]
+
+
+def fit_logo(logo: Asset) -> tuple[float, float]:
+    """Return the size of a logo on the page in points."""
+    width, height = max(1, logo.width), max(1, logo.height)
+    scale = min(LOGO_WIDTH / width, LOGO_HEIGHT / height)
+    return width * scale, height * scale
 
 
 def _after_last(blocks: Blocks, theme: Theme) -> float:

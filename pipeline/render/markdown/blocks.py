@@ -9,6 +9,7 @@ from typing import cast
 from markdown_it.tree import SyntaxTreeNode
 
 from pipeline.render.islands import disarm
+from pipeline.render.lines import LineMap, unmark
 from pipeline.render.markdown import html
 from pipeline.render.markdown.inlines import read_inlines, tidy
 from pipeline.render.markdown.parser import DEEPEST, parse_markdown
@@ -49,13 +50,14 @@ _CALLOUTS = {"note", "tip", "important", "warning", "caution", "decision"}
 
 
 def read_blocks(text: str, page: Page, file: str, first: int = 1, *, trusted: bool = False) -> Blocks:
-    """Return the blocks of a Markdown text whose first line stands on line `first` of `file`.
+    """Return the blocks of a Markdown text whose first line stands on line `first` of `file`, unless marks say more.
 
     A text that has not passed the template engine is not `trusted`: its private characters are replaced, so that it
     cannot stand in for a value. Problems go to the page.
     """
-    reader = Reader(page, file, first)
-    tree, unused, too_deep = parse_markdown(text if trusted else disarm(text))
+    text, lines = unmark(text) if trusted else (disarm(text), LineMap(((1, first),)))
+    reader = Reader(page, file, lines)
+    tree, unused, too_deep = parse_markdown(text)
     blocks = _read_all(tree.children, reader)
     for label in unused:
         page.warn("DB325", f"nothing refers to the footnote `[^{label}]`, so it is not shown", reader.place)

@@ -27,6 +27,7 @@ from pipeline.render.tree import (
     Text,
 )
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"\[@([A-Za-z][\w:.-]*)\]")
 
 
@@ -94,7 +95,9 @@ def _read_footnote(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:
 
 
 def _read_span(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:
-    yield Span(str(node.attrs.get("class", "")).split(" ")[0], read_inlines(node.children, reader))
+    language = str(node.attrs.get("lang", ""))
+    known = language if _LANGUAGE.fullmatch(language) else ""
+    yield Span(str(node.attrs.get("class", "")).split(" ")[0], read_inlines(node.children, reader), known)
 
 
 def _read_html(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:

@@ -7,23 +7,24 @@ from dataclasses import dataclass, field
 from markdown_it.tree import SyntaxTreeNode
 
 from pipeline.problems import Place
+from pipeline.render.lines import LineMap
 from pipeline.render.page import Page
 
 
 @dataclass
 class Reader:
-    """One Markdown text while it is read: `first` is the line of the file that its first line stands on."""
+    """One Markdown text while it is read: `lines` knows where each of its lines came from."""
 
     page: Page
     file: str
-    first: int = 1
+    lines: LineMap = field(default_factory=LineMap)
     line: int = 0
     notes: dict[str, int] = field(default_factory=dict)
 
     def enter(self, node: SyntaxTreeNode) -> Place:
         """Return the place of a block and remember its line for the inlines in it."""
         if node.map:
-            self.line = node.map[0] + self.first
+            self.line = self.lines.source(node.map[0] + 1)
         return self.place
 
     def fail_block(self) -> None:
@@ -38,4 +39,4 @@ class Reader:
     @property
     def place(self) -> Place:
         """Return the place that reading has come to."""
-        return Place(self.file, self.line or self.first)
+        return Place(self.file, self.line or self.lines.source(1))

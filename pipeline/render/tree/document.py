@@ -37,7 +37,10 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The running header and footer, as words; page numbers are the writers' own."""
+    """The running header and footer, as words; page numbers are the writers' own.
+
+    `logo` names an entry of `Document.assets` that stands at the right of the first page's head; `logo_alt` says it.
+    """
 
     header_left: str = ""
     header_right: str = ""
@@ -45,6 +48,8 @@ class Furniture:
     footer_center: str = ""
     page_words: str = "Page {page} of {pages}"
     draft: str = ""
+    logo: str = ""
+    logo_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,14 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Text with a character role of the theme: `fact-label`, `grey`, `accent`, or a user's own name."""
+    """Text with a character role of the theme: `fact-label`, `grey`, `accent`, or a user's own name.
+
+    `language` is a tag such as `fr` where the words are of another language than the document's.
+    """
 
     role: str
     children: Inlines
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from pipeline.render.tree import Callout, Code, Group, Heading, PageBreak, Paragraph, Quote, Rule
 from pipeline.write.docx.bookmarks import write_shown, write_target
+from pipeline.write.docx.fields import write_property
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import choose_role, write_indent, write_paragraph
+from pipeline.write.docx.properties import find_title, title_words
 from pipeline.write.docx.runs import write_text
 from pipeline.write.docx.spot import EN_SPACE, Look, Spot
 from pipeline.write.docx.writing import Writing
@@ -24,7 +26,10 @@ def write_heading(writing: Writing, node: Heading, spot: Spot) -> str:
 
 def write_plain(writing: Writing, node: Paragraph, spot: Spot) -> str:
     """Return a paragraph in the style of its role."""
-    words = write_target(writing, node.id, write_inlines(writing, node.children, spot.look))
+    title = title_words(node) if node.role == "title" else ""
+    known = title and title == find_title(writing.document)
+    words = write_property("Document Title", title) if known else write_inlines(writing, node.children, spot.look)
+    words = write_target(writing, node.id, words)
     return write_paragraph(writing, choose_role(node.role, spot, writing), words, spot)
 
 

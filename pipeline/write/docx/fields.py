@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pipeline.write.docx.runs import write_run, write_text
 from pipeline.write.docx.spot import PLAIN, Look
-from pipeline.write.docx.xml import escape
+from pipeline.write.docx.xml import clean, escape
+
+LONGEST_PROPERTY = 255  # letters; Word and python-docx take no more
+_BREAKS = frozenset("\t\n")
 
 
 def open_field(instruction: str, look: Look = PLAIN) -> str:
@@ -21,6 +24,12 @@ def close_field(look: Look = PLAIN) -> str:
 def write_field(instruction: str, result: str, look: Look = PLAIN) -> str:
     """Return a whole field with its result as text."""
     return open_field(instruction, look) + write_text(result, look) + close_field(look)
+
+
+def write_property(name: str, text: str, look: Look = PLAIN) -> str:
+    """Return the text as the result of a field that shows a property; plain where a property could not hold it."""
+    fits = 0 < len(text) <= LONGEST_PROPERTY and clean(text) == text and not _BREAKS.intersection(text)
+    return write_field(f'DOCPROPERTY "{name}"', text, look) if fits else write_text(text, look)
 
 
 def _mark(kind: str, look: Look) -> str:

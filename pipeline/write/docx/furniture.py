@@ -6,7 +6,7 @@ from re import compile as pattern
 
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Furniture
-from pipeline.write.docx.fields import write_field
+from pipeline.write.docx.fields import write_field, write_property
 from pipeline.write.docx.runs import write_run, write_text
 from pipeline.write.docx.spot import Look
 from pipeline.write.docx.watermark import write_watermark
@@ -21,14 +21,17 @@ def write_header(furniture: Furniture, theme: Theme, width: float, number: int) 
     colour = theme.status["off_track"].colour
     draft = write_text(furniture.draft, Look(bold=True, colour=colour))
     mark = write_watermark(furniture.draft, theme, number) if furniture.draft else ""
-    words = write_text(furniture.header_left) + _TAB + draft + _TAB + write_text(furniture.header_right)
+    words = _TAB.join(
+        (write_property("Project", furniture.header_left), draft, write_property("Document", furniture.header_right))
+    )
     return f"<w:hdr {DECLARED}>{_write_line('Header', width, mark + words)}</w:hdr>"
 
 
 def write_footer(furniture: Furniture, width: float, pages: int) -> str:
     """Return a footer for a text width in points; `pages` is what the field for their count shows at first."""
     numbers = "".join(_write_part(part, pages) for part in _MARKS.split(furniture.page_words))
-    words = write_text(furniture.footer_left) + _TAB + write_text(furniture.footer_center) + _TAB + numbers
+    edition, sensitivity = furniture.footer_left, furniture.footer_center
+    words = _TAB.join((write_property("Edition", edition), write_property("Sensitivity", sensitivity), numbers))
     return f"<w:ftr {DECLARED}>{_write_line('Footer', width, words)}</w:ftr>"
 
 

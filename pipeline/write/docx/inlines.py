@@ -62,8 +62,9 @@ def _write_strike(writing: Writing, node: Strike, look: Look) -> str:
 
 
 def _write_span(writing: Writing, node: Span, look: Look) -> str:
-    style = character_style_id(node.role, writing.theme)
-    return write_inlines(writing, node.children, replace(look, style=style) if style else look)
+    style = character_style_id(node.role, writing.theme) or look.style
+    language = node.language or look.language
+    return write_inlines(writing, node.children, replace(look, style=style, language=language))
 
 
 def _write_code_span(writing: Writing, node: CodeSpan, look: Look) -> str:

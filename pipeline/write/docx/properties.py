@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.render.tree import Document, Properties
+from pipeline.render.tree import Document, Paragraph, Properties, Text
+from pipeline.write.docx.fields import LONGEST_PROPERTY
 from pipeline.write.docx.language import full_language
 from pipeline.write.docx.xml import clean, escape, escape_attribute
 
-_LONGEST = 255  # more and python-docx refuses the property
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
@@ -34,7 +34,7 @@ def set_core_properties(core: Any, properties: Properties) -> None:
     }
     for name, text in texts.items():
         if text:
-            setattr(core, name, clean(text)[:_LONGEST])
+            setattr(core, name, clean(text)[:LONGEST_PROPERTY])
     core.revision = 1
     if properties.modified is not None:
         core.created = properties.modified
@@ -52,7 +52,7 @@ def field_values(document: Document, pages: Mapping[str, int] | None) -> dict[st
         "company": properties.company,
         "pages": str(max((pages or {}).values(), default=1)),
     }
-    cut = {name: text[:_LONGEST] for name, text in values.items()}
+    cut = {name: text[:LONGEST_PROPERTY] for name, text in values.items()}
     own = {name.lower(): text for name, text in custom_values(document)}
     return {name: clean(text) for name, text in (cut | own).items()}
 
@@ -68,8 +68,29 @@ def make_app(properties: Properties) -> str:
 
 def custom_values(document: Document) -> tuple[tuple[str, str], ...]:
     """Return the properties of our own that have a value, by the names under which fields ask for them."""
-    known = (("Sensitivity", document.properties.sensitivity), ("Revision", document.properties.revision))
+    properties, furniture = document.properties, document.furniture
+    known = (
+        ("Sensitivity", furniture.footer_center or properties.sensitivity),
+        ("Revision", properties.revision),
+        ("Project", furniture.header_left),
+        ("Document", furniture.header_right),
+        ("Edition", furniture.footer_left),
+        ("Document Title", find_title(document)),
+    )
     return tuple((name, text) for name, text in known if text)
+
+
+def find_title(document: Document) -> str:
+    """Return the title on the first page, if it is plain words."""
+    blocks = document.sections[0].blocks if document.sections else ()
+    title = next((block for block in blocks if isinstance(block, Paragraph) and block.role == "title"), None)
+    return title_words(title) if title else ""
+
+
+def title_words(title: Paragraph) -> str:
+    """Return a title that is plain words, else nothing: a field shows no emphasis."""
+    parts = [node.text for node in title.children if isinstance(node, Text)]
+    return "".join(parts).replace("\n", " ") if len(parts) == len(title.children) else ""
 
 
 def make_custom(document: Document) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from re import compile as pattern
 
+from pipeline.write.docx.language import full_language
 from pipeline.write.docx.spot import PLAIN, Look
-from pipeline.write.docx.xml import clean, escape, hex_colour, val, write_properties
+from pipeline.write.docx.xml import attributes, clean, escape, hex_colour, val, write_properties
 
 _SPECIAL = {
     "\t": "<w:tab/>",
@@ -44,4 +45,7 @@ def write_look(look: Look) -> str:
         properties["color"] = val("color", hex_colour(look.colour))
     if look.size:
         properties |= {"sz": val("sz", round(look.size * 2)), "szCs": val("szCs", round(look.size * 2))}
+    if look.language:
+        tag = full_language(look.language)
+        properties["lang"] = attributes("lang", {"val": tag, "eastAsia": tag, "bidi": tag})
     return write_properties("rPr", properties)

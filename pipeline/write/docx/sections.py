@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.render.theme import Page
 from pipeline.render.tree import Section
+from pipeline.write.docx.logo import write_logo
 from pipeline.write.docx.paragraphs import write_spacer
 from pipeline.write.docx.spot import Spot
 from pipeline.write.docx.writing import Writing
@@ -29,7 +30,7 @@ def text_width(page: Page, landscape: bool) -> float:
 def write_body(writing: Writing, running: Mapping[bool, Running]) -> str:
     """Return the body; `running` gives the furniture by whether a section lies landscape."""
     sections = writing.document.sections or (Section(()),)
-    parts = []
+    parts = [write_logo(writing)]
     for number, section in enumerate(sections, start=1):
         spot = Spot(width=text_width(writing.theme.page, section.landscape))
         parts.append(writing.write_blocks(section.blocks, spot))

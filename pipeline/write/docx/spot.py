@@ -13,7 +13,10 @@ CELL_ROLES = ("cell", "cell-head")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How runs look here besides their paragraph's style; `linked` says that they already stand in a hyperlink."""
+    """How runs look here besides their paragraph's style; `linked` says that they already stand in a hyperlink.
+
+    `language` is a tag where it is not the document's, which stands in the defaults.
+    """
 
     bold: bool = False
     italic: bool = False
@@ -23,6 +26,7 @@ class Look:
     size: float = 0.0
     linked: bool = False
     marks: bool = True
+    language: str = ""
 
 
 PLAIN = Look()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import repeat
 
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Blocks, Document, Note, PageBreak, Paragraph, Section
 from pipeline.write.html.blocks import write_blocks
-from pipeline.write.html.context import Context
+from pipeline.write.html.context import Context, attributes, length
 from pipeline.write.html.inlines import write_inlines
+from pipeline.write.spacing import LOGO_GAP, fit_logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ def make_body(
 ) -> Body:
     """Return the sections, then the footnotes, of a document; `pictures` gives a URL for each asset."""
     context = Context(document, theme, pictures, theme.page.text_width, substitutes=substitutes or {})
-    sections = "".join(_write_section(section, context) for section in document.sections)
+    # The logo stands inside the first section: before it, it could be left alone on a page of another orientation.
+    heads = (_write_logo(document, context), *[""] * len(document.sections))
+    sections = "".join(map(_write_section, document.sections, repeat(context), heads))
     return Body(sections + _write_notes(document.notes, context), context.css())
 
 
@@ -35,7 +39,19 @@ def content_name(data: bytes) -> str:
     return sha256(data).hexdigest()[:32]
 
 
-def _write_section(section: Section, context: Context) -> str:
+def _write_logo(document: Document, context: Context) -> str:
+    """Return the logo, around which the lines of the first page's head run."""
+    furniture = document.furniture
+    if furniture.logo not in document.assets:
+        return ""
+    width, height = map(length, fit_logo(document.assets[furniture.logo]))
+    gap = length(LOGO_GAP)
+    look = context.rule(f"float:right;margin:0 0 {gap} {gap};width:{width};height:{height}")
+    picture = attributes(class_=look, src=context.pictures[furniture.logo])
+    return f'<img{picture} alt="{context.text(furniture.logo_alt)}">\n'
+
+
+def _write_section(section: Section, context: Context, head: str) -> str:
     page = context.theme.page
     width = page.landscape_text_width if section.landscape else page.text_width
     inside = replace(context, width=width)
@@ -43,7 +59,7 @@ def _write_section(section: Section, context: Context) -> str:
     while blocks and isinstance(blocks[-1], PageBreak):
         blocks = blocks[:-1]  # the next section starts on a new page anyway
     side = "landscape" if section.landscape else "portrait"
-    return f'<section class="{side}">\n{write_blocks(blocks, inside)}</section>\n'
+    return f'<section class="{side}">\n{head}{write_blocks(blocks, inside)}</section>\n'
 
 
 def _write_notes(notes: tuple[Note, ...], context: Context) -> str:

@@ -96,10 +96,11 @@ def _inlines(theme: Theme) -> Iterator[str]:
 def _lists(theme: Theme) -> Iterator[str]:
     item = theme.text["list"]
     below = theme.space["list"]
-    yield f"ul,ol{{padding-left:{length(INDENT)}}}"
+    # WeasyPrint keeps a list with the line above it unless told otherwise; Word does not.
+    yield f"ul,ol{{padding-left:{length(INDENT)};break-before:auto}}"
     yield f"ul.tight,ol.tight{{margin-bottom:{length(below)}}}"
     yield f"ul.loose,ol.loose{{margin-bottom:{length(below + item.after)}}}"
-    yield "li>ul,li>ol{margin-bottom:0}"
+    yield "li>ul.tight,li>ol.tight,li>ul.loose,li>ol.loose{margin-bottom:0}"
     for depth in range(1, _DEPTH + 1):
         yield f'{"li " * (depth - 1)}ul{{list-style-type:"{_MARKS[depth % 2]}\\2002 "}}'
     yield f"li>p.body{{{look_of(item)};margin-bottom:0}}"

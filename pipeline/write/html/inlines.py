@@ -70,6 +70,7 @@ def _write_strike(node: Strike, context: Context) -> str:
 def _write_span(node: Span, context: Context) -> str:
     known = node.role in context.theme.text or node.role in context.theme.colours
     role = attributes(class_=node.role) if known else ""
+    role += attributes(lang=node.language) if node.language else ""
     return f"<span{role}>{write_inlines(node.children, context)}</span>"
 
 

@@ -159,7 +159,9 @@ def _add_fields(data: bytes) -> bytes:
         '<w:r><w:tab/></w:r><w:fldSimple w:instr=" TITLE "><w:r><w:t>Alter Titel</w:t></w:r></w:fldSimple>'
         '<w:r><w:tab/></w:r><w:fldSimple w:instr=" DOCPROPERTY Abteilung "><w:r><w:t>Einkauf</w:t></w:r></w:fldSimple>'
     )
-    footer = next(n for n in ZipFile(BytesIO(data)).namelist() if "footer" in n and "Vertraulichkeit" in read_part(data, n))
+    footer = next(
+        n for n in ZipFile(BytesIO(data)).namelist() if "footer" in n and "Vertraulichkeit" in read_part(data, n)
+    )
     return rewrite(data, footer, ("</w:p>", f"{field}</w:p>"))
 
 

@@ -120,7 +120,8 @@ def test_every_section_keeps_header_footer_and_page_numbers(sample_docx: bytes, 
         footer = read_xml(sample_docx, f"word/footer{number}.xml")
         assert header == "Atlas · Records management platform\tDRAFT\tProgress report"
         assert words_of(footer) == "Revision 1.4 · 3f2a91c · 30 September 2026\tInternal\tPage 1 of 6"
-        assert [(code.text or "").strip() for code in find(footer, "//w:instrText")] == ["PAGE", "NUMPAGES"]
+        codes = [(code.text or "").strip() for code in find(footer, "//w:instrText")]
+        assert codes == ['DOCPROPERTY "Edition"', 'DOCPROPERTY "Sensitivity"', "PAGE", "NUMPAGES"]
 
 
 def test_landscape_furniture_has_its_own_right_edge(sample_docx: bytes, theme: Theme) -> None:

@@ -79,6 +79,8 @@ def _carry(writing: Writing, carrier: Carrier, name: str, setting: Setting) -> P
     root = carrier.source.xml(name)
     for node in list(root.iter(*(f"{W}{tag}" for tag in _LEFT_BEHIND))):
         remove(node)
+    for drawing in root.iter(f"{{{NAMESPACES['wp']}}}docPr"):
+        drawing.set("id", str(next(writing.drawings)))
     fill_fields(root, setting.values)
     point_to_lists(root, setting.lists)
     if root.tag == f"{W}hdr" and writing.document.furniture.draft:

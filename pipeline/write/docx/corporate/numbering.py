@@ -16,6 +16,7 @@ _NAMED = {
     kind: tuple(f"{name} {level}".removesuffix(" 1") for level in range(1, 6))
     for kind, name in ((BULLETS, "list bullet"), (NUMBERS, "list number"))
 }
+_SIDES = {"start": "left", "end": "right"}
 
 
 def merge_numbering(ours: Any, theirs: Any, styles: Any, uncounted: frozenset[str]) -> dict[str, str]:
@@ -25,6 +26,9 @@ def merge_numbering(ours: Any, theirs: Any, styles: Any, uncounted: frozenset[st
     """
     for node in list(theirs.iter(f"{W}numPicBullet", f"{W}lvlPicBulletId", f"{W}numIdMacAtCleanup")):
         remove(node)
+    for node in theirs.iter(f"{W}lvlJc"):
+        # LibreOffice writes the newer words, which Word knows for paragraphs alone.
+        node.set(f"{W}val", _SIDES.get(node.get(f"{W}val"), node.get(f"{W}val")))
     _take_marks(ours, theirs, styles)
     kinds = _renumber(theirs, "abstractNum", "abstractNumId", _highest(ours, "abstractNum", "abstractNumId"))
     lists = _renumber(theirs, "num", "numId", _highest(ours, "num", "numId"))

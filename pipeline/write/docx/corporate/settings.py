@@ -35,6 +35,9 @@ def merge_fonts(ours: Any, theirs: Any) -> bytes:
     """Return their font table with our fonts added; embedded fonts are left behind: their licence is for their file."""
     for node in [node for font in theirs for node in font if str(node.tag).startswith(f"{W}embed")]:
         remove(node)
+    for node in theirs.iter(f"{W}charset"):
+        # LibreOffice writes names here that the schema does not know; the number beside it says the same.
+        node.attrib.pop(f"{W}characterSet", None)
     known = {(font.get(f"{W}name") or "").lower() for font in theirs}
     for font in list(ours):
         if font.get(f"{W}name").lower() not in known:

@@ -85,7 +85,8 @@ def _match(ours: Any, theirs: Any, known: Mapping[tuple[str, str], Any]) -> tupl
     missing = []
     for style in ours.iter(f"{W}style"):
         own = style.get(f"{W}styleId")
-        match = (defaults.get(style.get(f"{W}type")) if _is_default(style) else None) or known.get(_key(style))
+        match = defaults.get(style.get(f"{W}type")) if _is_default(style) else None
+        match = known.get(_key(style)) if match is None else match
         if match is None:
             ids[own] = _free_id(own, taken)
             missing.append(style)
