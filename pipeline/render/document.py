@@ -63,6 +63,7 @@ class _Work:
     view: View
     meta: dict[str, Any]
     body: Blocks = ()
+    logo: str = ""
 
 
 def render_document(
@@ -76,6 +77,7 @@ def render_document(
     landscape = bool(work.meta.get("landscape", job.doctype.landscape))
     work.page.problems.extend(check_accessibility(blocks, work.page))
     sections, notes = resolve(blocks, work.page, work.words, theme, landscape=landscape, numbering=numbering)
+    work.logo = _read_logo(work)
     problems = sort_problems(work.page.problems)
     commit = _last_commit(work)
     document = Document(
@@ -302,7 +304,6 @@ def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
     else:
         revision += [commit.id[:7], words.date(commit.time.date())]
     header = f"{title}, {words.month(work.view.day)}" if work.job.period else title
-    logo = _read_logo(work)
     return Furniture(
         header_left=f"{info.name} · {info.title}",
         header_right=header,
@@ -310,6 +311,6 @@ def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
         footer_center=words.term(info.sensitivity),
         page_words=words.say("Page {page} of {pages}"),
         draft=words.say("DRAFT") if work.snapshot.dirty else "",
-        logo=logo,
-        logo_alt=words.say("Logo of %(name)s", name=_organisation(work) or info.name) if logo else "",
+        logo=work.logo,
+        logo_alt=words.say("Logo of %(name)s", name=_organisation(work) or info.name) if work.logo else "",
     )

@@ -209,7 +209,7 @@ def run_template(environment: Sandbox, source: str, path: str, first: int, page:
     except Exception as error:  # a template can raise anything that a filter or an operator raises
         page.problems.append(_run_problem(error, path, environment))
         return None
-    return text
+    return page.islands.set_apart(text)
 
 
 _SYNTAX = "values are written {{ name }}, filters {{ name | money }}"

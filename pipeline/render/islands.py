@@ -18,6 +18,8 @@ _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 # Not the no-break spaces: they keep an amount and its currency on one line.
 _SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
+_BLANK = rf"(?:{lines.OPEN}\d+{lines.CLOSE}|[ \t])*"
+_ALONE = re.compile(rf"^({_BLANK}{_OPEN}\d+{_CLOSE}(?:{_BLANK}{_OPEN}\d+{_CLOSE})*)({_BLANK})$", re.MULTILINE)
 _FENCES = str.maketrans(dict.fromkeys(_OPEN + _CLOSE + lines.OPEN + lines.CLOSE, "\ufffd"))
 
 
@@ -45,10 +47,22 @@ class Islands:
         return Markup(f"{_OPEN}{number}{_CLOSE}")
 
     def put_blocks(self, blocks: Blocks) -> Markup:
-        """Return a token that stands for whole blocks; it must be alone in its paragraph."""
+        """Return a token that stands for whole blocks; it must be alone on its line."""
         number = len(self._inlines) + len(self._blocks)
         self._blocks[number] = blocks
-        return Markup(f"\n\n{_OPEN}{number}{_CLOSE}\n\n")
+        return Markup(f"{_OPEN}{number}{_CLOSE}")
+
+    def set_apart(self, text: str) -> str:
+        """Return a text in which blocks that stand on lines of their own are paragraphs, as Markdown wants them.
+
+        A mark at a line's end goes behind the new line end, so that it still speaks for the line that follows.
+        """
+
+        def part(match: re.Match[str]) -> str:
+            blocks = all(int(number) in self._blocks for number in _TOKEN.findall(match.group(1)))
+            return f"\n{match.group(1)}\n{match.group(2)}" if blocks else match.group()
+
+        return _ALONE.sub(part, text)
 
     def put_text(self, text: str) -> Markup:
         """Return a token that stands for plain text."""

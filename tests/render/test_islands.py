@@ -147,9 +147,25 @@ def test_block_within_a_line_or_in_code_is_told_of() -> None:
 
 
 def test_blocks_between_paragraphs_stay_in_order() -> None:
-    blocks, problems = run("a\n{{ label('b') }}\nc{{ page_break() }}d {{ callout('note', 'e') }}")
-    assert sketch(blocks) == ["p: a", "p.label: b", "p: c", "page break", "p: d", "note: [p: e]"]
+    blocks, problems = run("a\n{{ label('b') }}\nc\n\n{{ page_break() }}{{ callout('note', 'e') }}\nd")
+    assert sketch(blocks) == ["p: a", "p.label: b", "p: c", "page break", "note: [p: e]", "p: d"]
     assert problems == []
+
+
+def test_block_within_a_line_is_told_of_and_not_torn_out() -> None:
+    for text in ("a {{ page_break() }} b", "| a |\n|---|\n| {{ toc() }} |", "`{{ toc() }}`", "# {{ toc() }}"):
+        _, problems = run(text)
+        assert set(codes(problems)) == {"DB305"}, text
+
+
+def test_block_alone_in_a_list_item_stays_in_it() -> None:
+    blocks, problems = run("- one\n\n  {{ label('b') }}\n\n- two")
+    assert (len(blocks), problems) == (1, [])
+
+
+def test_value_alone_on_a_line_stays_in_its_paragraph() -> None:
+    blocks, _ = run("a\n{{ 7 }}\nb")
+    assert sketch(blocks) == ["p: a 7 b"]
 
 
 @settings(max_examples=150, deadline=None)

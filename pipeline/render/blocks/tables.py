@@ -88,7 +88,10 @@ def _cells(row: Any, plans: tuple[ColumnPlan, ...], words: Words, row_header: bo
 
 
 def look_up(row: Any, path: str) -> Any:
-    """Return the value at a dotted path of a record or mapping; None where a step is missing."""
+    """Return the value at a dotted path of a record or mapping; None where a value or a key is missing.
+
+    ValueError where a record has no such field: the column would be empty for ever.
+    """
     if isinstance(row, Mapping) and path in row:
         return row[path]
     value = row
@@ -98,6 +101,8 @@ def look_up(row: Any, path: str) -> Any:
         try:
             value = value[step]
         except KeyError:
+            if isinstance(value, Record):
+                raise ValueError(f"`{step}` is no field of {value}; it has {', '.join(dir(value))}") from None
             return None
     return value
 

@@ -33,7 +33,7 @@ class Reader:
             "DB305",
             "a table, figure or other block stands within a line of text or in code",
             self.place,
-            "put it on a line of its own, with an empty line before and after",
+            "put it on a line of its own",
         )
 
     @property

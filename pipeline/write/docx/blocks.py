@@ -43,8 +43,7 @@ def write_quote(writing: Writing, node: Quote, spot: Spot) -> str:
 def write_code(writing: Writing, node: Code, spot: Spot) -> str:
     """Return a block of code as one paragraph, its lines parted by breaks."""
     properties = {} if node.text.count("\n") >= LONG_CODE else {"keepLines": "<w:keepLines/>"}
-    if spot.indent:
-        properties["ind"] = write_indent(spot.indent + CODE_PADDING_X, right=CODE_PADDING_X)
+    properties["ind"] = write_indent(spot.indent + CODE_PADDING_X, right=CODE_PADDING_X + writing.part_frames())
     return write_paragraph(writing, "code", write_text(node.text), replace(spot, align="left", tight=False), properties)
 
 

@@ -51,7 +51,7 @@ def _frame(writing: Writing, indent: float) -> dict[str, str]:
     return {
         "pBdr": f"<w:pBdr>{sides}</w:pBdr>",
         "shd": shading(colours["wash"]),
-        "ind": write_indent(left, right=CALLOUT_PADDING_X),
+        "ind": write_indent(left, right=CALLOUT_PADDING_X + writing.part_frames()),
         "keepLines": "<w:keepLines/>",
     }
 

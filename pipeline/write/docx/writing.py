@@ -14,6 +14,8 @@ from pipeline.write.docx.spot import Spot
 from pipeline.write.docx.targets import Target
 from pipeline.write.spacing import space_after
 
+_TWIP = 0.05  # points
+
 BlockWriter = Callable[["Writing", Any, Spot], str]
 
 
@@ -32,12 +34,17 @@ class Writing:
     pages: Mapping[str, int] | None = None
     drawings: count[int] = field(default_factory=lambda: count(1))
     bookmarks: count[int] = field(default_factory=lambda: count(1))
+    frames: count[int] = field(default_factory=count)
     lists: list[str] = field(default_factory=list)
     vectors: dict[str, Any] = field(default_factory=dict)
     noted: set[int] = field(default_factory=set)
     marked: set[str] = field(default_factory=set)
     breaks: bool = False
     in_notes: bool = False
+
+    def part_frames(self) -> float:
+        """Return a hair that every second framed block is narrower: Word joins neighbours whose frames are equal."""
+        return next(self.frames) % 2 * _TWIP
 
     def take_break(self) -> bool:
         """Return whether a page break waits to be written, and take it as written."""

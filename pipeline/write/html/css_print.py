@@ -25,7 +25,9 @@ def make_print_css(theme: Theme) -> str:
         "thead{display:table-header-group}",
         "section.notes{display:none}",
         f"div.note{{float:footnote;{look_of(note)};text-align:left}}",
-        "div.note::footnote-call{content:none}div.note::footnote-marker{content:none}",
+        # The call is the tree's own; WeasyPrint's would still make its line higher.
+        "div.note::footnote-call{content:none;font-size:0;line-height:0;vertical-align:baseline}",
+        "div.note::footnote-marker{content:none}",
         f"div.note p{{{look_of(note)};margin-bottom:{length(note.after)}}}",
         "ul.toc>li::after{content:target-counter(attr(data-target),page);position:absolute;right:0;bottom:0;text-indent:0}",
     )

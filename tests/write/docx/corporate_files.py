@@ -1,4 +1,4 @@
-"""Take a folder; make corporate Word files as LibreOffice, a German Word and a template's author write them; give bytes."""
+"""Take a folder; make corporate Word files as LibreOffice and a German Word write them, and templates; give bytes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ GERMAN = {
 }
 _FODT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
  xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
  xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.2"
@@ -75,9 +76,11 @@ _FODT = """<?xml version="1.0" encoding="UTF-8"?>
 </office:automatic-styles>
 <office:master-styles><style:master-page style:name="Standard" style:page-layout-name="pm1">
 <style:header><text:p text:style-name="Header"><draw:frame draw:style-name="fr1" text:anchor-type="as-char"
- svg:width="24mm" svg:height="8mm" draw:name="Logo"><draw:image><office:binary-data>{logo}</office:binary-data></draw:image>
- <svg:title>Logo of Gamma</svg:title></draw:frame> Gamma Agency <text:title>Old title</text:title></text:p></style:header>
-<style:footer><text:p text:style-name="Footer">Gamma footer <text:page-number>1</text:page-number></text:p></style:footer>
+ svg:width="24mm" svg:height="8mm" draw:name="Logo"><draw:image>
+ <office:binary-data>{logo}</office:binary-data></draw:image><svg:title>Logo of Gamma</svg:title></draw:frame>
+ Gamma Agency <text:title>Old title</text:title></text:p></style:header>
+<style:footer><text:p text:style-name="Footer">Gamma footer <text:page-number>1</text:page-number></text:p>
+</style:footer>
 </style:master-page></office:master-styles>
 <office:body><office:text><text:h text:outline-level="1" text:style-name="Heading_20_1">{body}</text:h>
 <text:h text:outline-level="2" text:style-name="Heading_20_2">Second</text:h>
@@ -132,7 +135,7 @@ def make_with_libreoffice(folder: Path) -> bytes:
 
 
 def make_word_file() -> bytes:
-    """Return a file as Word writes it: numbered headings, own bullets, first page apart, fields in header and footer."""
+    """Return a file as Word writes it: its own styles and lists, the first page apart, fields in its footer."""
     document = new_docx()
     document.styles["Heading 1"].font.color.rgb = RGBColor(0x00, 0x66, 0x33)
     section = document.sections[0]

@@ -94,8 +94,9 @@ def test_two_validators_find_nothing(made: Made, kind: str, tmp_path: Path) -> N
 def test_headings_and_title_carry_the_corporate_styles(made: Made, kind: str) -> None:
     corporate, data = made(kind)
     theirs, ours = read_xml(corporate, "word/styles.xml"), read_xml(data, "word/styles.xml")
-    names = style_names(corporate)
-    wanted = {"heading 1", "heading 2", "Title", "header"}
+    # LibreOffice writes `Heading 1`, Word `heading 1`.
+    names = {identity: name.lower() for identity, name in style_names(corporate).items()}
+    wanted = {"heading 1", "heading 2", "title", "header"}
     used = {style_of(paragraph) for paragraph in find(read_xml(data), "//w:p")}
     for identity, name in names.items():
         if name in wanted:
@@ -112,7 +113,7 @@ def test_every_style_that_is_used_is_there_once(made: Made, kind: str) -> None:
     names = style_names(data)
     assert len({name.lower() for name in names.values()}) == len(names)
     stories = [name for name in read_parts(data) if search(r"^word/[^/]*(document|foot|head)[^/]*\.xml$", name)]
-    assert len(stories) > 4
+    assert len(stories) > 3
     for story in stories:
         used = find(read_xml(data, story), "//w:pStyle|//w:rStyle|//w:tblStyle")
         assert {node.get(f"{W}val") for node in used} <= set(names), story
@@ -233,7 +234,7 @@ def test_where_the_corporate_file_has_no_header_ours_is_used(theme: Theme, sampl
 
 def numbered(corporate: bytes) -> bytes:
     """Return the file with headings that Word numbers, and a bullet of its own."""
-    bullet, kind = '<w:lvlText w:val="»"/>', "word/numbering.xml"
+    kind = "word/numbering.xml"
     number = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr>'
     styles = read_part(corporate, "word/styles.xml")
     at = styles.index("<w:pPr>", styles.index('<w:name w:val="heading 1"/>'))
@@ -245,7 +246,7 @@ def numbered(corporate: bytes) -> bytes:
     numbering = read_xml(corporate, kind)
     defined = find(numbering, f"//w:num[@w:numId='{own}']/w:abstractNumId")[0].get(f"{W}val")
     for text in find(numbering, f"//w:abstractNum[@w:abstractNumId='{defined}']/w:lvl[@w:ilvl='0']/w:lvlText"):
-        text.set(f"{W}val", etree.fromstring(f'<x xmlns:w="{NAMES["w"]}">{bullet}</x>')[0].get(f"{W}val") or "")
+        text.set(f"{W}val", "»")
     return change_parts(corporate, {kind: etree.tostring(numbering)})
 
 
@@ -282,9 +283,6 @@ def test_cells_stay_flush_left_where_the_corporate_text_is_justified(theme: Them
     at = styles.index('<w:name w:val="Normal"/>')
     end = styles.index("</w:style>", at)
     changed = f'{styles[:end]}<w:pPr><w:ind w:firstLine="283"/><w:jc w:val="both"/></w:pPr>{styles[end:]}'
-    changed = changed.replace(
-        '<w:name w:val="Normal"/><w:qFormat/><w:rsid', '<w:name w:val="Normal"/><w:qFormat/><w:rsid'
-    )
     data = write_docx(
         Document("test", Properties("Test"), Furniture(), (Section(()),)),
         dress(theme, change_parts(corporate, {"word/styles.xml": changed.encode()})),
