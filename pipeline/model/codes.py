@@ -43,4 +43,5 @@ CODES: Mapping[str, str] = {
     "DB243": "Progress contradicts itself: a task is finished but not complete.",
     "DB244": "Progress tells of a day after its status date.",
     "DB245": "The revisions of a document are out of order.",
+    "DB246": "A milestone's day has passed, and progress says nothing of it.",
 }

@@ -23,6 +23,8 @@ from pipeline.render.blocks.tables import (
     paragraph,
     write_value,
 )
+from pipeline.render.islands import list_tokens
+from pipeline.render.lines import drop_marks
 from pipeline.render.narrative import Part, shift_headings, slug
 from pipeline.render.page import Page
 from pipeline.render.records import Record
@@ -46,6 +48,7 @@ from pipeline.render.tree import (
     Toc,
 )
 from pipeline.render.view import LIGHT_WORDS
+from pipeline.render.walk import rewrite
 from pipeline.render.words import Words
 
 _MEMBER = "Steering committee member"
@@ -104,7 +107,14 @@ class Functions:
         }
 
     def _put(self, *blocks: Block) -> Markup:
-        return self.page.islands.put_blocks(blocks)
+        return self.page.islands.put_blocks(rewrite(blocks, self._swap))
+
+    def _swap(self, node: Any) -> Any:
+        """Swap the tokens within a block's words, such as a reference in a cell: nobody reads them again."""
+        if not isinstance(node, Text) or not list_tokens(node.text):
+            return node
+        parts = self.page.islands.split(drop_marks(node.text))
+        return tuple(one for part in parts for one in ((Text(part),) if isinstance(part, str) else part))
 
     def table(
         self, rows: Iterable[Any], columns: Iterable[Any], *, empty: str = "", keep_empty: bool = False, **settings: Any

@@ -42,6 +42,9 @@ FACTS_RULE = 1.5  # above a table of facts
 PANEL_GAP = 3.0  # between the panels of a table of key figures
 PANEL_PADDING_X = 9.0
 PANEL_PADDING_Y = 6.0
+# Above and below the line over the footnotes: LibreOffice's own, which no Word file can change.
+NOTES_GAP = 2.83
+NOTES_RULE = 0.5
 LONG_CODE = 30  # lines; a longer block of code may break over pages
 LOGO_HEIGHT = 34.0  # at most; the logo keeps its shape
 LOGO_WIDTH = 142.0

@@ -192,6 +192,15 @@ FAULTS: Mapping[str, Fault] = {
     "milestone reached in the future": change(
         "DB244", AUGUST, "M1: {forecast: 2026-10-15}", "M1: {actual: 2026-10-15}"
     ),
+    "milestone passed in silence": change(
+        "DB246",
+        AUGUST,
+        "M1: {forecast: 2026-10-15}",
+        "M1: {forecast: 2026-09-15}",
+        line="status_date: 2026-09-30",
+        at=SEPTEMBER,
+        severity="warning",
+    ),
     "progress of an unknown task": change("DB222", SEPTEMBER, "T02: 62.5", "T20: 62.5"),
     "cost of an unknown line": change("DB222", SEPTEMBER, "B01:", "B02:"),
     "effort on an unknown work package": change("DB222", AUGUST, "WP1: 30", "WP3: 30"),

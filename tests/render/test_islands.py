@@ -176,3 +176,16 @@ def test_any_value_arrives_as_its_own_words(value: str) -> None:
     blocks, problems = run("**{{ v }}** x", v=value)
     assert problems == []
     assert "".join(words_of(blocks).split()) == "".join(disarm(value).split()) + "x"
+
+
+def test_reference_or_captured_text_given_to_a_block_is_shown_in_it() -> None:
+    text = (
+        "{% set x %}a {{ v }}{% endset %}{{ label(x) }}\n\n{{ callout('note', ref('t')) }}\n\n"
+        "{{ facts({'F': ref('t')}) }}\n\n"
+        "{{ table([{'c': ref('t')}], [col('C', 'c')], caption='see ' ~ ref('t')) }}"
+    )
+    blocks, problems = run(text, v="*b*")
+    assert problems == []
+    assert sketch(blocks) == [
+        "p.label: a *b*", "note: [p: ref(t)]", "table l: F; ref(t)", "table l (see ref(t)): C; ref(t)",
+    ]  # fmt: skip

@@ -56,6 +56,23 @@ def check_newest_status_date(project: Project, where: Where) -> Iterator[Problem
         yield Problem("DB241", message, where.place("project", "", "status_date"), severity="warning")
 
 
+def check_overdue_milestones(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a warning for each milestone whose day has passed, while the newest progress file says nothing of it."""
+    if not project.progress:
+        return
+    newest = project.progress[-1]
+    for milestone in project.schedule.milestones:
+        news = newest.milestone(milestone.id)
+        day = news.forecast or milestone.baseline
+        if news.actual is None and day < newest.status_date:
+            message = (
+                f"milestone {milestone.id} was due on {day}, and progress says neither that it was reached nor when"
+            )
+            place = where.place("progress", newest.period, "status_date")
+            hint = f"add `{milestone.id}: {{forecast: …}}` or `{{actual: …}}` under milestones"
+            yield Problem("DB246", message, place, hint, "warning")
+
+
 def check_growth(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a warning for each cumulative value that is smaller than in the period before."""
     for earlier, later in pairwise(project.progress):

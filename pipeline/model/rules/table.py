@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     progress.check_known,
     progress.check_status_dates_of_periods,
     progress.check_newest_status_date,
+    progress.check_overdue_milestones,
     progress.check_growth,
     progress.check_finished,
     progress.check_not_ahead,

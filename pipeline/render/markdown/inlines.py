@@ -84,6 +84,8 @@ def _read_references(text: str, reader: Reader) -> Iterator[Inline]:
 
 
 def _read_code(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:
+    if reader.page.islands.holds_block(node.content):
+        reader.fail_block()
     yield CodeSpan(reader.page.islands.plain(node.content))
 
 

@@ -8,9 +8,11 @@ from pipeline.write.docx.paragraphs import write_paragraph
 from pipeline.write.docx.runs import write_run, write_text
 from pipeline.write.docx.spot import EN_SPACE, Look, Spot
 from pipeline.write.docx.writing import Writing
-from pipeline.write.docx.xml import DECLARED
+from pipeline.write.docx.xml import DECLARED, twips
+from pipeline.write.spacing import NOTES_GAP, NOTES_RULE
 
-_SPACING = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
+_HEIGHT = twips(2 * NOTES_GAP + NOTES_RULE)
+_SPACING = f'<w:pPr><w:spacing w:before="0" w:after="0" w:line="{_HEIGHT}" w:lineRule="exact"/></w:pPr>'
 _SEPARATORS = "".join(
     f'<w:footnote w:type="{kind}" w:id="{number}"><w:p>{_SPACING}<w:r><w:{kind}/></w:r></w:p></w:footnote>'
     for kind, number in (("separator", -1), ("continuationSeparator", 0))

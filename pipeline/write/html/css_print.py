@@ -8,6 +8,7 @@ from pipeline.render.theme import Theme
 from pipeline.render.tree import Furniture
 from pipeline.write.html.context import css_string, length
 from pipeline.write.html.css import look_of
+from pipeline.write.spacing import NOTES_GAP, NOTES_RULE
 
 _MARKED = {"{page}": "counter(page)", "{pages}": "counter(pages)"}
 
@@ -67,5 +68,5 @@ def _pages(theme: Theme) -> Iterator[str]:
     margins = " ".join(length(side) for side in (page.top, page.right, page.bottom, page.left))
     yield f"@page{{size:{length(page.width)} {length(page.height)};margin:{margins}}}"
     yield f"@page landscape{{size:{length(page.height)} {length(page.width)}}}"
-    rule = f"border-top:0.5pt solid {theme.colours['line']}"
-    yield f"@page{{@footnote{{margin-top:5.5pt;padding-top:5.5pt;{rule}}}}}"
+    rule = f"border-top:{length(NOTES_RULE)} solid {theme.colours['line']}"
+    yield f"@page{{@footnote{{margin-top:{length(NOTES_GAP)};padding-top:{length(NOTES_GAP)};{rule}}}}}"
