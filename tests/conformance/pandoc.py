@@ -31,9 +31,13 @@ def judge_reading_back(made: Sequence[Made]) -> list[Verdict]:
 def compare(blocks: Any, document: Document) -> list[str]:
     """Return how pandoc's blocks differ from the tree in their headings and in the number of tables."""
     nodes = list(walk(document.sections))
-    wanted = [(one.level, squeeze(f"{one.number}{plain_text(one.children)}")) for one in nodes if isinstance(one, Heading)]
+    wanted = [
+        (one.level, squeeze(f"{one.number}{plain_text(one.children)}")) for one in nodes if isinstance(one, Heading)
+    ]
     found = [(level, squeeze(_words(text))) for level, _, text in _blocks_of("Header", blocks)]
-    differing = [f"heading {mine} reads {theirs}" for mine, theirs in zip(wanted, found, strict=False) if mine != theirs]
+    differing = [
+        f"heading {mine} reads {theirs}" for mine, theirs in zip(wanted, found, strict=False) if mine != theirs
+    ]
     if len(wanted) != len(found):
         differing.append(f"{len(found)} headings instead of {len(wanted)}")
     # Lines to sign and callouts with lists in them are laid out in tables of their own, without header rows.

@@ -52,7 +52,10 @@ def judge_steps(kind: str, steps: Sequence[Step], least: float = 1.0) -> list[Ve
     entries = Verdict(f"contents list, {kind}", unit="entries", least=least)
     far = Verdict(f"within one page, {kind}", unit="headings")
     for step in steps:
-        headings.judged, headings.passed = headings.judged + step.headings, headings.passed + step.headings - len(step.apart)
+        headings.judged, headings.passed = (
+            headings.judged + step.headings,
+            headings.passed + step.headings - len(step.apart),
+        )
         entries.judged, entries.passed = entries.judged + step.entries, entries.passed + step.entries - len(step.wrong)
         far.judged, far.passed = far.judged + step.headings, far.passed + step.headings * (step.farthest <= 1)
         headings.findings += [f"{step.name}: {words}" for words in step.apart]

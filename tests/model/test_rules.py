@@ -228,6 +228,7 @@ FAULTS: Mapping[str, Fault] = {
 
 # Faults that bring others with them: where a value is wrong in two ways, both are worth a line.
 ALSO: Mapping[str, set[str]] = {
+    "news about an unknown milestone": {"DB246"},
     "closed project without date": {"DB239"},
     "change does not name its decision": {"DB238"},
     "decided change is unknown": {"DB238"},

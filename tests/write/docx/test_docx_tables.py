@@ -43,12 +43,12 @@ def test_widths_are_the_same_in_grid_and_cells(theme: Theme) -> None:
 
 
 def test_header_rows_repeat_and_no_row_breaks(theme: Theme) -> None:
-    table = find(write_blocks(theme, Table(columns(9, 9), (row("a", "b"),), (row("c", "d"), row("e", "f")))), "w:tbl")[
-        0
-    ]
-    assert [len(find(line, "w:trPr/w:tblHeader")) for line in find(table, "w:tr")] == [1, 0, 0]
-    assert [len(find(line, "w:trPr/w:cantSplit")) for line in find(table, "w:tr")] == [1, 1, 1]
-    assert [len(find(line, ".//w:keepNext")) for line in find(table, "w:tr")] == [2, 0, 0]
+    body = tuple(row(letter, letter) for letter in "cdefg")
+    table = find(write_blocks(theme, Table(columns(9, 9), (row("a", "b"),), body)), "w:tbl")[0]
+    assert [len(find(line, "w:trPr/w:tblHeader")) for line in find(table, "w:tr")] == [1, 0, 0, 0, 0, 0]
+    assert [len(find(line, "w:trPr/w:cantSplit")) for line in find(table, "w:tr")] == [1, 1, 1, 1, 1, 1]
+    # The head and the first row stay with what follows, and so does the last row but one: no row stands alone.
+    assert [len(find(line, ".//w:keepNext")) for line in find(table, "w:tr")] == [2, 2, 0, 0, 2, 0]
 
 
 def test_spans_become_grid_spans_and_vertical_merges(theme: Theme) -> None:

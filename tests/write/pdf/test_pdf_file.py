@@ -250,7 +250,7 @@ def test_what_a_picture_refers_to_is_never_fetched(inside: str, scheme: str, the
     assert "topsecret" not in read_text(pdf)
     refused = [problem for problem in pdf.problems if problem.code == "DB402"]
     assert refused or "font-face" in inside
-    assert all(url in problem.message for problem in refused)
+    assert all(url[:30] in problem.message for problem in refused)
 
 
 def test_characters_without_a_glyph_are_named_at_their_place(theme: Theme) -> None:
