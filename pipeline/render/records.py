@@ -44,6 +44,11 @@ class Record:
         return sorted(self._values)
 
 
+def kind_of(record: Record) -> str:
+    """Return what a record is: `risk`, `milestone`."""
+    return str(object.__getattribute__(record, "_name"))
+
+
 class Records:
     """A read-only list of records that can also be asked by id: `risks['R-07']`, and counted: `risks | length`."""
 

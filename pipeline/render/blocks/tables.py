@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pipeline.problems import did_you_mean
-from pipeline.render.records import Record
+from pipeline.render.records import Record, kind_of
 from pipeline.render.tree import (
     Align,
     Cell,
@@ -102,7 +102,8 @@ def look_up(row: Any, path: str) -> Any:
             value = value[step]
         except KeyError:
             if isinstance(value, Record):
-                raise ValueError(f"`{step}` is no field of {value}; it has {', '.join(dir(value))}") from None
+                hint = did_you_mean(step, dir(value)) or "see the names of its fields in the reference"
+                raise ValueError(f"`{kind_of(value)}` has no `{step}`; {hint}") from None
             return None
     return value
 
