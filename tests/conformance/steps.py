@@ -1,4 +1,4 @@
-"""Take our PDF, our Word file and LibreOffice's layout of it; compare on which page each heading stands; give verdicts."""
+"""Take our PDF, our Word file and LibreOffice's layout of it; compare the page of each heading; give verdicts."""
 
 from __future__ import annotations
 
