@@ -33,7 +33,7 @@ from pipeline.render.tree import (
 INDENT = 18.0  # of each level of a list, of a quotation, of a definition
 CALLOUT_BAR = 3.0
 CALLOUT_PADDING_X = 10.0
-CALLOUT_PADDING_Y = 7.0
+CALLOUT_PADDING_Y = 7.5  # Word takes whole points, besides the edge of half a point
 CODE_PADDING_X = 8.0
 CODE_PADDING_Y = 6.0
 SIGNING_ROOM = 36.0  # above the line to sign on

@@ -45,13 +45,14 @@ def judge_all(folder: Path, generated: int, seed: int) -> Iterator[Verdict]:
     sample = list(list_made("sample", SAMPLE, SAMPLE / "build"))
     golden = list(build_golden(folder / "golden"))
     made = [*sample, *golden]
-    _say(f"{len(sample)} documents of the sample, {len(golden)} of golden cases, {generated} generated\n")
+    _say(f"{len(sample)} documents of the sample, {len(golden)} of golden cases")
     for judge in _JUDGES:
         yield from _report(judge, made)
     yield from _judge_steps("sample", sample, folder / "sample")
     yield from _judge_steps("golden cases", golden, folder / "office")
     if generated:
         random = list(build_generated(folder / "generated", generated, seed))
+        _say(f"\n{len(random)} generated")
         yield from _report(judge_archive_and_access, random)
         yield from _judge_steps("generated", random, folder / "random", least=0.99)
 
@@ -75,7 +76,7 @@ def _print(verdict: Verdict, seconds: float) -> Verdict:
     share = 100 * verdict.passed / verdict.judged if verdict.judged else 0.0
     count = f"{verdict.passed} of {verdict.judged} {verdict.unit}"
     time = f"{seconds:6.1f} s" if seconds else ""
-    _say(f"{'pass' if verdict.holds else 'FAIL'}  {verdict.judge:<30}{count:<24}{share:6.1f} %{time:>10}")
+    _say(f"{'pass' if verdict.holds else 'FAIL'}  {verdict.judge:<30}{count:<22}{share:6.1f} %{time:>10}".rstrip())
     for finding in verdict.findings[:_SHOWN]:
         _say(f"      {finding}")
     if len(verdict.findings) > _SHOWN:

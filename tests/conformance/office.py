@@ -1,10 +1,10 @@
-"""Take Word files; let LibreOffice lay them out, all in one run; give what it made of each as PDF."""
+"""Take Word files; let LibreOffice lay them out, few runs for all; give what it made of each as PDF."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from subprocess import run
 
@@ -12,6 +12,7 @@ from tests.conformance.files import Made
 from tests.conformance.judges import Missing
 
 _INSTALL = "sudo apt-get install libreoffice-writer-nogui fonts-liberation fontconfig"
+_BATCH = 40  # files a run: with hundreds, some are left out without a word
 _SECONDS = 30  # a file; far more than any needs
 
 
@@ -31,7 +32,13 @@ def lay_out(made: Sequence[Made], folder: Path) -> dict[str, Path]:
         shutil.copyfile(one.files["docx"], sources[one.name])
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [program, "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder)]
-    words, seconds = [*command, *map(str, sources.values())], _SECONDS * len(made) + 60
-    run(words, env=surroundings, capture_output=True, check=False, timeout=seconds)
+    for some in batched([*map(str, sources.values())]):
+        run([*command, *some], env=surroundings, capture_output=True, check=False, timeout=_SECONDS * len(some) + 60)
     made_by_office = {name: source.with_suffix(".pdf") for name, source in sources.items()}
     return {name: file for name, file in made_by_office.items() if file.is_file()}
+
+
+def batched(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the words in portions that one run of LibreOffice bears."""
+    for start in range(0, len(words), _BATCH):
+        yield words[start : start + _BATCH]

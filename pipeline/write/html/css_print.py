@@ -8,7 +8,7 @@ from pipeline.render.theme import Theme
 from pipeline.render.tree import Furniture
 from pipeline.write.html.context import css_string, length
 from pipeline.write.html.css import look_of
-from pipeline.write.spacing import NOTES_GAP, NOTES_RULE
+from pipeline.write.spacing import CALLOUT_PADDING_Y, NOTES_GAP, NOTES_RULE
 
 _MARKED = {"{page}": "counter(page)", "{pages}": "counter(pages)"}
 
@@ -22,10 +22,13 @@ def make_print_css(theme: Theme) -> str:
         # Without a break after it, WeasyPrint 70 keeps what follows a landscape section on its last page.
         "section+section{break-before:page}section.landscape{page:landscape;break-after:page}",
         "div.page-break{break-before:page}",
+        *_callouts(theme),
+        # WeasyPrint pushes the page's notes away to fit a line that it may break after: no row breaks but a tall one.
+        "tr:not(.tall)>*{orphans:99}",
         "img{image-rendering:crisp-edges}",
         "thead{display:table-header-group}",
         "section.notes{display:none}",
-        f"div.note{{float:footnote;{look_of(note)};text-align:left}}",
+        f"div.note{{float:footnote;footnote-policy:line;{look_of(note)};text-align:left}}",
         # The call is the tree's own; WeasyPrint's would still make its line higher.
         "div.note::footnote-call{content:none;font-size:0;line-height:0;vertical-align:baseline}",
         "div.note::footnote-marker{content:none}",
@@ -33,6 +36,22 @@ def make_print_css(theme: Theme) -> str:
         "ul.toc>li::after{content:target-counter(attr(data-target),page);position:absolute;right:0;bottom:0;text-indent:0}",
     )
     return "\n".join((*rules, *_pages(theme))) + "\n"
+
+
+def _callouts(theme: Theme) -> Iterator[str]:
+    """Yield rules that make a callout need as much room at the foot of a page as LibreOffice gives it.
+
+    LibreOffice wants room for the lower edge below each paragraph that a page may end with, and twice below the last
+    one. WeasyPrint 70 forgets the padding around a paragraph there, and counts the paragraph's own twice.
+    """
+    half = CALLOUT_PADDING_Y / 2
+    yield "aside.callout{padding-bottom:0}"
+    below = f"padding-bottom:{length(half)};margin-bottom:{length(theme.text['callout'].after - half)}"
+    yield f"aside>p.body,aside>p.callout-title{{{below}}}"
+    yield f"aside>p:last-child{{padding-bottom:{length(CALLOUT_PADDING_Y)};margin-bottom:0}}"
+    # What is not parted ends with a box that no page may begin with.
+    yield "aside.whole>p:last-child{padding-bottom:0}"
+    yield f"aside.whole::after{{content:'';display:block;height:{length(CALLOUT_PADDING_Y)};break-before:avoid}}"
 
 
 def make_furniture_css(furniture: Furniture, theme: Theme) -> str:

@@ -32,8 +32,9 @@ from pipeline.render.tree import (
     Text,
     Toc,
 )
+from pipeline.write.html.context import show
 from pipeline.write.markdown.context import Context
-from pipeline.write.markdown.escape import escape_end, escape_start, show
+from pipeline.write.markdown.escape import escape_end, escape_start
 from pipeline.write.markdown.inlines import write_inlines
 from pipeline.write.markdown.tables import write_grid
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.write.html.context import UNFIT
+from pipeline.write.html.context import show
 
 _SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
 _MARKS = re.compile(r"[\\`*\[\]<{~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]|\Z)|!\Z")
@@ -22,11 +22,6 @@ def escape(text: str) -> str:
 def tidy(text: str) -> str:
     """Return text of a line as the pages show it: breaks and tabs as spaces, a stand-in for what cannot be shown."""
     return show(text).translate(_SPACES)
-
-
-def show(text: str) -> str:
-    """Return text with a stand-in for each character that no document may hold."""
-    return UNFIT.sub("\ufffd", text)
 
 
 def escape_start(line: str) -> str:

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.write.fonts import prepare_fonts
+from pipeline.write.pdf.notes_stay import keep_notes
 
 _INSTALL = (
     "install Pango: `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` (Debian, Ubuntu), "
@@ -24,6 +25,7 @@ def load_engine() -> ModuleType:
             Problem("DB401", f"PDF needs libraries that this machine lacks: {_first_line(error)}", hint=_INSTALL),
             exit_code=MACHINE_LACKS,
         ) from error
+    keep_notes()
     module: ModuleType = weasyprint
     return module
 

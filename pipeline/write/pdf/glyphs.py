@@ -13,8 +13,12 @@ from pipeline.write.html.blocks import write_blocks
 from pipeline.write.html.context import Context
 
 STAND_IN = "\ufffd"
-# Controls, joiners and separators are never drawn, and variation selectors only choose a form.
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+# Controls and separators are never drawn, and variation selectors only choose a form.
+_UNSEEN = {"Cc", "Zl", "Zp", "Zs"}
+# Format characters that Unicode lets a font ignore; others, such as signs over Arabic numbers, are drawn.
+_IGNORED = (0x00AD, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+_IGNORED_PLANES = (*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), 0xE0001, *range(0xE0020, 0xE0080))
+_FORMATS = frozenset(map(chr, (*_IGNORED, *_IGNORED_PLANES)))
 _SHOWN = 8
 
 
@@ -38,7 +42,12 @@ def report_characters(missing: frozenset[str], document: Document, theme: Theme)
 
 
 def _is_unseen(char: str) -> bool:
-    return category(char) in _UNSEEN or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return (
+        category(char) in _UNSEEN
+        or char in _FORMATS
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+    )
 
 
 def _warning(characters: Iterable[str], place: Place) -> Problem:

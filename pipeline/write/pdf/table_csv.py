@@ -10,7 +10,7 @@ import re
 from io import StringIO
 
 from pipeline.render.tree import Blocks, Table
-from pipeline.write.html.context import UNFIT
+from pipeline.write.html.context import show
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.table_cells import lines_of, spread_cells
 
@@ -32,7 +32,7 @@ def write_csv(table: Table) -> bytes:
 
 def _show(blocks: Blocks) -> str:
     text = "\n".join(filter(None, (plain_text(line).strip() for line in lines_of(blocks))))
-    return disarm(UNFIT.sub("\ufffd", text))
+    return disarm(show(text))
 
 
 def disarm(text: str) -> str:

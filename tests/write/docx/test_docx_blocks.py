@@ -235,3 +235,9 @@ def test_contents_list_without_entries_is_a_whole_field(theme: Theme) -> None:
     body = write_blocks(theme, Toc())
     kinds = [mark.get(f"{W}fldCharType") for mark in find(body, ".//w:fldChar")]
     assert kinds == ["begin", "separate", "end"]
+
+
+def test_neighbours_with_frames_differ_by_a_hair_or_word_would_join_them(theme: Theme) -> None:
+    body = write_blocks(theme, Callout("note", (para("a"),)), Callout("note", (para("b"),)), Code("c"), Code("d"))
+    rights = [int(indent.get(f"{W}right") or 0) for indent in find(body, "w:p/w:pPr/w:ind")]
+    assert [abs(first - second) for first, second in zip(rights[::2], rights[1::2], strict=True)] == [1, 1]

@@ -323,3 +323,23 @@ except Stop as stop:
     assert "apt install" in done.stdout
     assert "dnf install" in done.stdout
     assert "brew install" in done.stdout
+
+
+@pytest.mark.parametrize("char", ["\u2028", "\u2029"])
+def test_a_break_of_unicode_in_a_line_is_a_space(char: str, theme: Theme) -> None:
+    furniture = Furniture(header_left=f"Head{char}line")
+    pdf = write_pdf(replace(make_document(para(f"One {char} two{char}three.")), furniture=furniture), theme)
+    assert pdf.problems == ()
+    assert all(words in read_text(pdf) for words in ("Onetwothree.", "Headline"))
+
+
+@pytest.mark.parametrize("char", ["\ufff9", "\u0600", "\U000110bd", "\U00013430"])
+def test_a_format_character_that_is_drawn_is_named_and_replaced(char: str, theme: Theme) -> None:
+    pdf = write_pdf(make_document(para(f"One {char} two.")), theme)
+    assert [problem.code for problem in pdf.problems] == ["DB404"]
+    assert "One\ufffdtwo." in read_text(pdf)
+
+
+@pytest.mark.parametrize("char", ["\u00ad", "\u200b", "\u200d", "\u202e", "\u2060", "\ufeff", "\ufe0f", "\U000e0001"])
+def test_a_format_character_that_is_not_drawn_is_let_be(char: str, theme: Theme) -> None:
+    assert write_pdf(make_document(para(f"One {char} two.")), theme).problems == ()
