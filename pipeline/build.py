@@ -7,18 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine, make_entry
 from pipeline.archive.names import check_output
 from pipeline.archive.save import save_build
+from pipeline.controls.catalogue import Computed, compute_all
+from pipeline.controls.figure_table import FIGURES
+from pipeline.controls.figures import Figures
+from pipeline.controls.origins import Origins
+from pipeline.controls.plan_checks import check_plan
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.model.project import Project
+from pipeline.model.rules.severities import apply_severities
 from pipeline.model.settings import Settings
 from pipeline.plan import Plan, Selection, Step, make_plan, read_selectors
 from pipeline.plan.select import check_documents
-from pipeline.problems import DONE, OUR_BUG, SOURCES_WRONG, Place, Problem, Stop, drop_echoes, has_errors, sort_problems
+from pipeline.problems import (
+    DONE,
+    OUR_BUG,
+    SOURCES_WRONG,
+    USAGE,
+    Place,
+    Problem,
+    Stop,
+    did_you_mean,
+    drop_echoes,
+    has_errors,
+    sort_problems,
+)
 from pipeline.render.document import Rendered
 from pipeline.render.portfolio import Portfolio, render_portfolio
 from pipeline.sources.commit import read_commit
@@ -57,6 +76,19 @@ class Outcome:
     revision: str
     dirty: bool
     exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresOutcome:
+    """The computed figures of a project on a day; none where its sources are wrong."""
+
+    problems: tuple[Problem, ...]
+    project: str
+    exit_code: int
+    period: str = ""
+    day: date | None = None
+    currency: str = ""
+    figures: tuple[Computed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +134,36 @@ def check(request: Request) -> Outcome:
     return replace(_outcome(front), exit_code=code)
 
 
+def figures(request: Request, project: str, period: str | None = None) -> FiguresOutcome:
+    """Return every computed figure of a project, as of a period's status date; of the newest without a period."""
+    snapshot = read_commit(request.root, request.rev) if request.rev else read_worktree(request.root)
+    settings, problems = load_settings(snapshot)
+    if settings is None:
+        raise Stop(*snapshot.problems, *problems)
+    known = list_projects(snapshot, settings)
+    if project not in known:
+        raise Stop(
+            Problem("DB381", f"there is no project `{project}`", hint=did_you_mean(project, known)), exit_code=USAGE
+        )
+    loaded = load_project(snapshot, settings, project)
+    found = sort_problems((*snapshot.problems, *problems, *loaded.problems))
+    if loaded.project is None or has_errors(found):
+        return FiguresOutcome(found, project, SOURCES_WRONG)
+    day, period = _find_day(loaded.project, period)
+    origins = Origins(loaded.project, loaded.where, day)
+    computed = compute_all(Figures(loaded.project, day, settings.scales), origins, FIGURES)
+    return FiguresOutcome(found, project, DONE, period, day, loaded.project.info.currency, computed)
+
+
+def _find_day(project: Project, period: str | None) -> tuple[date, str]:
+    """Return the day that a period means, and the period that is current on it ("" before the first)."""
+    progress = project.progress_of(period) if period else project.progress_on(project.as_of)
+    if period and progress is None:
+        hint = did_you_mean(period, (one.period for one in project.progress))
+        raise Stop(Problem("DB384", f"project {project.id} has no period `{period}`", hint=hint), exit_code=USAGE)
+    return (progress.status_date if progress and period else project.as_of), progress.period if progress else ""
+
+
 def _run_front(request: Request) -> _Front:
     snapshot = read_commit(request.root, request.rev) if request.rev else read_worktree(request.root)
     settings, problems = load_settings(snapshot)
@@ -117,7 +179,9 @@ def _run_front(request: Request) -> _Front:
     broken = any(one.project is None for one in loaded)
     if not broken:
         check_documents(selection, portfolio.known)
-    found = (*snapshot.problems, *problems, *(p for one in loaded for p in one.problems), *portfolio.problems)
+    planned = (p for one in loaded if one.project is not None for p in check_plan(one.project, one.where))
+    later = apply_severities((*planned, *portfolio.problems), settings)
+    found = (*snapshot.problems, *problems, *(p for one in loaded for p in one.problems), *later)
     plan = make_plan(
         ((one.job.project, one.job.name) for one in portfolio.rendered),
         request.formats or settings.formats,

@@ -17,8 +17,9 @@ from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from reference_case import appraisal_table
 from reference_schema import fields_table
-from reference_values import budget_table, computed_table, figures_table, lists_table
+from reference_values import budget_table, computed_table, figures_table, lists_table, others_table
 
 from pipeline.cli.commands import COMMANDS
 from pipeline.cli.program import program
@@ -37,7 +38,7 @@ from pipeline.sources.snapshot import Door, Snapshot
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
-REGION = re.compile(r"(<!-- made: ([a-z-]+)(?: ([a-z-]+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+REGION = re.compile(r"(<!-- made: ([a-z-]+)(?: ([a-z_-]+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 EMPTY = Snapshot({}, "", None)  # type: ignore[arg-type]
 
 
@@ -144,8 +145,10 @@ PARTS: dict[str, Callable[..., str]] = {
     "fields": fields_table,
     "lists": lists_table,
     "computed": computed_table,
+    "others": others_table,
     "figures": figures_table,
     "budget": budget_table,
+    "appraisal": appraisal_table,
     "sections": sections,
     "functions": functions,
     "filters": filters,

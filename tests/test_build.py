@@ -96,7 +96,7 @@ def changed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[str]
 
 PAGES = {
     "atlas/charter.html", "atlas/documents/other.html", "atlas/stakeholder-matrix.html",
-    "atlas/progress-report-2026-08.html", "atlas/progress-report-2026-09.html",
+    "atlas/progress-report-2026-08.html", "atlas/progress-report-2026-09.html", "atlas/work-plan.html",
 }  # fmt: skip
 AROUND = {"index.html", "manifest.json"}
 
@@ -233,16 +233,16 @@ def test_footer_names_the_last_commit_that_touched_the_documents_sources(papers:
 
 
 CHARTER_PAGE, LATEST = "atlas/charter.html", "atlas/progress-report-2026-09.html"
-MATRIX = "atlas/stakeholder-matrix.html"
+MATRIX, PLAN = "atlas/stakeholder-matrix.html", "atlas/work-plan.html"
 REPORTS = {"atlas/progress-report-2026-08.html", LATEST}
 TOUCHED = {
     "narrative": (CHARTER, "Text of approach.", "Another approach.", {"atlas/charter.html"}),
     "report": ("atlas/reports/2026-08.md", "One thing", "One more", {"atlas/progress-report-2026-08.html"}),
-    "budget": (BUDGET, "120000", "130000", {CHARTER_PAGE, *REPORTS}),
+    "budget": (BUDGET, "120000", "130000", {CHARTER_PAGE, PLAN, *REPORTS}),
     "stakeholders": ("atlas/stakeholders.yaml", "Quick answers", "Fast answers", {CHARTER_PAGE, MATRIX}),
-    "changes": ("atlas/registers/changes.yaml", "Add export", "Add exports", REPORTS),
+    "changes": ("atlas/registers/changes.yaml", "Add export", "Add exports", {PLAN, *REPORTS}),
     "note": ("atlas/documents/other.md", "Plain text.", "Other text.", {"atlas/documents/other.html"}),
-    "latest progress": ("atlas/progress/2026-09.yaml", "90000", "91000", {CHARTER_PAGE, LATEST}),
+    "latest progress": ("atlas/progress/2026-09.yaml", "90000", "91000", {CHARTER_PAGE, PLAN, LATEST}),
     "identity": ("atlas/project.yaml", "Records platform", "Record platform", PAGES),
     "people": ("people.yaml", "Max Manager", "Max Mann", PAGES),
 }  # fmt: skip

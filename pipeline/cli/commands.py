@@ -13,6 +13,7 @@ COMMANDS = {
     "init": ("pipeline.cli.init", "Make a new project repository that builds at once."),
     "build": ("pipeline.cli.build", "Make the documents: the main job."),
     "check": ("pipeline.cli.check", "Look for problems in the sources, build nothing."),
+    "figures": ("pipeline.cli.figures", "Print computed figures: where does this number come from?"),
     "schema": ("pipeline.cli.schema", "Print the JSON Schema of a source file."),
     "doctor": ("pipeline.cli.doctor", "Look at this machine: is all there that a build needs?"),
     "clean": ("pipeline.cli.clean", "Remove what builds made."),

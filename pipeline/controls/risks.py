@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pipeline.controls.lights import Light, judge
 from pipeline.model.base import natural
-from pipeline.model.registers.risks import Risk
+from pipeline.model.info import Tolerances
+from pipeline.model.people import Person
+from pipeline.model.project import Project
+from pipeline.model.registers.risks import Risk, RiskStrategy
 from pipeline.model.settings import Scales
 
-# Open high threats up to which the light is green, and amber.
-HIGH_AMBER, HIGH_RED = 0, 2
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """An open risk as it stood on one day; `before` is its level at the end of the period before, 0 if it is new."""
+    """An open risk as it stood on one day; `before` is its level at the end of the period before, 0 if it is new.
+
+    `inherent_level` is that of its first assessment, `residual_level` that expected after the response, 0 where none is
+    stated. `stale` says that its last review is too long ago, `ownerless` that nobody active looks after it, `above`
+    that its level is above the appetite.
+    """
 
     risk: Risk
     likelihood: int
@@ -25,41 +33,126 @@ class RiskRow:
     level: int
     band: str
     before: int
+    inherent_level: int = 0
+    residual_level: int = 0
+    above: bool = False
+    stale: bool = False
+    ownerless: bool = False
 
     @property
     def expected(self) -> Decimal | None:
         """Return probability × exposure in money (expected monetary value); None where either is not stated."""
         if self.risk.probability is None or self.risk.exposure is None:
             return None
-        return self.risk.exposure * self.risk.probability / 100
+        return expected_value(self.risk.probability, self.risk.exposure)
 
 
 @dataclass(frozen=True, slots=True)
 class RiskView:
-    """The open risks of a project on one day, gravest first."""
+    """The open risks of a project on one day, gravest first.
+
+    `exposure` is the expected monetary value of all threats, `chances` that of all opportunities, in the project's
+    currency; `unvalued` counts the open threats that state no probability or no sum.
+    """
 
     open: tuple[RiskRow, ...]
     exposure: Decimal
     light: Light
+    chances: Decimal = ZERO
+    unvalued: int = 0
+
+    @property
+    def contingency(self) -> Decimal:
+        """Return the contingency that the open risks call for: Σ P × exposure of threats less that of opportunities."""
+        return max(self.exposure - self.chances, ZERO)
 
     @property
     def high(self) -> tuple[RiskRow, ...]:
         """Return the open threats in the highest band."""
         return tuple(row for row in self.open if row.band == "high" and row.risk.kind == "threat")
 
+    @property
+    def stale(self) -> tuple[RiskRow, ...]:
+        """Return the open risks whose last review is too long ago."""
+        return tuple(row for row in self.open if row.stale)
 
-def compute_risks(risks: tuple[Risk, ...], day: date, before: date | None, scales: Scales) -> RiskView:
+    @property
+    def ownerless(self) -> tuple[RiskRow, ...]:
+        """Return the open risks that nobody active looks after."""
+        return tuple(row for row in self.open if row.ownerless)
+
+    @property
+    def above(self) -> tuple[RiskRow, ...]:
+        """Return the open threats above the appetite."""
+        return tuple(row for row in self.open if row.above)
+
+
+def expected_value(probability: Decimal, sum_at_stake: Decimal) -> Decimal:
+    """Return the expected monetary value P × I: `probability` in percent, the sum in money (risk exposure, Boehm)."""
+    return sum_at_stake * probability / 100
+
+
+def reduction_leverage(before: Decimal, after: Decimal, cost: Decimal) -> Decimal | None:
+    """Return (exposure before − exposure after) ÷ cost of the response (risk reduction leverage, Boehm 1991).
+
+    All are money; None where the response costs nothing, since the leverage then has no bound.
+    """
+    return (before - after) / cost if cost else None
+
+
+def advise_strategy(likelihood: int, impact: int, scales: Scales) -> RiskStrategy:
+    """Return the strategy that the PM² matrix of responses advises for a threat, under the bands of the settings.
+
+    Avoid or reduce at once in the highest band, accept in the lowest, transfer what is unlikely and grave, else reduce.
+    """
+    band = scales.level_name(likelihood * impact)
+    if band == "high":
+        return "avoid"
+    if band == "low":
+        return "accept"
+    return "transfer" if (likelihood, impact) == (1, 5) else "reduce"
+
+
+def compute_risks(project: Project, day: date, before: date | None, scales: Scales) -> RiskView:
     """Return the open risks on a day; `before` is the last day of the period before, for the trend."""
-    rows = tuple(_row(risk, day, before, scales) for risk in risks if risk.open_on(day) and risk.level_on(day))
+    judged = (risk for risk in project.risks if risk.open_on(day) and risk.level_on(day))
+    rows = tuple(_row(risk, project, day, before, scales) for risk in judged)
     ranked = tuple(sorted(rows, key=lambda row: (-row.level, -row.impact, natural(row.risk.id))))
-    exposure = sum((row.expected or Decimal(0) for row in ranked if row.risk.kind == "threat"), Decimal(0))
-    high = sum(row.band == "high" and row.risk.kind == "threat" for row in ranked)
-    return RiskView(ranked, exposure, judge(high, HIGH_AMBER, HIGH_RED))
+    threats = tuple(row for row in ranked if row.risk.kind == "threat")
+    chances = _sum(row for row in ranked if row.risk.kind == "opportunity")
+    high = sum(row.band == "high" for row in threats)
+    light = judge_high(high, project.info.tolerances)
+    return RiskView(ranked, _sum(threats), light, chances, sum(row.expected is None for row in threats))
 
 
-def _row(risk: Risk, day: date, before: date | None, scales: Scales) -> RiskRow:
+def judge_high(high: int, tolerances: Tolerances) -> Light:
+    """Return the light of the number of open high threats: green without one, amber up to the tolerance."""
+    return judge(high, 0, tolerances.high_risks)
+
+
+def _sum(rows: Iterable[RiskRow]) -> Decimal:
+    return sum((row.expected or ZERO for row in rows), ZERO)
+
+
+def _row(risk: Risk, project: Project, day: date, before: date | None, scales: Scales) -> RiskRow:
     assessment = risk.assessment_on(day)
     assert assessment is not None  # level_on is above 0
-    earlier = risk.level_on(before) if before and risk.raised <= before else 0
     level = assessment.level
-    return RiskRow(risk, assessment.likelihood, assessment.impact, level, scales.level_name(level), earlier)
+    return RiskRow(
+        risk=risk,
+        likelihood=assessment.likelihood,
+        impact=assessment.impact,
+        level=level,
+        band=scales.level_name(level),
+        before=risk.level_on(before) if before and risk.raised <= before else 0,
+        inherent_level=min(risk.assessments, key=lambda one: one.date).level,
+        residual_level=risk.residual.level if risk.residual else 0,
+        above=bool(scales.appetite) and risk.kind == "threat" and level > (scales.appetite or 0),
+        # A later review proves that it was looked after; it says nothing of the day before.
+        stale=risk.reviewed <= day and (day - risk.reviewed).days > scales.review_days,
+        ownerless=not _is_active(project.people.get(risk.owner), day),
+    )
+
+
+def _is_active(person: Person | None, day: date) -> bool:
+    return person is not None and person.active_on(day)

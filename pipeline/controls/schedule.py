@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipeline.controls.calendar import count_working_days
 from pipeline.controls.lights import Light, judge
-from pipeline.model.progress import NO_NEWS, Progress
+from pipeline.controls.plan import MilestonePlan, Plan
+from pipeline.controls.planning import compute_plan
+from pipeline.model.progress import Progress
 from pipeline.model.project import Project
-from pipeline.model.schedule import Milestone, Task
+from pipeline.model.schedule import Task
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRow:
-    """A milestone on one day: `date` is the actual day once reached, else the forecast, else the baseline.
+    """A milestone on one day: `date` is when it was reached, else as stated, else as computed if later than baselined.
 
     `slip` is in working days later than the baseline, negative if earlier.
     """
@@ -64,22 +65,24 @@ class Timing:
     light: Light
 
 
-def compute_timing(project: Project, progress: Progress | None) -> Timing:
-    """Return the schedule figures of a project; without a schedule, its baselined end and nothing else."""
-    schedule = project.schedule
+def compute_timing(project: Project, progress: Progress | None, plan: Plan | None = None) -> Timing:
+    """Return the schedule figures of a project; without a schedule, its baselined end and nothing else.
+
+    `plan` is the project's plan as of the same progress, computed here if it is not given.
+    """
+    plan = plan or compute_plan(project, progress)
     tolerance = int(project.info.tolerances.schedule_days)
-    days_off = schedule.calendar.days_off
-    milestones = tuple(_milestone(one, progress, tolerance, days_off) for one in schedule.milestones)
-    packages = _packages(project, progress)
-    waiting = [row.slip for row in milestones if not row.reached]
-    slip = max(waiting, default=0)
+    milestones = tuple(_milestone(one, tolerance) for one in plan.milestones)
+    tasks = project.schedule.leaves
+    packages = _packages(project, tasks, progress)
+    slip = max((row.slip for row in milestones if not row.reached), default=0)
     last = max(milestones, key=lambda row: (row.baseline, row.date), default=None)
     return Timing(
         milestones=milestones,
         packages=packages,
         planned=sum((row.planned for row in packages), Decimal(0)),
         spent=sum((row.spent for row in packages), Decimal(0)),
-        complete=_complete(schedule.tasks, progress),
+        complete=_complete(tasks, progress),
         slip=slip,
         finish=last.date if last else project.info.end,
         final_slip=last.slip if last else 0,
@@ -87,12 +90,9 @@ def compute_timing(project: Project, progress: Progress | None) -> Timing:
     )
 
 
-def _milestone(one: Milestone, progress: Progress | None, tolerance: int, days_off: frozenset[date]) -> MilestoneRow:
-    news = progress.milestone(one.id) if progress else NO_NEWS
-    day = news.actual or news.forecast or one.baseline
-    slip = count_working_days(one.baseline, day, days_off)
-    light: Light = "done" if news.actual else judge(slip, 0, tolerance)
-    return MilestoneRow(one.id, one.title, one.owner, one.baseline, day, bool(news.actual), slip, light)
+def _milestone(one: MilestonePlan, tolerance: int) -> MilestoneRow:
+    light: Light = "done" if one.reached else judge(one.slip, 0, tolerance)
+    return MilestoneRow(one.id, one.title, one.owner, one.baseline, one.date, one.reached, one.slip, light)
 
 
 def _complete(tasks: tuple[Task, ...], progress: Progress | None) -> Decimal:
@@ -102,10 +102,10 @@ def _complete(tasks: tuple[Task, ...], progress: Progress | None) -> Decimal:
     return sum((task.effort * progress.task(task.id).complete for task in tasks), Decimal(0)) / effort
 
 
-def _packages(project: Project, progress: Progress | None) -> tuple[PackageRow, ...]:
+def _packages(project: Project, leaves: tuple[Task, ...], progress: Progress | None) -> tuple[PackageRow, ...]:
     rows = []
     for package in project.schedule.work_packages:
-        tasks = tuple(task for task in project.schedule.tasks if task.work_package == package.id)
+        tasks = tuple(task for task in leaves if task.work_package == package.id)
         rows.append(
             PackageRow(
                 package.id,

@@ -7,11 +7,13 @@ from typing import Any
 
 from pipeline.model.base import Record, natural
 from pipeline.model.budget import Budget
+from pipeline.model.business_case import BusinessCase
 from pipeline.model.narrative import Narrative
 from pipeline.model.people import PeopleFile
 from pipeline.model.progress import Known, Progress, resolve_progress
-from pipeline.model.project import NO_SCHEDULE, Project
+from pipeline.model.project import NO_RESOURCES, NO_SCHEDULE, Project
 from pipeline.model.read import Read
+from pipeline.model.resources import Resources
 from pipeline.model.schedule import Schedule
 from pipeline.model.settings import Settings
 from pipeline.model.subjects import SUBJECTS
@@ -39,7 +41,9 @@ def assemble_project(
         settings=settings,
         people={person.id: person for person in _unique(people.people if people else ())},
         schedule=schedule,
+        resources=_sort_resources(_only(reads, "resources")),
         budget=budget,
+        business_case=_sort_case(_only(reads, "business_case")),
         progress=_resolve(reads, schedule, budget),
         files=_list_files(reads),
         narratives={narrative.path: narrative for narrative in narratives},
@@ -77,8 +81,16 @@ def _sort_schedule(schedule: Schedule | None) -> Schedule:
     return _sort_lists(schedule) if schedule else NO_SCHEDULE
 
 
+def _sort_resources(resources: Resources | None) -> Resources:
+    return _sort_lists(resources) if resources else NO_RESOURCES
+
+
 def _sort_budget(budget: Budget | None) -> Budget | None:
     return _sort_lists(budget) if budget else None
+
+
+def _sort_case(case: BusinessCase | None) -> BusinessCase | None:
+    return _sort_lists(case) if case else None
 
 
 def _resolve(reads: Iterable[Read], schedule: Schedule, budget: Budget | None) -> tuple[Progress, ...]:
@@ -90,6 +102,7 @@ def _resolve(reads: Iterable[Read], schedule: Schedule, budget: Budget | None) -
             lines=tuple(line.id for line in budget.lines) if budget else (),
             work_packages=tuple(package.id for package in schedule.work_packages),
             milestones=tuple(milestone.id for milestone in schedule.milestones),
+            quantities={task.id: task.quantity for task in schedule.tasks if task.quantity},
         ),
     )
 

@@ -14,6 +14,7 @@ FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 # An amount such as 1e999999 is a valid YAML number whose digits would fill the memory once written out.
 LARGEST = 10**12
+CURRENCY = r"^[A-Z]{3}$"
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 

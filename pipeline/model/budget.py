@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.model.base import Money, Record, Reference, Text, Year
+from pipeline.model.base import CURRENCY, Money, Record, Reference, Text, Year
 
 Category = Literal["staff", "services", "licences", "hardware", "training", "travel", "other"]
 
@@ -41,6 +41,9 @@ class Funding(Record):
 class Budget(Record):
     """The budget of a project; amounts in its currency, at most two decimals."""
 
+    currency: str | None = Field(
+        None, pattern=CURRENCY, examples=["EUR"], description="Currency of the amounts (ISO 4217); the project's"
+    )
     lines: tuple[BudgetLine, ...] = Field(description="One entry a budget line")
     contingency: Money = Field(
         Decimal(0), description="Contingency reserve: for known risks, held by the Project Manager, part of the budget"

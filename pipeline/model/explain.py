@@ -45,6 +45,7 @@ LIMITS: Mapping[str, tuple[str, str]] = {
     "text_empty": ("DB204", "wants text, is empty"),
     "text_unprintable": ("DB204", "holds a control character, which no document can show"),
     "path_outside": ("DB206", "wants a folder beside `deedbox.yaml`, has {value}"),
+    "rule_unknown": ("DB205", "is no rule whose severity can be set"),
     "bands": ("DB213", "must cover 1 to 25 in order, without gap or overlap"),
 }
 

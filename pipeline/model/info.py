@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipeline.model.base import Day, Percent, Quantity, Record, Reference, Text
+from pipeline.model.base import CURRENCY, Day, Percent, Quantity, Record, Reference, Text
 from pipeline.model.settings import LANGUAGE
 
 Phase = Literal["initiating", "planning", "executing", "closing", "closed"]
@@ -106,11 +106,16 @@ class Benefit(Record):
     owner: Reference = Field(description="Person who answers for the benefit (id of people.yaml)")
 
 
+Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
+
+
 class Tolerances(Record):
     """How far the project may drift before the steering committee has to decide."""
 
     schedule_days: Quantity = Field(description="Delay that is tolerated, in days")
     cost_percent: Percent = Field(description="Cost overrun that is tolerated, in percent of the budget")
+    high_risks: Count = Field(2, description="Open high threats up to which the risk light is amber, not red")
+    pending_changes: Count = Field(3, description="Changes waiting for a decision up to which scope is amber, not red")
 
 
 class DocumentControl(Record):
@@ -133,7 +138,7 @@ class ProjectInfo(Record):
     end: Day = Field(description="Last day as approved (baseline)")
     status_date: Day = Field(description="Day on which the figures stand; that of the newest progress file")
     closed: Day | None = Field(None, description="Day on which the project was closed")
-    currency: str = Field(pattern=r"^[A-Z]{3}$", examples=["EUR"], description="Currency of all amounts (ISO 4217)")
+    currency: str = Field(pattern=CURRENCY, examples=["EUR"], description="Currency of all amounts (ISO 4217)")
     language: str | None = Field(
         None, pattern=LANGUAGE, examples=["en"], description="Language of the documents (BCP 47), if not the settings'"
     )

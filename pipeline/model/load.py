@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from pipeline.model.assemble import assemble_project
 from pipeline.model.narrative import Narrative, NarrativeMeta
 from pipeline.model.progress import PERIOD
-from pipeline.model.project import Loaded
+from pipeline.model.project import Project
 from pipeline.model.read import Read, check_value, read_record
+from pipeline.model.rules.severities import apply_severities
 from pipeline.model.rules.table import RULES
 from pipeline.model.settings import Settings
 from pipeline.model.strays import check_strays
@@ -24,6 +26,15 @@ from pipeline.sources.yaml import YamlFile
 SETTINGS = BY_NAME["settings"].path
 PEOPLE = BY_NAME["people"].path
 PROJECT = BY_NAME["project"].path
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What could be read of a project (None without a usable project.yaml), all that is wrong, where things stand."""
+
+    project: Project | None
+    problems: tuple[Problem, ...] = ()
+    where: Where = field(default_factory=lambda: Where(()))
 
 
 def load_settings(snapshot: Snapshot) -> tuple[Settings | None, tuple[Problem, ...]]:
@@ -55,8 +66,9 @@ def load_project(snapshot: Snapshot, settings: Settings, name: str) -> Loaded:
     problems = [problem for read in (*reads, *narratives) for problem in read.problems]
     problems += check_strays(folder, _unread(snapshot, folder, where))
     if project is not None:
-        problems += [problem for rule in RULES for problem in rule(project, where)]
-    return Loaded(project, sort_problems(problems))
+        found = (problem for rule in RULES for problem in rule(project, where))
+        problems += apply_severities(found, settings)
+    return Loaded(project, sort_problems(problems), where)
 
 
 def load_narrative(snapshot: Snapshot, path: str) -> tuple[Narrative, tuple[Problem, ...]]:

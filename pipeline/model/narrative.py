@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from pipeline.model.base import Day, Record, Reference, Text
+from pipeline.model.settings import Attach
+
+
+def _refuse_nothing(value: Any) -> Any:
+    # An empty `attach:` may be meant as "nothing" or as "whatever the settings say".
+    if value is None:
+        raise PydanticCustomError("tuple_type", "wants a list")
+    return value
+
+
+OwnAttach = Annotated[Attach | None, BeforeValidator(_refuse_nothing)]
 
 
 class Revision(Record):
@@ -24,7 +37,16 @@ class NarrativeMeta(Record):
 
     title: Text | None = Field(None, description="Title of the document; the template's own if left out")
     standfirst: Text | None = Field(None, description="One sentence under the title that says what matters")
+    attach: OwnAttach = Field(None, description="`attach` of this document alone, in place of the settings'")
     revisions: tuple[Revision, ...] = Field((), description="Document history, newest first")
+
+
+class FileMeta(Record):
+    """What is checked in the front matter of a document that is taken as it is: all other keys are let be."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    attach: OwnAttach = None
 
 
 @dataclass(frozen=True, slots=True)

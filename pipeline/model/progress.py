@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from pipeline.model.base import Day, Money, Percent, Quantity, Record, Reference, natural
+from pipeline.model.base import Day, Money, Percent, Quantity, Record, Reference, Text, natural
 
 Entry = TypeVar("Entry", bound=Record)
 Value = TypeVar("Value")
 
 PERIOD = r"[12][0-9]{3}-(0[1-9]|1[0-2])"
+LightName = Literal["schedule", "cost", "scope", "risk", "overall"]
+StatedLight = Literal["on_track", "at_risk", "off_track"]
 
 
-class TaskProgress(Record):
+class TaskNews(Record):
     """How far a task is, to date."""
 
-    complete: Percent = Field(description="Work done so far, in percent")
+    complete: Percent | None = Field(
+        None, description="Work done so far, in percent; may be left out where `units` are given"
+    )
     start: Day | None = Field(None, description="Day on which it really started")
     finish: Day | None = Field(None, description="Day on which it was really finished")
+    remaining: Quantity | None = Field(None, description="Working days still to go from the status date")
+    units: Quantity | None = Field(None, description="Units done so far, for a task whose `rule` is units")
 
-    @property
-    def done(self) -> bool:
-        """Return whether the task is complete."""
-        return self.complete == 100
+    @model_validator(mode="after")
+    def _check_any(self) -> TaskNews:
+        if self.complete is None and self.units is None:
+            raise PydanticCustomError("contradiction", "wants `complete` or `units`")
+        return self
 
 
 class CostProgress(Record):
@@ -57,8 +64,17 @@ class MilestoneEntry(MilestoneProgress):
         return self
 
 
+class LightOverride(Record):
+    """A light stated by hand: printed beside the computed one, with its reason, in this period's report alone."""
+
+    light: StatedLight = Field(description="The light that is stated")
+    reason: Text = Field(description="Why the computed light does not tell the truth")
+    author: Reference = Field(description="Person who states it (id of people.yaml)")
+    expires: Day = Field(description="Last day on which it holds")
+
+
 def _widen(value: Any) -> Any:
-    return value if isinstance(value, dict | TaskProgress) or value is None else {"complete": value}
+    return value if isinstance(value, dict | TaskNews) or value is None else {"complete": value}
 
 
 class _OrNumber:
@@ -69,7 +85,7 @@ class _OrNumber:
 
 
 # A plain number stands for the whole entry: T01: 60.
-TaskEntry = Annotated[TaskProgress, BeforeValidator(_widen), _OrNumber()]
+TaskEntry = Annotated[TaskNews, BeforeValidator(_widen), _OrNumber()]
 
 
 class ProgressFile(Record):
@@ -80,6 +96,32 @@ class ProgressFile(Record):
     costs: Mapping[Reference, CostProgress] = Field({}, description="Money spent to date, by budget line")
     effort: Mapping[Reference, Quantity] = Field({}, description="Person-days spent to date, by work package")
     milestones: Mapping[Reference, MilestoneEntry] = Field({}, description="News about milestones")
+    lights: Mapping[LightName, LightOverride] = Field(
+        {},
+        description="Lights stated by hand, for this period alone: `schedule`, `cost`, `scope`, `risk` or `overall`",
+        json_schema_extra={"propertyNames": {"enum": list(get_args(LightName))}},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProgress:
+    """How far a task is at the end of a period; `remaining` (working days) only where it was stated last."""
+
+    complete: Decimal = Decimal(0)
+    start: date | None = None
+    finish: date | None = None
+    remaining: Decimal | None = None
+    units: Decimal | None = None
+
+    @property
+    def done(self) -> bool:
+        """Return whether the task is complete."""
+        return self.complete == 100
+
+    @property
+    def begun(self) -> bool:
+        """Return whether anything of the task was done."""
+        return self.start is not None or self.complete > 0 or bool(self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +129,7 @@ class Progress:
     """All values at the end of one period, those of earlier periods carried over.
 
     Every task, budget line, work package and milestone is there: untouched ones with nothing done and nothing spent.
-    `named` holds what the period's own file says, as ("tasks", "T01").
+    `named` holds what the period's own file says, as ("tasks", "T01"). `lights` are those of the period's own file.
     """
 
     period: str
@@ -97,6 +139,12 @@ class Progress:
     effort: Mapping[str, Decimal]
     milestones: Mapping[str, MilestoneProgress]
     named: frozenset[tuple[str, str]] = frozenset()
+    lights: Mapping[LightName, LightOverride] = field(default_factory=dict)
+
+    def light(self, name: LightName) -> LightOverride | None:
+        """Return the light that somebody states for this period, or None; one that has expired does not count."""
+        stated = self.lights.get(name)
+        return stated if stated is not None and stated.expires >= self.status_date else None
 
     def task(self, id: str) -> TaskProgress:
         """Return how far a task is; nothing done if it is unknown."""
@@ -111,19 +159,23 @@ class Progress:
         return self.milestones.get(id, NO_NEWS)
 
 
-NO_WORK = TaskProgress(complete=Decimal(0))
+NO_WORK = TaskProgress()
 NO_COST = CostProgress(actual=Decimal(0))
 NO_NEWS = MilestoneProgress()
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The ids that a project plans with: what every resolved Progress has to know."""
+    """The ids that a project plans with: what every resolved Progress has to know.
+
+    `quantities` holds the units of each task that is measured in units.
+    """
 
     tasks: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     work_packages: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def resolve_progress(files: Mapping[str, ProgressFile], known: Known) -> tuple[Progress, ...]:
@@ -134,12 +186,28 @@ def resolve_progress(files: Mapping[str, ProgressFile], known: Known) -> tuple[P
     milestones = dict.fromkeys(known.milestones, NO_NEWS)
     resolved = []
     for period, file in sorted(files.items()):
-        tasks = _carry(tasks, file.tasks, NO_WORK)
+        tasks = _carry_tasks(tasks, file.tasks, known.quantities)
         costs = _carry(costs, file.costs, NO_COST)
         effort = _sorted(effort | dict(file.effort))
         milestones = _carry(milestones, file.milestones, NO_NEWS)
-        resolved.append(Progress(period, file.status_date, tasks, costs, effort, milestones, frozenset(_named(file))))
+        named = frozenset(_named(file))
+        resolved.append(Progress(period, file.status_date, tasks, costs, effort, milestones, named, file.lights))
     return tuple(resolved)
+
+
+def _carry_tasks(
+    before: Mapping[str, TaskProgress], news: Mapping[str, TaskNews], quantities: Mapping[str, Decimal]
+) -> dict[str, TaskProgress]:
+    merged = {id: _carry_task(before.get(id, NO_WORK), entry, quantities.get(id)) for id, entry in news.items()}
+    return _sorted({**before, **merged})
+
+
+def _carry_task(before: TaskProgress, news: TaskNews, quantity: Decimal | None) -> TaskProgress:
+    # Days to go that were stated before the task moved on say nothing any more.
+    after = replace(before, **{**_said(news), "remaining": news.remaining})
+    if news.complete is None and news.units is not None and quantity:
+        return replace(after, complete=min(news.units / quantity * 100, Decimal(100)))
+    return after
 
 
 def _carry(before: Mapping[str, Entry], news: Mapping[str, Record], blank: Entry) -> dict[str, Entry]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.model.budget import Budget
+from pipeline.model.business_case import BusinessCase
 from pipeline.model.deliverables import Deliverable
 from pipeline.model.info import ProjectInfo
 from pipeline.model.narrative import Narrative
@@ -19,12 +20,13 @@ from pipeline.model.registers.decisions import Decision
 from pipeline.model.registers.issues import Issue
 from pipeline.model.registers.lessons import Lesson
 from pipeline.model.registers.risks import Risk
+from pipeline.model.resources import Resources
 from pipeline.model.schedule import Schedule
 from pipeline.model.settings import Settings
 from pipeline.model.stakeholders import Stakeholder
-from pipeline.problems import Problem
 
 NO_SCHEDULE = Schedule(work_packages=(), tasks=(), milestones=())
+NO_RESOURCES = Resources(resources=())
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Project:
 
     `files` maps a subject ("risks", "progress", "progress/2026-09") to the paths it came from, `narratives` a path to
     its prose, `documents` lists the Markdown files that are taken as they are. `people` holds everyone of people.yaml.
-    Without schedule.yaml the schedule is empty; without budget.yaml the budget is None, since no budget is not zero.
+    Without schedule.yaml the schedule is empty, and so are the resources without theirs; without budget.yaml the budget
+    is None, since no budget is not zero.
     """
 
     id: str
@@ -42,7 +45,9 @@ class Project:
     people: Mapping[str, Person]
     stakeholders: tuple[Stakeholder, ...] = ()
     schedule: Schedule = NO_SCHEDULE
+    resources: Resources = NO_RESOURCES
     budget: Budget | None = None
+    business_case: BusinessCase | None = None
     deliverables: tuple[Deliverable, ...] = ()
     risks: tuple[Risk, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -84,11 +89,3 @@ class Project:
     def progress_of(self, period: str) -> Progress | None:
         """Return the progress of a period (YYYY-MM), or None."""
         return {progress.period: progress for progress in self.progress}.get(period)
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What could be read of a project (None without a usable project.yaml) and all that is wrong with it."""
-
-    project: Project | None
-    problems: tuple[Problem, ...] = ()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Literal, cast
+from functools import lru_cache
+from typing import Any, Literal, cast
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.model.base import Day, Quantity, Record, Reference, Text
+from pipeline.model.base import Day, Percent, Quantity, Record, Reference, Text
+from pipeline.model.calendar import Calendar
+from pipeline.model.outline import Outline, fill_summaries, make_outline
 
 LinkKind = Literal["FS", "SS", "FF", "SF"]
+EarningRule = Literal["percent", "0/100", "50/50", "units"]
 _LINK = re.compile(r"([^\s+]+)(?: (FS|SS|FF|SF))?(?: ?([+-]) ?([0-9]{1,4}))?")
 
 
@@ -26,6 +29,7 @@ class Link:
     lag: int = 0
 
 
+@lru_cache(maxsize=50_000)
 def read_link(text: str) -> Link | None:
     """Return the dependency that a text such as "T02 FS+3" means, or None if it means none."""
     match = _LINK.fullmatch(" ".join(text.split()))
@@ -33,24 +37,6 @@ def read_link(text: str) -> Link | None:
         return None
     task, kind, sign, lag = match.groups()
     return Link(task, cast(LinkKind, kind or "FS"), int(f"{sign or ''}{lag or 0}"))
-
-
-class Holiday(Record):
-    """A day off for the whole project."""
-
-    date: Day = Field(description="Day on which nobody works")
-    name: Text = Field(description="Name of the holiday")
-
-
-class Calendar(Record):
-    """The working days of a project: Monday to Friday without the holidays."""
-
-    holidays: tuple[Holiday, ...] = Field((), description="Days off besides Saturdays and Sundays")
-
-    @property
-    def days_off(self) -> frozenset[date]:
-        """Return the dates of all holidays."""
-        return frozenset(holiday.date for holiday in self.holidays)
 
 
 class WorkPackage(Record):
@@ -80,6 +66,11 @@ class Estimate(Record):
         """Return the expected duration (optimistic + 4 × likely + pessimistic) / 6, in working days."""
         return (self.optimistic + 4 * self.likely + self.pessimistic) / 6
 
+    @property
+    def spread(self) -> Decimal:
+        """Return pessimistic − optimistic, in working days."""
+        return self.pessimistic - self.optimistic
+
 
 class Baseline(Record):
     """Start and finish as approved."""
@@ -88,25 +79,83 @@ class Baseline(Record):
     finish: Day = Field(description="Last day as approved")
 
 
+class Constraint(Record):
+    """Days that bind a task besides its predecessors."""
+
+    not_before: Day | None = Field(None, description="Day before which the task cannot start")
+    finish_by: Day | None = Field(None, description="Day by which the task has to be finished")
+
+
+NO_CONSTRAINT = Constraint()
+
+
+class Assignment(Record):
+    """A resource that works on a task."""
+
+    resource: Reference = Field(description="Resource (id of resources.yaml)")
+    units: Quantity = Field(Decimal(100), ge=1, le=1000, description="Share of the resource's day, in percent")
+
+
+# What a task that has parts takes from them: it need not state it.
+FROM_PARTS = ("baseline", "effort")
+
+
+def _relax_required(schema: dict[str, Any]) -> None:
+    schema["required"] = [name for name in schema["required"] if name not in FROM_PARTS]
+
+
 class Task(Record):
-    """A task of the work plan (PMBOK activity)."""
+    """A task of the work plan (PMBOK activity), or a summary of the tasks that name it as their parent."""
+
+    model_config = ConfigDict(json_schema_extra=_relax_required)
 
     id: str = Field(pattern=r"^T[0-9]{1,6}$", examples=["T01"], description="Number of the task")
+    parent: Reference | None = Field(
+        None,
+        examples=["T10"],
+        description="Task that it is a part of (id); dates and effort of that one follow from it",
+    )
     work_package: Reference = Field(description="Work package that it belongs to (id)")
     title: Text = Field(description="Name of the task")
-    duration: Quantity | None = Field(None, description="Duration in working days, unless there is an estimate")
+    duration: Quantity | None = Field(
+        None, description="Duration in working days; effort ÷ assigned units if neither it nor an estimate is given"
+    )
     estimate: Estimate | None = Field(None, description="Three-point estimate, instead of a duration")
     predecessors: tuple[Text, ...] = Field(
         (), examples=[["T01", "T02 FS+3"]], description="Tasks it depends on: T01, T01 SS, T02 FS+3, T03 FF-2"
     )
-    baseline: Baseline = Field(description="Start and finish as approved")
+    constraint: Constraint = Field(NO_CONSTRAINT, description="Days that bind it besides its predecessors")
+    assignments: tuple[Assignment, ...] = Field((), description="Resources that work on it")
+    rule: EarningRule = Field("percent", description='How its value is earned; quote it: "0/100"')
+    quantity: Quantity | None = Field(None, description="Number of units to be done, with rule: units")
+    weight: Percent | None = Field(None, description="Percent of its work package's budget; by effort if left out")
+    baseline: Baseline = Field(
+        description="Start and finish as approved; needed, but for a task with parts, which takes theirs"
+    )
     owner: Reference = Field(description="Person who does it or has it done (id of people.yaml)")
-    effort: Quantity = Field(description="Planned effort in person-days")
+    effort: Quantity = Field(
+        description="Planned effort in person-days; needed, but for a task with parts, which has none of its own"
+    )
 
     @model_validator(mode="after")
     def _check_duration(self) -> Task:
-        if (self.duration is None) == (self.estimate is None):
+        if self.duration is not None and self.estimate is not None:
             raise PydanticCustomError("contradiction", "wants either `duration` or `estimate`")
+        return self
+
+    @model_validator(mode="after")
+    def _check_quantity(self) -> Task:
+        if self.rule == "units" and not self.quantity:
+            raise PydanticCustomError("contradiction", "is measured in units, and wants their `quantity`")
+        if self.rule != "units" and self.quantity is not None:
+            raise PydanticCustomError("contradiction", "has a `quantity`, but is not measured in units")
+        return self
+
+    @model_validator(mode="after")
+    def _check_assignments(self) -> Task:
+        resources = [one.resource for one in self.assignments]
+        if len(set(resources)) < len(resources):
+            raise PydanticCustomError("contradiction", "assigns a resource twice")
         return self
 
     @property
@@ -116,9 +165,14 @@ class Task(Record):
 
     @property
     def days(self) -> Decimal:
-        """Return the duration in working days: as given, or as expected of the estimate."""
+        """Return the duration in working days: as given, as expected of the estimate, or effort ÷ sum of units.
+
+        0 where none of them is given: a summary, whose duration lies between the dates of its parts.
+        """
         if self.estimate is not None:
             return self.estimate.expected
+        if self.duration is None and self.assignments:
+            return self.effort * 100 / sum(one.units for one in self.assignments)
         return self.duration or Decimal(0)
 
 
@@ -135,7 +189,25 @@ class Milestone(Record):
 class Schedule(Record):
     """The work plan of a project (PRINCE2 Project Plan, PMBOK schedule)."""
 
-    calendar: Calendar = Field(Calendar(), description="Days off")
+    calendar: Calendar = Field(Calendar(), description="Working days and days off")
     work_packages: tuple[WorkPackage, ...] = Field(description="Work breakdown structure")
     tasks: tuple[Task, ...] = Field(description="One entry a task")
     milestones: tuple[Milestone, ...] = Field(description="One entry a milestone")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_summaries(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("tasks"), list):
+            return {**value, "tasks": fill_summaries(value["tasks"])}
+        return value
+
+    @property
+    def leaves(self) -> tuple[Task, ...]:
+        """Return the tasks that no other task names as its parent: those with work of their own."""
+        parents = {task.parent for task in self.tasks}
+        return tuple(task for task in self.tasks if task.id not in parents)
+
+    @property
+    def outline(self) -> Outline:
+        """Return which task is a part of which."""
+        return make_outline({task.id: task.parent for task in self.tasks})

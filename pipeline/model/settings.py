@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.model.base import Record, Text
+from pipeline.model.rule_codes import SETTABLE
 
 Format = Literal["docx", "pdf", "html"]
 Level = Literal["low", "medium", "high"]
@@ -21,7 +23,31 @@ def _check_relative(path: str) -> str:
     return path
 
 
+def _check_rule(code: str) -> str:
+    if code not in SETTABLE:
+        raise PydanticCustomError(
+            "rule_unknown", "is no rule whose severity can be set; these are: {known}", {"known": ", ".join(SETTABLE)}
+        )
+    return code
+
+
+RuleCode = Annotated[Text, AfterValidator(_check_rule)]
+RuleSeverity = Literal["off", "warning", "error"]
 Folder = Annotated[Text, AfterValidator(_check_relative)]
+
+
+def _check_once(words: tuple[str, ...]) -> tuple[str, ...]:
+    twice = next((word for place, word in enumerate(words) if word in words[:place]), None)
+    if twice is not None:
+        raise PydanticCustomError("contradiction", "names `{word}` twice", {"word": twice})
+    return words
+
+
+Attach = Annotated[
+    tuple[Literal["sources", "docx"], ...],
+    AfterValidator(_check_once),
+    Field(json_schema_extra={"uniqueItems": True}),
+]
 
 
 class Levels(Record):
@@ -47,6 +73,10 @@ class Scales(Record):
     """Scales by which the organisation judges risks."""
 
     levels: Levels = Field(Levels(), description="Names of the bands of the risk level")
+    appetite: Bound | None = Field(None, description="Highest level at which a threat may just be accepted")
+    review_days: Annotated[int, Field(strict=True, ge=1, le=3650)] = Field(
+        92, description="Days after which an open risk has to be reviewed again"
+    )
 
     def level_name(self, level: int) -> Level:
         """Return the band of a risk level (likelihood × impact, 1 to 25)."""
@@ -63,6 +93,9 @@ class Settings(Record):
     organisation: Text | None = Field(None, description="Organisation that the documents come from")
     language: str = Field("en", pattern=LANGUAGE, examples=["en"], description="Language of the documents (BCP 47)")
     formats: tuple[Format, ...] = Field(("docx", "pdf"), min_length=1, description="Formats that a build writes")
+    attach: Attach = Field(
+        (), description="What PDFs carry within them beside what their pages show: whole sources, the Word file"
+    )
     sensitivities: tuple[Text, ...] = Field(
         ("public", "internal", "confidential"),
         min_length=1,
@@ -72,4 +105,9 @@ class Settings(Record):
         None, description="Folders of the projects, in order; every folder with a project.yaml if left out"
     )
     scales: Scales = Field(Scales(), description="Scales by which risks are judged")
+    rules: Mapping[RuleCode, RuleSeverity] = Field(
+        {},
+        description="Severity of rules by their code, such as `DB263: off`",
+        json_schema_extra={"propertyNames": {"enum": list(SETTABLE)}},
+    )
     output: Folder = Field("build", description="Folder for what is built, beside deedbox.yaml")

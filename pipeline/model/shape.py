@@ -29,7 +29,7 @@ def field_at(model: type[BaseModel], steps: Steps) -> FieldInfo | None:
     found: FieldInfo | None = None
     kind: Any = model
     for step in steps:
-        fields = getattr(kind, "model_fields", None)
+        fields = _fields(kind)
         if fields is None:
             kind = _inner(kind)
         elif step in fields:
@@ -43,9 +43,15 @@ def keys_at(model: type[BaseModel], steps: Steps) -> tuple[str, ...]:
     """Return the keys that are known in the record at the end of the way."""
     kind: Any = model
     for step in steps:
-        fields = getattr(kind, "model_fields", None)
+        fields = _fields(kind)
         kind = _inner(kind) if fields is None else _strip(fields[step].annotation if step in fields else None)
-    return tuple(getattr(kind, "model_fields", ()))
+    return tuple(_fields(kind) or ())
+
+
+def _fields(kind: Any) -> dict[Any, FieldInfo] | None:
+    """Return the fields of a record by their keys in YAML, or None if it is no record."""
+    fields = getattr(kind, "model_fields", None)
+    return None if fields is None else {field.alias or name: field for name, field in fields.items()}
 
 
 def _strip(annotation: Any) -> Any:

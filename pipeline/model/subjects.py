@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.model.base import Record
 from pipeline.model.budget import Budget
+from pipeline.model.business_case import BusinessCase
 from pipeline.model.deliverables import DeliverablesFile
 from pipeline.model.info import ProjectInfo
 from pipeline.model.people import PeopleFile
@@ -17,6 +18,7 @@ from pipeline.model.registers.decisions import Decision, DecisionsFile
 from pipeline.model.registers.issues import Issue, IssuesFile
 from pipeline.model.registers.lessons import Lesson, LessonsFile
 from pipeline.model.registers.risks import Risk, RisksFile
+from pipeline.model.resources import Resources
 from pipeline.model.schedule import Schedule
 from pipeline.model.settings import Settings
 from pipeline.model.stakeholders import StakeholdersFile
@@ -50,7 +52,9 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("project", "project.yaml", ProjectInfo),
     Subject("stakeholders", "stakeholders.yaml", StakeholdersFile),
     Subject("schedule", "schedule.yaml", Schedule),
+    Subject("resources", "resources.yaml", Resources),
     Subject("budget", "budget.yaml", Budget),
+    Subject("business_case", "business-case.yaml", BusinessCase),
     Subject("deliverables", "deliverables.yaml", DeliverablesFile),
     Subject("risks", "registers/risks.yaml", RisksFile, Risk),
     Subject("issues", "registers/issues.yaml", IssuesFile, Issue),
@@ -64,6 +68,6 @@ SUBJECTS: tuple[Subject, ...] = (
 
 BY_NAME = {subject.name: subject for subject in SUBJECTS}
 REGISTERS = tuple(subject for subject in SUBJECTS if subject.record)
-NARRATIVES = ("charter.md", "closure-report.md", "stakeholder-matrix.md")
+NARRATIVES = ("business-case.md", "charter.md", "closure-report.md", "stakeholder-matrix.md", "work-plan.md")
 REPORTS = "reports/"
 DOCUMENTS = "documents/"

@@ -74,6 +74,12 @@ class Where:
         entry = entries[0] if entries else self._files.get((kind, id))
         return entry.place(*field, key=key) if entry else Place()
 
+    def states(self, kind: str, id: str, *field: str | int) -> bool:
+        """Return whether a field of a record is written down, and not left to its default or to an earlier period."""
+        entries = self.entries(kind).get(id)
+        entry = entries[0] if entries else self._files.get((kind, id))
+        return entry is not None and _reaches(entry.source.yaml.value, (*entry.steps, *field))
+
     def knows(self, kind: str, id: str) -> bool:
         """Return whether a record is written down; also if none can tell since a file of its subject is broken."""
         return id in self.entries(kind) or self.broken(KINDS[kind].subject)
@@ -86,6 +92,15 @@ class Where:
         """Return what was probably meant by an unknown id, or that nothing of the kind is there."""
         known = self.entries(kind)
         return did_you_mean(id, known) if known else f"no {KINDS[kind].noun} is written down yet"
+
+
+def _reaches(value: Any, steps: Steps) -> bool:
+    for step in steps:
+        known = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        if step not in known:
+            return False
+        value = value[step]
+    return value is not None
 
 
 def _list_records(source: Source) -> Iterator[tuple[str, str, Steps]]:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pipeline.model.info import Phase
+from pipeline.model.subjects import BY_NAME
 from pipeline.problems import Place, Problem, did_you_mean
 from pipeline.render.narrative import Wanted
 from pipeline.sources.frontmatter import MarkdownFile, read_markdown
 from pipeline.sources.snapshot import Snapshot
 
 Each = Literal["project", "period", "document"]
+ChartData = Literal["annex", "none"]
 SUFFIX = ".md.j2"
 _EACH = ("project", "period", "document")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -27,9 +29,11 @@ _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "phases": list,
     "narrative": str,
     "narrative_required": bool,
+    "needs": list,
     "sections": list,
     "landscape": bool,
     "numbering": bool,
+    "chart_data": str,
 }
 
 
@@ -37,7 +41,8 @@ _KEYS: Mapping[str, type | tuple[type, ...]] = {
 class DocumentType:
     """One kind of document: its template, what it is made for each of, and what it asks of its narrative.
 
-    `narrative` is a path below the project's folder in which `{period}` stands for the period.
+    `narrative` is a path below the project's folder in which `{period}` stands for the period; `needs` names the
+    subjects without which there is nothing to show; `chart_data` says where the data of its charts stand.
     """
 
     id: str
@@ -48,11 +53,13 @@ class DocumentType:
     body_line: int
     narrative: str = ""
     narrative_required: bool = True
+    needs: tuple[str, ...] = ()
     sections: tuple[Wanted, ...] = ()
     phases: tuple[str, ...] = ()
     landscape: bool = False
     numbering: bool = True
     names: tuple[tuple[str, str], ...] = ()
+    chart_data: ChartData = "annex"
 
 
 @cache
@@ -120,6 +127,9 @@ def _check_values(file: MarkdownFile, meta: Mapping[str, Any]) -> Iterator[Probl
         yield Problem("DB343", f"`{meta['id']}` is no id", file.meta.place(("id",)), hint)
     if meta["each"] not in _EACH:
         yield Problem("DB343", "`each` is not known", file.meta.place(("each",)), f"known here: {', '.join(_EACH)}")
+    if meta.get("chart_data", "annex") not in get_args(ChartData):
+        hint = f"known here: {', '.join(get_args(ChartData))}"
+        yield Problem("DB343", "`chart_data` is not known", file.meta.place(("chart_data",)), hint)
     for index, section in enumerate(meta.get("sections", ())):
         if not _is_section(section):
             hint = "each section is {title: …, required: true}"
@@ -128,6 +138,10 @@ def _check_values(file: MarkdownFile, meta: Mapping[str, Any]) -> Iterator[Probl
         if phase not in get_args(Phase):
             hint = did_you_mean(str(phase), get_args(Phase))
             yield Problem("DB343", f"there is no phase `{phase}`", file.meta.place(("phases", index)), hint)
+    for index, subject in enumerate(meta.get("needs", ())):
+        if subject not in BY_NAME:
+            hint = did_you_mean(str(subject), BY_NAME)
+            yield Problem("DB343", f"there is no subject `{subject}`", file.meta.place(("needs", index)), hint)
 
 
 def _is_section(section: Any) -> bool:
@@ -150,9 +164,11 @@ def _make(file: MarkdownFile) -> DocumentType:
         body_line=file.body_line,
         narrative=meta.get("narrative", ""),
         narrative_required=meta.get("narrative_required", True),
+        needs=tuple(meta.get("needs", ())),
         sections=tuple(Wanted(one["title"], bool(one.get("required"))) for one in meta.get("sections", ())),
         phases=tuple(meta.get("phases", ())),
         landscape=meta.get("landscape", False),
         numbering=meta.get("numbering", True),
         names=tuple((str(key), str(value)) for key, value in meta.get("names", {}).items()),
+        chart_data=meta.get("chart_data", "annex"),
     )

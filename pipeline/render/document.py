@@ -12,6 +12,7 @@ from pipeline.model.project import Project
 from pipeline.problems import Place, Problem, has_errors, sort_problems
 from pipeline.render.accessibility import check_accessibility
 from pipeline.render.assets import read_asset
+from pipeline.render.attached import check_attach, read_attached
 from pipeline.render.corporate import CORPORATE_PATHS
 from pipeline.render.environment import make_environment, run_prose, run_template
 from pipeline.render.functions import Functions
@@ -80,6 +81,7 @@ def render_document(
     work.logo = _read_logo(work)
     problems = sort_problems(work.page.problems)
     commit = _last_commit(work)
+    attach = _attach(work)
     document = Document(
         id=f"{job.project}/{job.name}",
         properties=_properties(work, title, commit),
@@ -87,6 +89,8 @@ def render_document(
         sections=sections,
         notes=notes,
         assets=dict(sorted(work.page.assets.items())),
+        attached=read_attached(work.page.door, project.id) if "sources" in attach else (),
+        attach_docx="docx" in attach,
     )
     whole = None if has_errors(problems) or text is None else document
     return Rendered(job, title, _version(work), whole, problems, work.page.door.digests(), commit)
@@ -126,6 +130,13 @@ def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templ
     return _Work(project, job, snapshot, theme, templates, page, words, view, meta)
 
 
+def _attach(work: _Work) -> tuple[str, ...]:
+    """Return what the document's own front matter says of `attach`, else what the settings say."""
+    narrative = work.job.narrative
+    own = narrative.meta.attach if narrative else work.meta.get("attach")
+    return tuple(work.project.settings.attach if own is None else own)
+
+
 def _check_language(project: Project, page: Page) -> None:
     if find_locale(project.language) is None:
         place = Place(f"{project.id}/project.yaml" if project.info.language else "deedbox.yaml")
@@ -139,7 +150,15 @@ def _run(work: _Work) -> tuple[str | None, str]:
         _read_file(work)
     title = words.say(str(work.meta.get("title") or job.doctype.title))
     names = work.view.names() | _more_names(work, title)
-    functions = Functions(page, words, body=work.body, levels=work.project.settings.scales.level_name)
+    functions = Functions(
+        page,
+        words,
+        body=work.body,
+        levels=work.project.settings.scales.level_name,
+        theme=work.theme,
+        landscape=bool(work.meta.get("landscape", job.doctype.landscape)),
+        chart_data=job.doctype.chart_data,
+    )
     names |= functions.names()
     environment = make_environment(page, words, work.templates, names)
     if job.narrative:
@@ -209,6 +228,8 @@ def _read_file(work: _Work) -> None:
     work.meta = dict(file.meta.value) if isinstance(file.meta.value, dict) else {}
     # A document that is taken as it is may carry any front matter: only a narrative's revisions have been checked.
     work.meta.pop("revisions", None)
+    if "attach" in work.meta:
+        work.meta["attach"] = check_attach(file, work.page)
     if work.meta.get("values") is True:
         work.meta["text"] = (file.body, file.body_line)
         work.meta.setdefault("title", work.job.name.rpartition("/")[2].replace("-", " ").capitalize())

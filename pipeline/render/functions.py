@@ -23,11 +23,15 @@ from pipeline.render.blocks.tables import (
     paragraph,
     write_value,
 )
+from pipeline.render.chart_functions import ChartFunctions
+from pipeline.render.charts.look import Look, make_look
+from pipeline.render.doctypes import ChartData, house_templates
 from pipeline.render.islands import list_tokens
 from pipeline.render.lines import drop_marks
 from pipeline.render.narrative import Part, shift_headings, slug
 from pipeline.render.page import Page
 from pipeline.render.records import Record
+from pipeline.render.theme import Theme, load_theme
 from pipeline.render.tree import (
     Block,
     Blocks,
@@ -71,6 +75,9 @@ class Functions:
     parts: Mapping[str, Part] = field(default_factory=dict)
     body: Blocks = ()
     levels: Callable[[int], str] = lambda level: "low"
+    theme: Theme | None = None
+    landscape: bool = False
+    chart_data: ChartData = "annex"
     used: set[str] = field(default_factory=set)
 
     def names(self) -> dict[str, Any]:
@@ -104,7 +111,12 @@ class Functions:
             "engagement_matrix": self.engagement_matrix,
             "power_grid": self.power_grid,
             "risk_matrix": self.risk_matrix,
+            **ChartFunctions(self.page, self.words, self._look, self.levels, self._put, self.chart_data).names(),
         }
+
+    def _look(self) -> Look:
+        theme = self.theme or load_theme(house_templates()["templates/theme.yaml"])
+        return make_look(theme, landscape=self.landscape)
 
     def _put(self, *blocks: Block) -> Markup:
         return self.page.islands.put_blocks(rewrite(blocks, self._swap))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.model.narrative import Narrative
 from pipeline.model.project import Project
+from pipeline.model.subjects import BY_NAME
 from pipeline.problems import Place, Problem
 from pipeline.render.doctypes import DocumentType
 
@@ -42,6 +43,14 @@ def _find_project(project: Project, doctype: DocumentType) -> Iterator[Job | Pro
         return
     path = f"{project.id}/{doctype.narrative}" if doctype.narrative else ""
     narrative = project.narratives.get(path)
+    missing = [BY_NAME[need].path for need in doctype.needs if need not in project.files]
+    if missing:
+        # Without facts and without words nobody asks for the document; words alone wait for their facts.
+        if narrative is not None:
+            message = f"the {doctype.title.lower()} of {project.id} is not made, since it needs {', '.join(missing)}"
+            hint = "add or mend the file, or delete the narrative"
+            yield Problem("DB306", message, Place(path), hint, "warning")
+        return
     if path and narrative is None and doctype.narrative_required:
         message = f"the {doctype.title.lower()} of {project.id} is not made, since `{path}` does not exist"
         hint = f"write it with the sections {', '.join(want.title for want in doctype.sections if want.required)}"

@@ -44,6 +44,16 @@ class Record:
         return sorted(self._values)
 
 
+class Measured(Record):
+    """A computed figure: `value` (None where it is undefined), `unit`, `reason` in words; it prints by its unit."""
+
+    __slots__ = ()
+
+    def __init__(self, value: Any, unit: str, reason: str = "") -> None:
+        shown = {"value": value, "unit": unit, "reason": reason, "defined": value is not None}
+        super().__init__("measure", shown)
+
+
 def kind_of(record: Record) -> str:
     """Return what a record is: `risk`, `milestone`."""
     return str(object.__getattribute__(record, "_name"))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from pipeline.render.annex import make_annex, tell_annex
 from pipeline.render.islands import words_of
 from pipeline.render.narrative import slug
 from pipeline.render.page import Page
@@ -61,7 +62,8 @@ def resolve(
     blocks = _level_headings(blocks)
     counts = _Counts()
     blocks = rewrite(blocks, lambda node: _number(node, counts, words, numbering))
-    blocks = rewrite(blocks, lambda node: _link(node, counts, page))
+    blocks += rewrite(make_annex(blocks, words), lambda node: _number(node, counts, words, numbering))
+    blocks = rewrite(blocks, lambda node: tell_annex(_link(node, counts, page), counts.targets, words))
     notes = rewrite(notes, lambda node: _link(node, counts, page))
     entries = tuple(_entries(blocks))
     blocks = rewrite(blocks, lambda node: _list(node, entries) if isinstance(node, Toc) else node)
@@ -233,15 +235,17 @@ def _measure(part: Part, assets: Mapping[str, Asset], theme: Theme) -> Part:
         if isinstance(node, Table):
             return set_widths(node, width, theme)
         if isinstance(node, Figure):
-            return _fit(node, assets[node.asset], width, height * _TALLEST)
+            drawn = assets.get(node.asset)
+            size = (drawn.width * _PIXEL, drawn.height * _PIXEL) if drawn else (node.width, node.height)
+            return _fit(node, size, width, height * _TALLEST)
         return node
 
     return rewrite(part, change)
 
 
-def _fit(figure: Figure, asset: Asset, width: float, height: float) -> Figure:
-    """Return the figure with its size in points: as asked, or its own size, never beyond the text area."""
-    wish = -figure.width * width if figure.width < 0 else figure.width or asset.width * _PIXEL
-    ratio = asset.height / asset.width
+def _fit(figure: Figure, size: tuple[float, float], width: float, height: float) -> Figure:
+    """Return the figure with its size in points: as asked, or its own `size`, never beyond the text area."""
+    wish = -figure.width * width if figure.width < 0 else figure.width or size[0]
+    ratio = size[1] / size[0]
     shown = min(wish, width, height / ratio)
     return replace(figure, width=round(shown * 20) / 20, height=round(shown * ratio * 20) / 20)

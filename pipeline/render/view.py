@@ -11,17 +11,27 @@ from typing import Any
 from pydantic import BaseModel
 
 from pipeline.controls.figures import Figures
+from pipeline.controls.measure import Measure
 from pipeline.model.base import Record as ModelRecord
 from pipeline.model.people import Person
-from pipeline.render.records import Lazy, Record, Records
+from pipeline.render.records import Lazy, Measured, Record, Records
 from pipeline.render.tree import Status
+from pipeline.render.view_business_case import name_business_case
+from pipeline.render.view_figures import FigureNames
+from pipeline.render.view_indicators import list_indicators
+from pipeline.render.view_plan import PlanNames
+from pipeline.render.view_series import SeriesNames
 from pipeline.render.words import Words
 
 _PERSON_FIELDS = {
     "owner", "raised_by", "requested_by", "authority", "by", "approved_by", "person", "present", "reviewers",
     "approvers", "project_owner", "project_manager", "business_manager", "solution_provider", "user_representative",
-    "project_support", "steering_committee",
+    "project_support", "steering_committee", "author",
 }  # fmt: skip
+_RISK_FIGURES = (
+    "likelihood", "impact", "level", "band", "before", "inherent_level", "residual_level", "above", "stale",
+    "ownerless", "expected",
+)  # fmt: skip
 LIGHT_WORDS = {
     "on_track": "On track",
     "at_risk": "At risk",
@@ -49,16 +59,21 @@ class View:
         project = self.figures.project
         return {
             "project": self._project(),
-            "figures": self._figures(),
+            "figures": FigureNames(self).names(),
+            "series": SeriesNames(self).names(),
+            "plan": self.lazy(PlanNames(self).plan, "schedule", "resources", "progress"),
+            "odds": self.lazy(PlanNames(self).odds, "schedule", "resources", "progress"),
             "status_date": self.day,
-            "people": self._lazy(
+            "people": self.lazy(
                 lambda: Records("people", tuple(self.show(p) for p in project.people.values())), "people"
             ),
             **{name: self._list(name, subject, make) for name, (subject, make) in self._lists().items()},
+            **name_business_case(self),
         }
 
     def _lists(self) -> Mapping[str, tuple[tuple[str, ...], Callable[[], Iterable[Any]]]]:
         project, day, figures = self.figures.project, self.day, self.figures
+        plan = PlanNames(self)
         return {
             "stakeholders": (("stakeholders",), lambda: project.stakeholders),
             "deliverables": (("deliverables",), lambda: map(self._deliverable, project.deliverables)),
@@ -73,17 +88,26 @@ class View:
             "open_actions": (("actions",), lambda: (a for a in project.actions if a.open_on(day))),
             "lessons": (("lessons",), lambda: (one for one in project.lessons if one.raised <= day)),
             "assumptions": (("assumptions",), lambda: (a for a in project.assumptions if a.raised <= day)),
-            "tasks": (("schedule", "progress"), lambda: map(self._task, project.schedule.tasks)),
+            "tasks": (("schedule", "resources", "progress"), plan.tasks),
+            "critical_tasks": (("schedule", "resources", "progress"), plan.critical),
+            "resources": (("resources", "schedule"), plan.resources),
+            "overloads": (("resources", "schedule", "progress"), plan.overloads),
             "milestones": (("schedule", "progress"), lambda: map(self._milestone, figures.timing.milestones)),
             "work_packages": (("schedule", "progress"), lambda: map(self._package, figures.timing.packages)),
             "cost_lines": (("budget", "progress"), lambda: figures.cost.lines),
+            "package_values": (("budget", "schedule", "progress"), lambda: figures.performance.packages),
+            "indicators": (("budget", "schedule", "progress"), lambda: list_indicators(self)),
+            "task_values": (("budget", "schedule", "progress"), lambda: figures.performance.tasks),
+            "draws": (("budget", "changes"), lambda: figures.reserves.draws),
             "cost_packages": (("budget", "schedule", "progress"), lambda: figures.cost.packages),
         }
 
     def _list(self, name: str, subjects: tuple[str, ...], make: Callable[[], Iterable[Any]]) -> Lazy:
-        return self._lazy(lambda: Records(name, tuple(self.show(item) for item in make())), *subjects)
+        return self.lazy(lambda: Records(name, tuple(self.show(item) for item in make())), *subjects)
 
-    def _lazy(self, make: Callable[[], Any], *subjects: str) -> Lazy:
+    def lazy(self, make: Callable[[], Any], *subjects: str) -> Lazy:
+        """Return a value worked out when a template asks for it; the subjects it is made from are noted then."""
+
         def ask() -> None:
             for subject in subjects:
                 self.touch(subject)
@@ -98,6 +122,8 @@ class View:
         """Return a value as templates may see it: records by field, persons in place of their ids."""
         if isinstance(value, Record):
             return value
+        if isinstance(value, Measure):
+            return Measured(value.value, value.unit, value.reason)
         if isinstance(value, str) and name in _PERSON_FIELDS:
             return self._person(value)
         if isinstance(value, tuple):
@@ -105,18 +131,19 @@ class View:
         if isinstance(value, Mapping):
             return {key: self.show(item) for key, item in value.items()}
         if isinstance(value, ModelRecord) or (is_dataclass(value) and not isinstance(value, Status)):
-            return self._fields(value)
+            return self.fields(value)
         return value
 
     def _person(self, id: str) -> Any:
         self.touch("people")
         person = self.figures.project.people.get(id)
         if isinstance(person, Person):
-            return self._fields(person)
+            return self.fields(person)
         # The rules have reported the unknown id already: no template need fail on it too.
         return Record("person", {name: id if name in ("id", "name") else None for name in _shown(Person)})
 
-    def _fields(self, value: Any, **more: Any) -> Record:
+    def fields(self, value: Any, **more: Any) -> Record:
+        """Return a record by its fields and properties, each shown when it is asked for, and by further values."""
         kind: Any = type(value)
         shown = {name: self._field(value, name) for name in _shown(kind)}
         name = type(value).__name__.lower().removesuffix("info").removesuffix("row")
@@ -127,19 +154,17 @@ class View:
 
     def _project(self) -> Record:
         project = self.figures.project
-        budget = self._lazy(lambda: self.show(project.budget) if project.budget else Record("budget", {}), "budget")
-        return self._fields(project.info, budget=budget)
+        budget = self.lazy(lambda: self.show(project.budget) if project.budget else Record("budget", {}), "budget")
+        return self.fields(project.info, budget=budget)
 
     def _risk(self, risk: Any) -> Record:
         day, scales = self.day, self.figures.scales
         level = risk.level_on(day)
-        return self._fields(risk, level=level, band=scales.level_name(level) if level else "", open=risk.open_on(day))
+        return self.fields(risk, level=level, band=scales.level_name(level) if level else "", open=risk.open_on(day))
 
     def _risk_row(self, row: Any) -> Record:
-        computed = {
-            name: getattr(row, name) for name in ("likelihood", "impact", "level", "band", "before", "expected")
-        }
-        return self._fields(row.risk, trend=self._trend(row), **computed)
+        computed = {name: getattr(row, name) for name in _RISK_FIGURES}
+        return self.fields(row.risk, trend=self._trend(row), **computed)
 
     def _trend(self, row: Any) -> str:
         """Return how a risk moved since the period before, in words and signs: `↑ 12 → 20`."""
@@ -150,121 +175,21 @@ class View:
         return f"{'↑' if row.level > row.before else '↓'} {row.before} → {row.level}"
 
     def _change(self, change: Any) -> Record:
-        return self._fields(change, state=change.status_on(self.day), pending=change.pending_on(self.day))
+        return self.fields(change, state=change.status_on(self.day), pending=change.pending_on(self.day))
 
     def _deliverable(self, one: Any) -> Record:
         state = one.acceptance_on(self.day)
         light = {"accepted": "done", "provisional": "at_risk", "rejected": "off_track"}.get(state)
         late = one.due < self.day and not one.delivered_on(self.day)
         shown = Status(light or ("at_risk" if late else "not_yet"), self.words.term(state))  # type: ignore[arg-type]
-        return self._fields(one, state=state, status=shown)
-
-    def _task(self, task: Any) -> Record:
-        progress = self.figures.progress
-        return self._fields(task, complete=progress.task(task.id).complete if progress else 0)
+        return self.fields(one, state=state, status=shown)
 
     def _milestone(self, row: Any) -> Record:
         word = "Done" if row.reached else LIGHT_WORDS[row.light]
-        return self._fields(row, status=Status(row.light, self.words.say(word)))
+        return self.fields(row, status=Status(row.light, self.words.say(word)))
 
     def _package(self, row: Any) -> Record:
-        return self._fields(row)
-
-    def _figures(self) -> Record:
-        figures, project, day = self.figures, self.figures.project, self.day
-        return Record(
-            "figures",
-            {
-                "cost": self._lazy(self._cost, "budget", "progress"),
-                "progress": self._lazy(self._progress, "schedule", "progress"),
-                "schedule": self._lazy(self._schedule, "schedule", "progress"),
-                "risks": self._lazy(self._risk_figures, "risks", "progress"),
-                "issues": self._lazy(lambda: _count_open("issues", project.issues, day), "issues"),
-                "changes": self._lazy(self._change_figures, "changes"),
-                "actions": self._lazy(lambda: _count_open("actions", project.actions, day), "actions"),
-                "acceptance": self._lazy(self._acceptance, "deliverables"),
-                "status": self._lazy(lambda: self.light(figures.overall), "schedule", "budget", "progress"),
-            },
-        )  # fmt: skip
-
-    def _cost(self) -> Record:
-        cost = self.figures.cost
-        row = cost.project
-        return _record(
-            "cost",
-            total=cost.total,
-            budget=row.budget,
-            actual=row.actual,
-            committed=row.committed,
-            forecast=row.forecast,
-            variance=cost.variance,
-            overrun=-cost.variance,
-            contingency=cost.contingency,
-            spent=row.actual / cost.total * 100 if cost.total else None,
-            light=self.light(cost.light),
-        )
-
-    def _progress(self) -> Record:
-        timing, before = self.figures.timing, self.figures.timing_before
-        return _record(
-            "progress",
-            complete=timing.complete,
-            before=before.complete,
-            gained=timing.complete - before.complete,
-            effort=timing.spent,
-            planned=timing.planned,
-        )
-
-    def _schedule(self) -> Record:
-        timing, before = self.figures.timing, self.figures.timing_before
-        return _record(
-            "schedule",
-            slip=timing.slip,
-            slip_before=before.slip,
-            finish=timing.finish,
-            final_slip=timing.final_slip,
-            reached=sum(row.reached for row in timing.milestones),
-            total=len(timing.milestones),
-            light=self.light(timing.light),
-        )
-
-    def _risk_figures(self) -> Record:
-        risks = self.figures.risks
-        return _record(
-            "risks",
-            open=len(risks.open),
-            high=len(risks.high),
-            exposure=risks.exposure,
-            light=self.light(risks.light),
-            total=sum(risk.raised <= self.day for risk in self.figures.project.risks),
-            occurred=sum(bool(risk.occurred) and risk.raised <= self.day for risk in self.figures.project.risks),
-        )
-
-    def _change_figures(self) -> Record:
-        figures, day = self.figures, self.day
-        agreed = [c for c in figures.project.changes if c.status_on(day) in ("approved", "implemented", "merged")]
-        return _record(
-            "changes",
-            pending=len(figures.pending_changes),
-            total=sum(c.submitted <= day for c in figures.project.changes),
-            approved=len(agreed),
-            cost=sum((c.cost for c in agreed), 0),
-            days=sum(c.schedule_days for c in agreed),
-            light=self.light(figures.scope_light),
-        )
-
-    def _acceptance(self) -> Record:
-        deliverables = self.figures.project.deliverables
-        accepted = sum(one.accepted_on(self.day) for one in deliverables)
-        return _record("acceptance", accepted=accepted, total=len(deliverables), open=len(deliverables) - accepted)
-
-
-def _record(name: str, **values: Any) -> Record:
-    return Record(name, values)
-
-
-def _count_open(name: str, items: Iterable[Any], day: date) -> Record:
-    return Record(name, {"open": sum(item.open_on(day) for item in items)})
+        return self.fields(row)
 
 
 @cache

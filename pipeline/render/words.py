@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date as Day
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
+
+from pipeline.render.records import Measured
 
 _CATALOGUES = Path(__file__).with_name("locale")
 _MINUS = "−"
@@ -54,6 +56,18 @@ def _figure(value: Any, decimals: int | None = 0) -> Decimal:
     return rounded if rounded else abs(rounded)
 
 
+def _reasoned(write: Callable[..., str]) -> Callable[..., str]:
+    """Let a method write a measure too: its value, or the reason why it has none."""
+
+    @wraps(write)
+    def wrapped(words: Words, value: Any, *more: Any, **named: Any) -> str:
+        if isinstance(value, Measured):
+            return write(words, value.value, *more, **named) if value.defined else words.say(value.reason)
+        return write(words, value, *more, **named)
+
+    return wrapped
+
+
 class Words:
     """The language of one document: its words, and how it writes dates, numbers and amounts."""
 
@@ -77,36 +91,47 @@ class Words:
             word = self.say(one) if count == 1 else self.say(many or f"{one}s")
         return f"{self.number(count)} {word}"
 
+    @_reasoned
     def money(self, amount: Any, decimals: int = 0) -> str:
         """Return an amount with its currency, `780,000 EUR`; rounded only here, half to even."""
         return f"{self.amount(amount, decimals)}\u00a0{self.currency}"
 
+    @_reasoned
     def amount(self, amount: Any, decimals: int = 0) -> str:
         """Return an amount without its currency, for table columns that name it in their head."""
         rounded = _figure(amount, decimals)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return self._signed(format_currency(rounded, self.currency, pattern, locale=self.locale, currency_digits=False))
 
+    @_reasoned
     def thousands(self, amount: Any, decimals: int = 0) -> str:
         """Return an amount in thousands, `780 thousand EUR`."""
         figure = self.number(_figure(amount, None) / 1000, decimals)
         return self.say("%(figure)s thousand", figure=figure) + f"\u00a0{self.currency}"
 
+    @_reasoned
     def number(self, value: Any, decimals: int | None = None) -> str:
         """Return a number in the language's way; with as many decimals as it has, three at most, unless set."""
         figure = _figure(value, 3 if decimals is None else decimals)
         pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
         return self._signed(format_decimal(figure, pattern, locale=self.locale))
 
+    def decimal(self, value: Any) -> str:
+        """Return a number with one decimal, `17.5`."""
+        return self.number(value, 1)
+
+    @_reasoned
     def percent(self, value: Any, decimals: int = 0) -> str:
         """Return a percentage of a value from 0 to 100, `62 %`."""
         return f"{self.number(value, decimals)}\u00a0%"
 
+    @_reasoned
     def signed(self, value: Any, decimals: int = 0) -> str:
         """Return a number with its sign always shown, `+19`, `−3`, and `0`."""
         plus = "+" if _figure(value, decimals) > 0 else ""
         return plus + self.number(value, decimals)
 
+    @_reasoned
     def days(self, count: Any) -> str:
         """Return a number of days, `19 days`."""
         return self.plural(count, "day", "days")
@@ -123,10 +148,26 @@ class Words:
         """Return a month, `September 2026`."""
         return format_date(day, "MMMM y", locale=self.locale)
 
+    def measure(self, value: Measured) -> str:
+        """Return a measure in its unit, or the reason why it is undefined: `0.89`, `651,792 EUR`, `8.4 months`."""
+        return _MEASURES[value.unit](self, value)
+
+    @_reasoned
+    def months(self, count: Any) -> str:
+        """Return a time in months with one decimal, `8.4 months`."""
+        return f"{self.number(count, 1)}\u00a0{self.say('months')}"
+
+    @_reasoned
+    def years(self, count: Any) -> str:
+        """Return a time in years with one decimal, `5.2 years`."""
+        return f"{self.number(count, 1)}\u00a0{self.say('years')}"
+
     def plain(self, value: Any) -> str:
         """Return any plain value as a reader expects it in a line or a cell."""
         if value is None or value == "" or value == ():
             return NOTHING
+        if isinstance(value, Measured):
+            return self.measure(value)
         if isinstance(value, bool):
             return self.say("yes") if value else self.say("no")
         if isinstance(value, Day):
@@ -161,7 +202,17 @@ class Words:
     def filters(self) -> dict[str, Callable[..., str]]:
         """Return the filters that templates and prose may use, by name."""
         methods = (
-            self.money, self.amount, self.thousands, self.number, self.percent, self.signed, self.days,
-            self.date, self.short_date, self.month, self.plural, self.term,
+            self.money, self.amount, self.thousands, self.number, self.decimal, self.percent, self.signed, self.days,
+            self.months, self.years, self.date, self.short_date, self.month, self.plural, self.term,
         )  # fmt: skip
         return {method.__name__: method for method in methods}
+
+
+_MEASURES: Mapping[str, Callable[[Words, Measured], str]] = {
+    "money": Words.money,
+    "ratio": lambda words, value: words.number(value, 2),
+    "percent": Words.percent,
+    "months": Words.months,
+    "years": Words.years,
+    "days": Words.days,
+}

@@ -20,38 +20,59 @@ class Written:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass
+class _Word:
+    """The Word file of a document, written once though it may be wanted twice: as a file and within the PDF."""
+
+    document: Document
+    theme: Theme
+    data: bytes = b""
+    problems: tuple[Problem, ...] = ()
+
+    def write(self, numbers: Mapping[str, int]) -> bytes:
+        """Return the file, its contents list with these page numbers."""
+        from pipeline.write.docx import write_docx
+        from pipeline.write.raster import add_pngs
+
+        if not self.data:
+            whole, self.problems = add_pngs(self.document)
+            self.data = write_docx(whole, self.theme, numbers)
+        return self.data
+
+
 def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> Written:
     """Return the document in the formats `docx`, `pdf`, `html`.
 
     The PDF is laid out first: its page numbers go into the contents list of the Word file, which breaks pages alike.
+    The Word file may then go into the PDF, so it is written in between.
     What is written is checked: a fault of ours is a problem too, see `checks`.
     Stop with exit code 4 where the machine lacks what the layout needs.
     """
+    from pipeline.write.charts import draw_charts
+
     wanted = tuple(formats)
     files: dict[str, bytes] = {}
     pages = 0
     numbers: Mapping[str, int] = {}
-    problems: tuple[Problem, ...] = ()
+    document, problems = draw_charts(document)
+    word = _Word(document, theme)
     if "pdf" in wanted:
         from pipeline.write.pdf import write_pdf
 
-        pdf = write_pdf(document, theme)
-        files["pdf"], pages, numbers, problems = pdf.data, pdf.pages, pdf.heading_pages, pdf.problems
+        pdf = write_pdf(document, theme, word.write)
+        files["pdf"], pages, numbers = pdf.data, pdf.pages, pdf.heading_pages
+        problems = (*problems, *pdf.problems)
     if "docx" in wanted:
-        from pipeline.write.docx import write_docx
-        from pipeline.write.raster import add_pngs
-
         if "pdf" not in wanted:
             pages, numbers = _lay_out(document, theme)
-        whole, found = add_pngs(document)
-        problems = (*problems, *found)
-        files["docx"] = write_docx(whole, theme, numbers)
+        files["docx"] = word.write(numbers)
     if "html" in wanted:
         from pipeline.write.html import write_html
 
         files["html"] = write_html(document, theme)
-    faults = (fault for format in wanted for fault in check_file(document.id, format, files[format]))
-    return Written({format: files[format] for format in wanted}, pages, (*problems, *faults))
+    made = {**files, "docx": word.data} if word.data else files
+    faults = (fault for format, data in made.items() for fault in check_file(document.id, format, data))
+    return Written({format: files[format] for format in wanted}, pages, (*problems, *word.problems, *faults))
 
 
 def _lay_out(document: Document, theme: Theme) -> tuple[int, Mapping[str, int]]:

@@ -1,6 +1,7 @@
 """Take a number and a seed; write so many documents of random content as Markdown; build them; give them.
 
-The same seed gives the same documents everywhere: the numbers come from a linear congruential generator.
+Their PDFs carry all that a PDF may carry. The same seed gives the same documents everywhere: the numbers come from a
+linear congruential generator.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ class Chance:
 def build_generated(folder: Path, count: int, seed: int = 1) -> Iterator[Made]:
     """Yield `count` documents of about ten pages, written and built below a folder."""
     shutil.copytree(_PROJECT, folder)
+    with (folder / "deedbox.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("attach: [sources, docx]\n")
     documents = folder / "mill" / "documents"
     documents.mkdir()
     shutil.copytree(_PICTURE, folder / "mill" / "images")

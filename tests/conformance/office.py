@@ -16,8 +16,11 @@ _BATCH = 40  # files a run: with hundreds, some are left out without a word
 _SECONDS = 30  # a file; far more than any needs
 
 
-def lay_out(made: Sequence[Made], folder: Path) -> dict[str, Path]:
-    """Return LibreOffice's PDF of each Word file by the document's name; one that it refused is left out."""
+def lay_out(made: Sequence[Made], folder: Path, target: str = "pdf") -> dict[str, Path]:
+    """Return LibreOffice's PDF of each Word file by the document's name; one that it refused is left out.
+
+    `target` is what LibreOffice calls a filter, with its options: what kind of PDF it shall be.
+    """
     program = shutil.which("soffice")
     if not program:
         raise Missing("LibreOffice", _INSTALL)
@@ -31,7 +34,7 @@ def lay_out(made: Sequence[Made], folder: Path) -> dict[str, Path]:
     for one in made:
         shutil.copyfile(one.files["docx"], sources[one.name])
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [program, "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder)]
+    command = [program, "--headless", profile, "--convert-to", target, "--outdir", str(folder)]
     for some in batched([*map(str, sources.values())]):
         run([*command, *some], env=surroundings, capture_output=True, check=False, timeout=_SECONDS * len(some) + 60)
     made_by_office = {name: source.with_suffix(".pdf") for name, source in sources.items()}

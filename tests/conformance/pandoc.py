@@ -19,7 +19,7 @@ from tests.conformance.judges import Missing, Verdict
 
 def judge_reading_back(made: Sequence[Made]) -> list[Verdict]:
     """Return whether pandoc reads the headings and the tables of each document's tree."""
-    program = _find_pandoc()
+    program = find_pandoc()
     verdict = Verdict("pandoc reads back")
     with ThreadPoolExecutor(2) as pool:
         trees = pool.map(lambda one: _read(program, one.files["docx"]), made)
@@ -51,7 +51,8 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _find_pandoc() -> str:
+def find_pandoc() -> str:
+    """Return the path of pandoc's program; Missing where there is none."""
     try:
         import pypandoc
 

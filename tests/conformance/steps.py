@@ -65,7 +65,7 @@ def judge_steps(kind: str, steps: Sequence[Step], least: float = 1.0) -> list[Ve
 
 def _compare(one: Made, office: Path) -> Step:
     ours, theirs = PdfReader(one.files["pdf"]), PdfReader(office)
-    mine, other = list(_outline(ours, ours.outline)), list(_outline(theirs, theirs.outline))
+    mine, other = list(read_outline(ours, ours.outline)), list(read_outline(theirs, theirs.outline))
     step = Step(one.name, len(mine), pages=(len(ours.pages), len(theirs.pages)))
     if [squeeze(title) for title, _ in mine] != [squeeze(title) for title, _ in other]:
         step.apart = [f"LibreOffice has other headings: {len(other)} instead of {len(mine)}"] * max(1, len(mine))
@@ -109,9 +109,10 @@ def _letters(paragraph: Any) -> Iterator[str]:
             yield "\t"
 
 
-def _outline(reader: PdfReader, entries: Any) -> Iterator[Place]:
+def read_outline(reader: PdfReader, entries: Any) -> Iterator[Place]:
+    """Yield each bookmark of a PDF with the page, from 1, that it leads to."""
     for entry in entries:
         if isinstance(entry, list):
-            yield from _outline(reader, entry)
+            yield from read_outline(reader, entry)
         else:
             yield str(entry.title), (reader.get_destination_page_number(entry) or 0) + 1

@@ -54,6 +54,44 @@ def test_packages_add_up_to_the_project_and_lines_without_one_stand_apart() -> N
     assert cost.total == cost.project.budget + 9000 == Decimal("160000.50")
 
 
+def test_what_is_ordered_and_what_is_to_be_ordered_stand_apart_from_what_is_spent() -> None:
+    project = load(budget=BUDGET, schedule=PACKAGES, progress__2026_08=AUGUST)
+    rows = {row.id: row for row in figures_on(project, "2026-08-31").cost.lines}
+    said = {id: (row.outstanding, row.to_go, row.to_order) for id, row in rows.items()}
+    # B01: 60,000 ordered, 50,000 spent, 118,000 expected; B02: 31,000 spent of 30,000, with no order told.
+    assert said == {"B01": (10000, 68000, 58000), "B02": (0, 0, 0), "B03": (0, 1000, 1000)}
+
+
+def test_more_spent_than_ordered_leaves_nothing_outstanding() -> None:
+    said = "status_date: 2026-08-31\ncosts: {B03: {actual: 500, committed: 400}}\n"
+    (row,) = figures_on(load(budget=BUDGET, schedule=PACKAGES, progress__2026_08=said), "2026-08-31").cost.lines[2:]
+    assert (row.outstanding, row.to_order) == (0, 500)
+
+
+DECEMBER = "status_date: 2026-12-30\ncosts: {B01: {actual: 90000}, B02: {actual: 33000}}\n"
+MARCH = "status_date: 2027-03-31\ncosts: {B01: {actual: 110000}, B02: {actual: 32500}}\n"
+
+
+def test_years_hold_what_was_booked_between_their_last_status_dates() -> None:
+    project = load(
+        budget=BUDGET, schedule=PACKAGES, progress__2026_08=AUGUST, progress__2026_12=DECEMBER, progress__2027_03=MARCH
+    )
+    cost = figures_on(project, "2027-03-31").cost
+    rows = {row.id: [(cell.year, cell.budget, cell.actual) for cell in row.years] for row in cost.lines}
+    assert rows["B01"] == [(2026, 100000, 90000), (2027, Decimal("20000.50"), 20000)]
+    assert rows["B02"] == [(2026, 30000, 33000), (2027, 0, -500)], "a booking that is taken back is one of its year"
+    whole = [(cell.year, cell.budget, cell.actual, cell.left) for cell in cost.project.years]
+    assert whole == [(2026, 131000, 123000, 8000), (2027, Decimal("20000.50"), 19500, Decimal("500.50"))]
+    assert sum(cell.actual for cell in cost.project.years) == cost.project.actual
+    assert sum(cell.budget for cell in cost.packages[0].years) == cost.packages[0].budget
+
+
+def test_years_stop_at_the_day() -> None:
+    project = load(budget=BUDGET, schedule=PACKAGES, progress__2026_08=AUGUST, progress__2026_12=DECEMBER)
+    cells = figures_on(project, "2026-08-31").cost.project.years
+    assert [(cell.year, cell.actual) for cell in cells] == [(2026, 81000), (2027, 0)]
+
+
 def test_project_without_a_budget_costs_nothing_and_has_no_share() -> None:
     cost = figures_on(load(), "2026-08-31").cost
     assert (cost.lines, cost.packages, cost.total, cost.project.actual, cost.light) == ((), (), 0, 0, "on_track")

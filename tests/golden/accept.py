@@ -14,8 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .cases import HERE, Case, list_cases
+from .compare import read_expected
 from .repositories import make_repository
-from .results import make_results
+from .results import make_results, make_word_pictures
+from .word_pages import find_office
 
 
 def main(names: Sequence[str]) -> int:
@@ -36,6 +38,7 @@ def accept_case(case: Case) -> None:
     with TemporaryDirectory() as folder:
         repository = make_repository(case.source, Path(folder) / "repository")
         built, files = make_results(case, repository, Path(folder) / "build")
+    files |= make_word_pictures(case, built) if find_office() else read_expected(case, word=True)
     shutil.rmtree(case.expected, ignore_errors=True)
     for name, data in files.items():
         target = case.expected / name

@@ -13,7 +13,8 @@ HERE = Path(__file__).parent
 class Case:
     """A golden repository: what it is about, how its build ends, and which outputs are kept in full.
 
-    `docx`, `styles`, `pdf`, `html` and `pages` name documents such as `mill/charter`.
+    `docx`, `styles`, `pdf`, `html`, `pages` and `word_pages` name documents such as `mill/charter`; the last two, which
+    are pictures of the PDF and of the Word file in LibreOffice, may name one page: `mill/charter#2`.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Case:
     pdf: tuple[str, ...] = ()
     html: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    word_pages: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:

@@ -7,15 +7,19 @@ from difflib import unified_diff
 from pathlib import Path
 
 from .cases import Case
-from .pages import draw_difference, is_alike
+from .pages import draw_difference, is_alike, is_roughly_alike
+from .word_pages import MARK
 
 RESULTS = Path(__file__).parents[1] / "results"
 _MOST_LINES = 40
 
 
-def find_differences(case: Case, actual: Mapping[str, bytes]) -> list[str]:
-    """Return a message for each difference; the actual files, and pictures of what differs, go to `tests/results/`."""
-    expected = read_expected(case)
+def find_differences(case: Case, actual: Mapping[str, bytes], *, word: bool = False) -> list[str]:
+    """Return a message for each difference; the actual files, and pictures of what differs, go to `tests/results/`.
+
+    Pictures of Word files are compared with `word`, all else without: they need LibreOffice.
+    """
+    expected = read_expected(case, word=word)
     missing = [f"{name}: expected file is missing" for name in sorted(actual.keys() - expected.keys())]
     unused = [f"{name}: nothing makes this expected file" for name in sorted(expected.keys() - actual.keys())]
     changed = [
@@ -28,15 +32,15 @@ def find_differences(case: Case, actual: Mapping[str, bytes]) -> list[str]:
     return [*missing, *unused, *changed]
 
 
-def read_expected(case: Case) -> dict[str, bytes]:
-    """Return the accepted files of a case by name."""
-    files = (path for path in case.expected.rglob("*") if path.is_file())
+def read_expected(case: Case, *, word: bool = False) -> dict[str, bytes]:
+    """Return the accepted files of a case by name: with `word` the pictures of Word files, else all others."""
+    files = (path for path in case.expected.rglob("*") if path.is_file() and (MARK in path.name) is word)
     return {path.relative_to(case.expected).as_posix(): path.read_bytes() for path in sorted(files)}
 
 
 def _compare(name: str, actual: bytes, expected: bytes) -> Iterator[str]:
     if name.endswith(".png"):
-        if not is_alike(actual, expected):
+        if not (is_roughly_alike if MARK in name else is_alike)(actual, expected):
             yield f"{name}: the page looks different"
     elif actual != expected:
         before, after = expected.decode().splitlines(), actual.decode().splitlines()

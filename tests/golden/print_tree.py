@@ -27,13 +27,18 @@ def print_tree(document: Document) -> str:
         record = getattr(document, name)
         lines += [f"{_STEP * 2}{key}: {_show(value)}" for key, value in _set_fields(record)]
     lines += [f"{_STEP}asset {name} {_asset(asset)}" for name, asset in document.assets.items()]
+    lines += [f"{_STEP}attached {source.path} {_digest(source.data)}" for source in document.attached]
+    lines += [f"{_STEP}attached docx"] if document.attach_docx else []
     lines += [line for part in (*document.sections, *document.notes) for line in _lines(part, 1)]
     return "\n".join(lines) + "\n"
 
 
 def _asset(asset: Asset) -> str:
-    digest = sha256(asset.data).hexdigest()[:16]
-    return f"{asset.media_type} {asset.width}×{asset.height} sha256 {digest}"
+    return f"{asset.media_type} {asset.width}×{asset.height} {_digest(asset.data)}"
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256 {sha256(data).hexdigest()[:16]}"
 
 
 def _lines(node: Any, depth: int) -> Iterator[str]:
@@ -58,6 +63,9 @@ def _head(node: Any) -> str:
         elif _is_inline(value):
             shown = "".join(map(_inline, value))
             words += f": {shown}" if name == "children" else f" {name}=“{shown}”"
+        elif name in ("chart", "data"):
+            # The spec of a chart and its rows are long: a digest tells that they changed, the picture tells how.
+            values.append(f"{name}={_digest(repr(value).encode())}")
         elif not _is_nodes(value):
             values.append(f"{name}={_show(value)}")
     return " ".join(values) + words + place

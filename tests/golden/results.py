@@ -14,6 +14,7 @@ from .print_docx import print_docx, print_styles
 from .print_html import print_html
 from .print_pdf import print_pdf
 from .print_tree import print_tree
+from .word_pages import MARK, draw_word_pages
 
 # What a case may ask for: the name in `case.toml`, the ending of the output, how it is printed.
 _PRINTED: tuple[tuple[str, str, str, Callable[[bytes], str]], ...] = (
@@ -60,6 +61,21 @@ def _printed(case: Case, built: Built) -> Iterator[tuple[str, str]]:
 
 
 def _pictures(case: Case, built: Built) -> Iterator[tuple[str, bytes]]:
-    for name in case.pages:
-        for number, page in enumerate(draw_pages(built.files[f"{name}.pdf"]), start=1):
-            yield f"{name}.page-{number}.png", page
+    drawn = _draw(case.pages, "pdf", built, draw_pages)
+    yield from ((f"{name}.page-{number}.png", page) for name, number, page in drawn)
+
+
+def make_word_pictures(case: Case, built: Built) -> dict[str, bytes]:
+    """Return the pictures of Word files that the case keeps, by name; LibreOffice must be there."""
+    drawn = _draw(case.word_pages, "docx", built, draw_word_pages)
+    return {f"{name}{MARK}{number}.png": page for name, number, page in drawn}
+
+
+def _draw(
+    wanted: tuple[str, ...], ending: str, built: Built, draw: Callable[[bytes], tuple[bytes, ...]]
+) -> Iterator[tuple[str, int, bytes]]:
+    """Yield name, number and picture of each page that is wanted, each document drawn once."""
+    for name in dict.fromkeys(entry.partition("#")[0] for entry in wanted):
+        for number, page in enumerate(draw(built.files[f"{name}.{ending}"]), start=1):
+            if name in wanted or f"{name}#{number}" in wanted:
+                yield name, number, page

@@ -13,7 +13,8 @@ from .cases import HERE, Case, list_cases
 from .compare import find_differences
 from .pages import LARGEST
 from .repositories import make_repository
-from .results import make_results
+from .results import make_results, make_word_pictures
+from .word_pages import MARK, find_office
 
 CASES = list_cases()
 TOOLS = ("pdftotext", "pdftoppm")
@@ -33,7 +34,7 @@ def golden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """Return one case after its build; skip where a program that reads its PDF is absent."""
     case: Case = request.param
     absent = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if absent and (case.pdf or case.pages):
+    if absent and (case.pdf or case.pages or case.word_pages):
         pytest.skip(f"{', '.join(absent)} is not installed (package poppler-utils)")
     folder = tmp_path_factory.mktemp(case.name)
     with pytest.MonkeyPatch.context() as patch:
@@ -44,6 +45,16 @@ def golden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_case_gives_what_was_accepted(golden: Golden) -> None:
     differences = find_differences(golden.case, golden.files)
+    hint = f"if that is right: make accept CASE={golden.case.name}"
+    assert differences == [], "\n\n".join([*differences, hint])
+
+
+def test_word_pages_look_as_accepted(golden: Golden) -> None:
+    if golden.case.word_pages and not find_office():
+        pytest.skip(
+            "LibreOffice or Liberation Sans is not installed (packages libreoffice-writer-nogui, fonts-liberation)"
+        )
+    differences = find_differences(golden.case, make_word_pictures(golden.case, golden.built), word=True)
     hint = f"if that is right: make accept CASE={golden.case.name}"
     assert differences == [], "\n\n".join([*differences, hint])
 
@@ -69,6 +80,12 @@ def test_case_gives_the_same_bytes_in_other_surroundings(golden: Golden, tmp_pat
 def test_page_pictures_are_small() -> None:
     large = [path.name for path in HERE.glob("*/expected/**/*.png") if path.stat().st_size > LARGEST]
     assert large == []
+
+
+def test_a_dozen_pages_are_kept_as_pictures_in_both_formats() -> None:
+    word = [name for name in HERE.glob("*/expected/**/*.png") if MARK in name.name]
+    assert len(list(HERE.glob("*/expected/**/*.png"))) >= 12
+    assert len(word) >= 4
 
 
 def test_every_folder_is_a_case() -> None:

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from . import cases, compare
+from . import results as made_results
+from .builds import Built
 from .cases import Case
 from .compare import find_differences
 
@@ -63,3 +65,58 @@ def test_a_line_of_text_that_moved_is_found_and_the_difference_is_drawn(case: Ca
     assert find_differences(case, results(at=50)) == ["mill/charter.page-1.png: the page looks different"]
     with Image.open(compare.RESULTS / "made" / "difference" / "mill" / "charter.page-1.png") as picture:
         assert picture.convert("L").getextrema() == (0, 255)
+
+
+@pytest.fixture
+def word_case(case: Case) -> Case:
+    """Return the case with a picture of a Word page beside its other files."""
+    (case.expected / "mill" / "charter.docx.page-1.png").write_bytes(draw_lines())
+    return case
+
+
+def draw_lines(aside: int = 0, gone: int = -1, lower: int = -1) -> bytes:
+    """Return a page of text, all a point aside, one line missing, or all from one line on lower by half a line."""
+    picture = Image.new("RGB", (413, 585), "white")
+    for line in range(30):
+        at = 40 + 14 * line + (6 if 0 <= lower <= line else 0)
+        if line != gone:
+            words = "Words that fill a line of the page from its left margin to its right one"
+            ImageDraw.Draw(picture).text((40 + aside, at + aside), words, fill="black", font_size=9)
+    target = BytesIO()
+    picture.save(target, "PNG")
+    return target.getvalue()
+
+
+def test_pictures_of_word_pages_are_compared_by_themselves(word_case: Case) -> None:
+    assert find_differences(word_case, results()) == []
+    assert find_differences(word_case, {}, word=True) == [
+        "mill/charter.docx.page-1.png: nothing makes this expected file"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "differs"),
+    [
+        (draw_lines(), False),
+        (draw_lines(aside=1), False),
+        (draw_lines(gone=12), True),
+        (draw_lines(lower=25), True),
+        (draw_page(40), True),
+    ],
+    ids=["the same", "letters aside", "a line gone", "some lines lower", "another size"],
+)
+def test_word_page_may_have_its_letters_aside_but_not_its_lines(word_case: Case, page: bytes, differs: bool) -> None:
+    found = find_differences(word_case, {"mill/charter.docx.page-1.png": page}, word=True)
+    assert found == (["mill/charter.docx.page-1.png: the page looks different"] if differs else [])
+
+
+def test_case_may_name_one_page_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(made_results, "draw_pages", lambda data: (b"1", b"2", b"3"))
+    built = Built(0, (), (), {"a/b.pdf": b"", "a/c.pdf": b""})
+    named = Case("made", "for this test alone", pages=("a/b#2", "a/c"))
+    assert dict(made_results._pictures(named, built)) == {
+        "a/b.page-2.png": b"2",
+        "a/c.page-1.png": b"1",
+        "a/c.page-2.png": b"2",
+        "a/c.page-3.png": b"3",
+    }

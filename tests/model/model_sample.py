@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from pipeline.model.load import load_project, load_settings
-from pipeline.model.project import Loaded, Project
+from pipeline.model.load import Loaded, load_project, load_settings
+from pipeline.model.project import Project
 from pipeline.problems import Problem
 from pipeline.sources.snapshot import Snapshot
 
@@ -116,6 +116,7 @@ tasks:
     baseline: {start: 2026-02-02, finish: 2026-03-20}
     owner: max.manager
     effort: 40
+    assignments: [{resource: R1, units: 75}, {resource: R2}]
   - id: T10
     work_package: WP1
     title: Try out
@@ -126,6 +127,22 @@ tasks:
     effort: 10
 milestones:
   - {id: M1, title: In use, baseline: 2026-06-30, after: [T02], owner: max.manager}
+""",
+    "atlas/resources.yaml": """\
+currency: EUR
+resources:
+  - id: R1
+    title: Head of projects
+    kind: human
+    person: max.manager
+    rate: 500
+    unit: day
+    availability: 80
+    from: 2026-01-01
+    to: 2026-12-31
+    absences:
+      - {from: 2026-02-09, to: 2026-02-13, reason: Leave}
+  - {id: R2, title: Licences, kind: material, rate: 100.00, unit: piece, quantity: 800}
 """,
     "atlas/budget.yaml": """\
 lines:
@@ -139,6 +156,46 @@ contingency: 10000
 reserve: 5000.00
 funding:
   - {source: Own means, amount: 135000.50}
+""",
+    "atlas/business-case.yaml": """\
+currency: EUR
+initiation: {requested_by: ann.owner, requested: 2025-11-03, delivery: mixed, effort: 60}
+pestel:
+  legal: [The law asks for answers in ten days]
+start: 2026
+horizon: 5
+price_base: 2026
+discount_rate: {percent: 6, terms: nominal}
+inflation: {percent: 2, base: 2026}
+criteria:
+  - {id: EC1, title: Speed, weight: 60}
+  - {id: EC2, title: Risk, weight: 40}
+options:
+  - id: A
+    title: Carry on
+    description: Nothing changes.
+    do_nothing: true
+    costs:
+      - {title: Overtime, category: support, years: {2026: 10000, 2027: 12000}}
+    scores: {EC1: 2, EC2: 4}
+  - id: B
+    title: Build
+    description: A platform is built.
+    chosen: true
+    swot: {strengths: [Quick], weaknesses: [Dear], opportunities: [Others join], threats: [Supplier leaves]}
+    assessment: It pays.
+    costs:
+      - {id: C1, title: Building, category: development, years: {2026: 120000.50}}
+      - {id: C2, title: Upkeep, category: maintenance, years: {2027: 20000, 2028: 20000, 2029: 20000, 2030: 20000}}
+    benefits:
+      - {id: G1, title: Less searching, kind: financial, benefit: BE1, years: {2027: 90000.50, 2028: 90000}}
+      - {title: Shorter waiting, kind: social, years: {2028: 30000, 2029: -500}}
+    residual_value: 5000
+    scores: {EC1: 5, EC2: 3}
+sensitivity:
+  - {driver: costs, percent: 20}
+  - {driver: rate, percent: 50}
+  - {driver: G1, percent: 25}
 """,
     "atlas/deliverables.yaml": """\
 deliverables:

@@ -23,9 +23,11 @@ def load(files: dict[str, str | bytes]) -> tuple[dict[str, str], list[tuple[str,
     return {name: one.path for name, one in types.items()}, [(p.code, p.place) for p in problems]
 
 
-def test_house_has_five_document_types_and_nothing_is_wrong_with_them() -> None:
+def test_house_has_its_document_types_and_nothing_is_wrong_with_them() -> None:
     types, problems = load({})
-    assert set(types) == {"charter", "closure-report", "document", "progress-report", "stakeholder-matrix"}
+    assert set(types) == {
+        "business-case", "charter", "closure-report", "document", "progress-report", "stakeholder-matrix", "work-plan",
+    }  # fmt: skip
     assert problems == []
 
 

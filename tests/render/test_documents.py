@@ -44,6 +44,7 @@ def test_sample_project_is_rendered_whole_without_a_problem() -> None:
     assert portfolio.problems == ()
     assert [name for _, name in portfolio.known] == [
         "charter", "documents/other", "progress-report-2026-08", "progress-report-2026-09", "stakeholder-matrix",
+        "work-plan",
     ]  # fmt: skip
     assert all(one.document is not None for one in portfolio.rendered)
 
@@ -320,6 +321,7 @@ def test_data_that_looks_like_mark_up_stays_data_in_every_document() -> None:
     files = {
         **swap("atlas/registers/risks.yaml", "Data are poor", f'"{evil}"'),
         **swap("atlas/stakeholders.yaml", "name: Readers", f'name: "{evil}"'),
+        **swap("atlas/schedule.yaml", "title: Build", f'title: "{evil}"'),
         "atlas/project.yaml": PROJECT.replace("One place for all records.", f'"{evil}"'),
     }
     portfolio = portfolio_of(files)

@@ -146,6 +146,19 @@ def test_block_within_a_line_or_in_code_is_told_of() -> None:
         assert codes(problems) == ["DB305"]
 
 
+def test_block_in_raw_html_is_told_of() -> None:
+    made = "{{ table(risks, [col('Title')]) }}"
+    for text in (f"<div>{made}</div>", f"<pre>\n{made}\n</pre>", f"a <b>{made}</b>"):
+        _, problems = run(text)
+        assert [code for code in codes(problems) if code != "DB321"] == ["DB305"], text
+
+
+def test_value_in_raw_html_is_a_value_and_no_reference() -> None:
+    blocks, problems = run("<div>{{ said }}</div>\n\nb <i>{{ said }}</i>", said="[@x] <b>")
+    assert sketch(blocks) == ["p: [@x] <b>", "p: b [@x] <b>"]
+    assert set(codes(problems)) == {"DB321"}
+
+
 def test_blocks_between_paragraphs_stay_in_order() -> None:
     blocks, problems = run("a\n{{ label('b') }}\nc\n\n{{ page_break() }}{{ callout('note', 'e') }}\nd")
     assert sketch(blocks) == ["p: a", "p.label: b", "p: c", "page break", "note: [p: e]", "p: d"]

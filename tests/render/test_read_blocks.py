@@ -181,6 +181,8 @@ WARNED = {
     "link to nowhere": ("[a *b*](gone.md)", "p: a em(b)", "DB322"),
     "link out of the repository": ("[a](../../../etc/passwd)", "p: a", "DB322"),
     "broken address": ("[a](http:///b)", "p: a", "DB323"),
+    "address with a space in its host": ("[a](<https://x y.org>)", "p: a", "DB323"),
+    "address that is too long for Word": (f"[a](https://x.org/{'y' * 2000})", "p: a", "DB323"),
     "remote image": ("![A](https://x.org/a.png)", "p: link(A -> https://x.org/a.png)", "DB324"),
     "remote image without words": ("![](https://x.org/a)", "p: link(https://x.org/a -> https://x.org/a)", "DB324"),
     "file image": ("![A](file:///etc/passwd)", "p: A", "DB324"),
@@ -194,6 +196,17 @@ WARNED = {
     "html with a strange declaration": ("<div>\n<![foo[a]]>\n</div>", "p: <![foo[a]]>", "DB321"),
     "html with character data": ("<![CDATA[a < b]]>", "p: a < b", "DB321"),
     "html never closed": ("<div>a", "p: a", "DB321"),
+    "html tag that never ends": ("<div a\nb", "p: <div a b", "DB321"),
+    "html style that never ends": ("<style>\n\nfoo <b>c</b>", "p: foo c", "DB321"),
+    "html script after a style": ("<style>a</style><script>b</script> c", "p: c", "DB321"),
+    "html comment that never ends": ("a\n\n<!-- b\n\nc", "p: a", "DB321"),
+    "html comment that ends at once": ("<!--> a", "p: a", "DB321"),
+    "html instruction": ("<?php a ?> b", "p: b", "DB321"),
+    "html declaration": ("<!X a> b", "p: b", "DB321"),
+    "html attribute with a bracket": ('<p title="a > b">c</p>', "p: c", "DB321"),
+    "character data in a line": ("a <![CDATA[b <c> &amp;]]> d", "p: a b <c> &amp; d", "DB321"),
+    "link to nothing": ("[a]()", "p: a", "DB322"),
+    "link without words to nothing": ("a []()", "p: a ", "DB322"),
 }  # fmt: skip
 
 
@@ -204,6 +217,20 @@ def test_what_paper_cannot_carry_is_a_warning_and_leaves_its_words(name: str) ->
     assert sketch(blocks) == ([expected] if expected else [])
     assert set(codes(problems)) == {code}
     assert all(p.severity == "warning" and p.place.file == FILE and p.place.line >= 3 for p in problems)
+
+
+def test_warning_about_html_says_what_becomes_of_its_words() -> None:
+    _, problems = read("<style>a</style>\n\n<script>\n\n<style>\n\n</script>\n\n<b>\n\n<!--\n")
+    said = [(problem.place.line, problem.message.partition(">")[2].strip() or problem.message) for problem in problems]
+    assert said == [
+        (1, "is not carried into the document, nor is what it holds"),
+        (3, "is not carried into the document, nor is what it holds"),
+        (9, "is not carried into the document, its text is"),
+        (11, "the HTML comment never ends, so nothing that follows it is shown"),
+    ]
+    _, problems = read("<div>\n<style>\na\n<style>")
+    assert [problem.message.partition(">")[0] for problem in problems] == ["the HTML tag <style", "the HTML tag <div"]
+    assert "does not end" in problems[0].message
 
 
 def test_html_block_of_several_lines_gives_one_paragraph_a_line() -> None:

@@ -24,22 +24,31 @@ def read_stream(path: Path, document: Document) -> str:
     """Return the words of the pages, one after the other; contents lists are left out, drawn late as they are."""
     pages = read_pages(path.read_bytes(), "-raw")
     furniture = _furniture(document.furniture, len(pages))
-    contents = _contents(document)
     lines = [squeeze(line) for page in pages for line in _body_lines(page, furniture)]
-    return "".join(unhyphen(line) for line in lines if not contents.fullmatch(line))
+    return "".join(map(unhyphen, _without_contents(lines, document)))
 
 
-def _body_lines(page: str, furniture: set[str]) -> list[str]:
-    """Return the lines of a page; header and footer are drawn last, so only there can a line be theirs."""
+def _body_lines(page: str, furniture: dict[str, set[str]]) -> list[str]:
+    """Return the lines of a page; header and footer are drawn last, so only there can a line be theirs, and once."""
     lines = [line for line in page.splitlines() if not _MARK.fullmatch(line.strip())]
-    last = len(lines) - _FURNITURE_LINES
-    return [line for at, line in enumerate(lines) if at < last or squeeze(line) not in furniture]
+    done: set[str] = set()
+    for at in reversed(range(max(len(lines) - _FURNITURE_LINES, 0), len(lines))):
+        line = squeeze(lines[at])
+        if line in furniture and line not in done:
+            done |= furniture[line]
+            del lines[at]
+    return lines
 
 
-def _contents(document: Document) -> re.Pattern[str]:
-    entries = (entry for node in walk(document.sections) if isinstance(node, Toc) for entry in node.entries)
-    lines = [rf"({re.escape(one.number)})?{re.escape(squeeze(words_of(one.children)))}\d{{1,3}}" for one in entries]
-    return re.compile("|".join(lines) or r"(?!)")
+def _without_contents(lines: list[str], document: Document) -> list[str]:
+    """Return the lines without those of a contents list; of equal ones the last: a heading can look like its entry."""
+    left = list(lines)
+    for entry in (entry for node in walk(document.sections) if isinstance(node, Toc) for entry in node.entries):
+        shape = re.compile(rf"({re.escape(entry.number)})?{re.escape(squeeze(words_of(entry.children)))}\d{{1,3}}")
+        found = [at for at, line in enumerate(left) if shape.fullmatch(line)]
+        if found:
+            del left[found[-1]]
+    return left
 
 
 def unhyphen(text: str) -> str:
@@ -59,10 +68,15 @@ def _flat(entries: object) -> list[object]:
     return [one for entry in entries for one in _flat(entry)]
 
 
-def _furniture(furniture: Furniture, pages: int) -> set[str]:
-    """Return each line that running header and footer can make, whole or part by part."""
-    words = [furniture.page_words.format(page=page, pages=pages) for page in range(1, pages + 1)]
-    parts = [furniture.header_left, furniture.header_right, furniture.footer_left, furniture.footer_center, *words]
-    whole = [furniture.header_left + furniture.header_right]
-    whole += [furniture.footer_left + furniture.footer_center + page for page in words]
-    return {squeeze(text) for text in (*parts, *whole)}
+def _furniture(furniture: Furniture, pages: int) -> dict[str, set[str]]:
+    """Return each line that running header and footer can make, and what stands on the page once it does."""
+    header = (furniture.header_left, furniture.header_right)
+    footers = [
+        (furniture.footer_left, furniture.footer_center, furniture.page_words.format(page=page, pages=pages))
+        for page in range(1, pages + 1)
+    ]
+    lines: dict[str, set[str]] = {}
+    for parts in (tuple(map(squeeze, line)) for line in (header, *footers)):
+        lines |= {part: {part} for part in parts}
+        lines["".join(parts)] = {"".join(parts), *parts}
+    return lines

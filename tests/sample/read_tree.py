@@ -1,8 +1,8 @@
-"""Take a document tree; give what a reader meets in it as a list of (kind, text), note marks kept as seams."""
+"""Take a document tree; give what a reader meets in it as a list of (kind, text), marks of notes kept between seams."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from pipeline.render.tree import (
     Figure,
     Heading,
     LineBreak,
+    Note,
     NoteRef,
     Paragraph,
     Picture,
@@ -25,8 +26,9 @@ from pipeline.render.tree import (
     Table,
     Toc,
 )
+from pipeline.render.walk import walk
 
-SEAM = "\0"  # where a note's mark stands
+SEAM = "\0"  # stands before and after the mark of a note
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,19 @@ class Item:
 
     @property
     def pieces(self) -> tuple[str, ...]:
-        """Return the text parted at the marks of notes."""
-        return tuple(piece for piece in self.text.split(SEAM) if piece)
+        """Return the text parted at the marks of notes, without them."""
+        return tuple(piece for piece in self.text.split(SEAM)[::2] if piece)
 
     @property
-    def plain(self) -> tuple[str, str]:
-        """Return kind and text without the marks of notes."""
-        return self.kind, self.text.replace(SEAM, "")
+    def shown(self) -> str:
+        """Return the text as a page shows it: the numbers of notes follow the words that call them."""
+        return self.text.replace(SEAM, "")
+
+    @property
+    def marked(self) -> tuple[str, str]:
+        """Return kind and text, the marks of notes in brackets."""
+        parts = self.text.split(SEAM)
+        return self.kind, "".join(f"[^{part}]" if at % 2 else part for at, part in enumerate(parts))
 
 
 def read_tree(document: Document, theme: Theme) -> list[Item]:
@@ -53,13 +61,40 @@ def read_tree(document: Document, theme: Theme) -> list[Item]:
 
 
 def read_notes(document: Document, theme: Theme) -> list[Item]:
-    """Return the footnotes."""
-    return [item for note in document.notes for item in read_blocks(note.blocks, theme, "note")]
+    """Return the footnotes; one that only a note calls follows the first that does, as in Word."""
+    return [item for note in order_notes(document) for item in read_blocks(note.blocks, theme, "note")]
+
+
+def order_notes(document: Document) -> list[Note]:
+    """Return the footnotes in the order in which they are read."""
+    numbers = {note.number: note for note in document.notes}
+    outer = _find_calls(document.sections, numbers)
+    ordered: list[Note] = []
+
+    def add(number: int) -> None:
+        ordered.append(numbers[number])
+        for inner in _find_calls(numbers[number].blocks, numbers):
+            if inner not in outer and numbers[inner] not in ordered:
+                add(inner)
+
+    for number in sorted(outer):
+        add(number)
+    return ordered
+
+
+def _find_calls(nodes: object, numbers: Mapping[int, Note]) -> list[int]:
+    calls = (node.number for node in walk(nodes) if isinstance(node, NoteRef))
+    return list(dict.fromkeys(number for number in calls if number in numbers))
 
 
 def read_blocks(blocks: Blocks, theme: Theme, kind: str = "paragraph") -> list[Item]:
     """Return what some blocks hold; `kind` is that of their paragraphs."""
     return [item for block in blocks for item in _read(block, theme, kind)]
+
+
+def read_words(inlines: Any, theme: Theme) -> str:
+    """Return the words of a line without spaces and without the marks of notes."""
+    return "".join(squeeze(_words(inlines, theme)).split(SEAM)[::2])
 
 
 def squeeze(text: str) -> str:
@@ -125,7 +160,7 @@ def _words(inlines: Any, theme: Theme) -> str:
 
 def _word(node: Any, theme: Theme) -> str:
     if isinstance(node, NoteRef):
-        return SEAM
+        return f"{SEAM}{node.number}{SEAM}"
     if isinstance(node, Status):
         return theme.status[node.state].shape + node.word
     if isinstance(node, (LineBreak, Picture)):

@@ -17,8 +17,8 @@ from pipeline.render.tree import Document
 from .sample import Sample, copy_repository, make_once, run_deedbox
 
 BUDGET = "atlas/budget.yaml"
-LINE, NEW_LINE = "92000.00, 2027: 12000.00}", "92000.00, 2027: 12700.00}"  # platform licences
-OLD, NEW = "104,000", "104,700"
+LINE, NEW_LINE = "66000.00, 2027: 6000.00}", "66000.00, 2027: 6700.00}"  # project management
+OLD, NEW = "72,000", "72,700"
 OLD_TOTAL, NEW_TOTAL = "780,000", "780,700"
 LATER = "2026-11-30T09:00:00+01:00"
 
@@ -34,7 +34,7 @@ def change_budget(sample: Sample, made: Sample) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(LINE) == 1
     file.write_text(text.replace(LINE, NEW_LINE), encoding="utf-8")
-    commit_all(made.root, "Raise the price of the licences", LATER)
+    commit_all(made.root, "Plan more project management", LATER)
     run_deedbox(made.root, "build", "atlas", "--to", "pdf", "-o", str(made.output))
 
 

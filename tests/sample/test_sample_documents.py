@@ -23,7 +23,7 @@ UNSHOWN = {
 def test_the_documents_that_a_steering_committee_expects_are_there(sample: Sample) -> None:
     for ending in ("docx", "pdf"):
         names = sample.files(ending).keys()
-        standing = {"charter", "stakeholder-matrix"}
+        standing = {"business-case", "charter", "stakeholder-matrix", "work-plan"}
         assert {f"atlas/{name}" for name in standing} <= names
         assert {f"beacon/{name}" for name in standing | {"closure-report"}} <= names
         assert len([name for name in names if re.fullmatch(r"atlas/progress-report-\d{4}-\d{2}", name)]) >= 6

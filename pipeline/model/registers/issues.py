@@ -31,6 +31,7 @@ class Issue(Record):
     resolution: Text | None = Field(None, description="How it was resolved")
     closed: Day | None = Field(None, description="Day on which it was resolved or closed")
     risk: Reference | None = Field(None, description="Risk that came true (id)")
+    deliverable: Reference | None = Field(None, description="Deliverable whose rejection it follows up (id)")
 
     def open_on(self, day: date) -> bool:
         """Return whether the issue was open at the end of that day."""

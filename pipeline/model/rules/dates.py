@@ -18,6 +18,7 @@ ORDER: tuple[tuple[str, str, str], ...] = (
     ("project", "start", "status_date"),
     ("project", "start", "closed"),
     ("tasks", "baseline.start", "baseline.finish"),
+    ("tasks", "constraint.not_before", "constraint.finish_by"),
     ("deliverables", "delivered", "accepted"),
     ("risks", "raised", "due"),
     ("risks", "raised", "reviewed"),

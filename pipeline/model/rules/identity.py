@@ -1,10 +1,11 @@
-"""Take project.yaml and the budget; check roles, sensitivity, success criteria and years; give problems."""
+"""Take project.yaml and files with money; check roles, sensitivity, criteria, currency, years; give problems."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from pipeline.model.project import Project
+from pipeline.model.subjects import BY_NAME
 from pipeline.model.where import Where
 from pipeline.problems import Problem, did_you_mean
 
@@ -34,6 +35,20 @@ def check_success_criteria(project: Project, where: Where) -> Iterator[Problem]:
             message = f"success criterion {criterion.id} is judged (met: {criterion.met}), but has no result"
             place = where.place("success_criteria", criterion.id, "met")
             yield Problem("DB237", message, place, "add `result:` with the value reached", "warning")
+
+
+def check_currency(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a problem for each file with amounts whose currency is not the project's: nobody converts them."""
+    wanted = project.info.currency
+    for subject, file in (
+        ("budget", project.budget),
+        ("resources", project.resources),
+        ("business_case", project.business_case),
+    ):
+        if file is not None and file.currency not in (None, wanted):
+            message = f"{BY_NAME[subject].path} is in {file.currency}, the project in {wanted}"
+            hint = f"convert the amounts to {wanted}, or mend the currency"
+            yield Problem("DB249", message, where.place(subject, "", "currency"), hint)
 
 
 def check_budget_years(project: Project, where: Where) -> Iterator[Problem]:

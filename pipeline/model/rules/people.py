@@ -52,6 +52,7 @@ NAMINGS: tuple[Naming, ...] = (
     Naming("stakeholders", "person", _any_day),
     Naming("stakeholders", "owner", lambda project, _: project.as_of),
     Naming("work_packages", "owner", _any_day),
+    Naming("resources", "person", _any_day),
     Naming("tasks", "owner", _while_unfinished),
     Naming("milestones", "owner", _until_reached),
     Naming("deliverables", "owner", _until("accepted")),
@@ -101,6 +102,8 @@ def _named(project: Project) -> Iterator[Named]:
                 yield Named(person, naming.kind, id, steps, naming.day(project, record))
     yield from _named_in_project(project)
     yield from _named_in_revisions(project)
+    yield from _named_in_lights(project)
+    yield from _named_in_case(project)
 
 
 def _named_in_project(project: Project) -> Iterator[Named]:
@@ -121,3 +124,16 @@ def _named_in_revisions(project: Project) -> Iterator[Named]:
             for field in ("by", "approved_by"):
                 for steps, person in each_value(revision, field):
                     yield Named(person, "narratives", path, ("revisions", position, *steps), revision.date)
+
+
+def _named_in_lights(project: Project) -> Iterator[Named]:
+    for progress in project.progress:
+        for name, stated in progress.lights.items():
+            yield Named(stated.author, "progress", progress.period, ("lights", name, "author"), progress.status_date)
+
+
+def _named_in_case(project: Project) -> Iterator[Named]:
+    initiation = project.business_case.initiation if project.business_case else None
+    if initiation is not None and initiation.requested_by is not None:
+        steps: Steps = ("initiation", "requested_by")
+        yield Named(initiation.requested_by, "business_case", "", steps, initiation.requested)

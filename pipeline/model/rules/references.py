@@ -26,11 +26,13 @@ POINTERS: tuple[Pointer, ...] = (
     Pointer("features", "needs", "needs"),
     Pointer("features", "deliverables", "deliverables"),
     Pointer("tasks", "work_package", "work_packages"),
+    Pointer("tasks", "parent", "tasks"),
     Pointer("milestones", "after", "tasks"),
     Pointer("lines", "work_package", "work_packages"),
     Pointer("deliverables", "work_package", "work_packages"),
     Pointer("risks", "tasks", "tasks"),
     Pointer("issues", "risk", "risks"),
+    Pointer("issues", "deliverable", "deliverables"),
     Pointer("changes", "decision", "decisions"),
     Pointer("decisions", "change", "changes"),
 )

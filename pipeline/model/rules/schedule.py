@@ -6,26 +6,34 @@ from collections.abc import Iterator
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
+from pipeline.model.links import spread_links
+from pipeline.model.outline import Outline
 from pipeline.model.project import Project
 from pipeline.model.rules.common import name_record
-from pipeline.model.schedule import read_link
+from pipeline.model.schedule import Link, read_link
 from pipeline.model.where import Steps, Where
 from pipeline.problems import Problem
 
 FORMS = "write it like T01, T01 SS, T02 FS+3 or T03 FF-2"
+LINK_A_PART = "name the part that is meant, or link FS"
+
+
+# Ends of a summary that no link can hold: it starts with its first part and finishes with its last.
+FROM_START, TO_FINISH = ("SS", "SF"), ("FF", "SF")
 
 
 def check_links(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a problem for each predecessor that cannot be understood, does not exist, or is the task itself."""
+    outline = project.schedule.outline
     for task in project.schedule.tasks:
         for position, text in enumerate(task.predecessors):
-            fault = _link_fault(task.id, text, where)
+            fault = _link_fault(task.id, text, where, outline)
             if fault:
                 place = where.place("tasks", task.id, "predecessors", position)
                 yield Problem(fault.code, fault.message, place, fault.hint)
 
 
-def _link_fault(task: str, text: str, where: Where) -> Problem | None:
+def _link_fault(task: str, text: str, where: Where, outline: Outline) -> Problem | None:
     link = read_link(text)
     if link is None:
         return Problem("DB223", f'"{text[:40]}" is no predecessor', hint=FORMS)
@@ -33,16 +41,25 @@ def _link_fault(task: str, text: str, where: Where) -> Problem | None:
         return Problem("DB224", f"task {task} depends on itself")
     if not where.knows("tasks", link.task):
         return Problem("DB222", f"there is no task {link.task[:40]}", hint=where.hint("tasks", link.task))
+    return _summary_fault(task, link, outline)
+
+
+def _summary_fault(task: str, link: Link, outline: Outline) -> Problem | None:
+    if link.task in outline.around(task):
+        return Problem("DB224", f"task {task} depends on {link.task}, of which it is a part")
+    if task in outline.around(link.task):
+        return Problem("DB224", f"task {task} depends on {link.task}, which is a part of it")
+    if link.task in outline.summaries and link.kind in FROM_START:
+        return Problem("DB274", f"task {task} hangs on the start of {link.task}, which has parts", hint=LINK_A_PART)
+    if task in outline.summaries and link.kind in TO_FINISH:
+        return Problem("DB274", f"a link binds the finish of task {task}, which has parts", hint=LINK_A_PART)
     return None
 
 
 def check_circles(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a problem for each circle of tasks that wait for each other."""
-    tasks = {task.id for task in project.schedule.tasks}
-    before = {
-        task.id: {link.task: None for link in task.links if link.task in tasks - {task.id}}
-        for task in project.schedule.tasks
-    }
+    links = spread_links(project.schedule)
+    before = {task: {link.task: None for link in found if link.task in links} for task, found in links.items()}
     while circle := _find_circle(before):
         last = circle[-1]
         place = where.place("tasks", last, "predecessors")

@@ -114,7 +114,7 @@ def write_value(value: Any, format: str, words: Words) -> Inlines:
         return (value,)
     if isinstance(value, tuple) and value and all(isinstance(part, get_args(Inline)) for part in value):
         return value
-    if value is None or value == "" or not format:
+    if value is None or not format or (isinstance(value, str) and not value.strip()):
         return (Text(words.plain(value)),)
     write = words.filters().get(format)
     if write is None:

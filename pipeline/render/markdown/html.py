@@ -7,41 +7,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from pipeline.render.markdown.links import read_image, read_link
 from pipeline.render.markdown.reader import Reader
+from pipeline.render.markdown.tags import Tag, drop_hidden, split_html
 from pipeline.render.tree import Inline, Inlines, LineBreak, Text
 
-_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_MARKED = re.compile(r"<!\[")
-_TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 _BREAKS = {"p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "br"}
 _BREAKS |= {"blockquote", "pre", "section", "hr", "dd", "dt"}
-_SILENT = {"script", "style", "template"}
 
 
 def read_inline(content: str, reader: Reader) -> Iterator[Inline]:
     """Yield what one inline tag leaves on the page: a line break, a picture, or nothing; comments vanish."""
     if content.startswith("<!--"):
         return
-    _warn(content, reader)
-    name = _tag(content)
-    if name == "br":
-        yield LineBreak()
-    elif name == "img":
-        yield from _parse(content, reader)
+    pieces = [piece for piece in split_html(content) if piece]
+    _warn(pieces, reader)
+    for piece in pieces:
+        if isinstance(piece, str):
+            yield from _read_words(piece, reader)
+        elif piece.name == "br":
+            yield LineBreak()
+        elif piece.name == "img":
+            yield from _read_image(piece, reader)
 
 
 def read_block(content: str, reader: Reader) -> tuple[Inlines, ...]:
     """Return the paragraphs that a block of HTML leaves on the page."""
-    text = _COMMENT.sub("", content)
-    if not text.strip():
-        return ()
-    _warn(text, reader)
+    before = len(reader.page.problems)
+    text = drop_hidden(content, reader)
+    pieces = [piece for piece in split_html(text) if piece]
+    told = len(reader.page.problems) > before
+    if text.strip() and not (told and all(isinstance(piece, str) for piece in pieces)):
+        _warn(pieces, reader)
     lines: list[list[Inline]] = [[]]
-    for inline in _parse(text, reader):
+    for inline in _Words(reader).read(pieces):
         if isinstance(inline, LineBreak):
             lines.append([])
         else:
@@ -49,15 +49,16 @@ def read_block(content: str, reader: Reader) -> tuple[Inlines, ...]:
     return tuple(line for line in map(_trim, lines) if line)
 
 
-def _tag(content: str) -> str:
-    match = _TAG.match(content.strip())
-    return match.group(1).lower() if match else ""
-
-
-def _warn(content: str, reader: Reader) -> None:
-    name = _tag(content)
-    what = f"the HTML tag <{name}>" if name else "raw HTML"
-    reader.page.warn("DB321", f"{what} is not carried into the document, its text is", reader.place, "write Markdown")
+def _warn(pieces: list[str | Tag], reader: Reader) -> None:
+    """Tell of the first tag, since the others belong to it; an instruction or declaration holds no text."""
+    first = next((piece for piece in pieces if isinstance(piece, Tag)), None)
+    if first is None:
+        what = "raw HTML is not carried into the document, its text is"
+    elif first.name:
+        what = f"the HTML tag <{first.name}> is not carried into the document, its text is"
+    else:
+        what = "an instruction or declaration in HTML is not carried into the document"
+    reader.page.warn("DB321", what, reader.place, "write Markdown")
 
 
 def _trim(line: list[Inline]) -> Inlines:
@@ -69,55 +70,51 @@ def _trim(line: list[Inline]) -> Inlines:
     return tuple(word for word in words if not isinstance(word, Text) or word.text)
 
 
-def _parse(content: str, reader: Reader) -> list[Inline]:
-    parser = _Words(reader)
-    # The standard library's parser raises on `<![` and drops what is in `<![CDATA[`: both are words here.
-    parser.feed(_MARKED.sub("&lt;![", _CDATA.sub(r"\1", content)))
-    parser.close()
-    parser.leave_link()
-    return parser.inlines
+def _read_words(text: str, reader: Reader) -> Iterator[Inline]:
+    return (Text(part) if isinstance(part, str) else part for part in reader.split(text))
 
 
-class _Words(HTMLParser):
+def _read_image(tag: Tag, reader: Reader) -> Iterator[Inline]:
+    return read_image(tag.attributes.get("src", ""), tag.attributes.get("alt", ""), reader)
+
+
+class _Words:
     """Collects the words, links, pictures and breaks of a piece of HTML."""
 
     def __init__(self, reader: Reader) -> None:
-        super().__init__(convert_charrefs=True)
         self.reader = reader
         self.inlines: list[Inline] = []
-        self.silent = 0
         self.link: tuple[str, int] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag in _SILENT:
-            self.silent += 1
-        elif tag in _BREAKS:
-            self.leave_link()
-            self.inlines.append(LineBreak())
-        elif tag == "img":
-            self.inlines.extend(read_image(values.get("src", ""), values.get("alt", ""), self.reader))
-        elif tag == "a" and values.get("href"):
-            self.leave_link()
-            self.link = (values["href"], len(self.inlines))
+    def read(self, pieces: list[str | Tag]) -> list[Inline]:
+        """Return all that the pieces leave on the page."""
+        for piece in pieces:
+            if isinstance(piece, str):
+                self.inlines.extend(_read_words(piece, self.reader))
+            elif piece.name in _BREAKS:
+                self._leave_link()
+                self.inlines.append(LineBreak())
+            elif piece.closing:
+                self._close(piece.name)
+            else:
+                self._open(piece)
+        self._leave_link()
+        return self.inlines
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif tag == "a":
-            self.leave_link()
-        elif tag in _BREAKS:
-            self.leave_link()
-            self.inlines.append(LineBreak())
-        elif tag in ("td", "th"):
+    def _open(self, tag: Tag) -> None:
+        if tag.name == "img":
+            self.inlines.extend(_read_image(tag, self.reader))
+        elif tag.name == "a" and tag.attributes.get("href"):
+            self._leave_link()
+            self.link = (tag.attributes["href"], len(self.inlines))
+
+    def _close(self, name: str) -> None:
+        if name == "a":
+            self._leave_link()
+        elif name in ("td", "th"):
             self.inlines.append(Text(" "))
 
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            for part in self.reader.page.islands.split(data):
-                self.inlines.extend((Text(part),) if isinstance(part, str) else part)  # type: ignore[arg-type]
-
-    def leave_link(self) -> None:
+    def _leave_link(self) -> None:
         """Turn what came since `<a href>` into a link."""
         if self.link is None:
             return

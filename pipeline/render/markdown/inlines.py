@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -59,19 +58,11 @@ def tidy(inlines: Iterable[Inline]) -> Inlines:
 
 
 def _read_text(node: SyntaxTreeNode, reader: Reader) -> Iterator[Inline]:
-    for part in reader.page.islands.split(node.content):
+    for part in reader.split(node.content):
         if isinstance(part, str):
             yield from _read_references(part, reader)
-        elif part and _is_block(part[0]):
-            reader.fail_block()
         else:
-            yield from part  # type: ignore[misc]
-
-
-def _is_block(node: Any) -> bool:
-    return hasattr(node, "blocks") or type(node).__name__ in (
-        "Table", "Figure", "Toc", "PageBreak", "SignatureBlock", "Paragraph", "Heading", "List", "Rule",
-    )  # fmt: skip
+            yield part
 
 
 def _read_references(text: str, reader: Reader) -> Iterator[Inline]:

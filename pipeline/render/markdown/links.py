@@ -5,15 +5,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pipeline.problems import did_you_mean
+from pipeline.render.addresses import SCHEMES, is_address
 from pipeline.render.assets import read_asset
 from pipeline.render.markdown.reader import Reader
 from pipeline.render.tree import Inline, Inlines, Link, Picture, Text
 from pipeline.render.walk import rewrite
 
-_LIVE = {"http", "https", "mailto"}
+_LONGEST_SHOWN = 80
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -23,13 +24,15 @@ def read_link(target: str, children: Inlines, title: str, reader: Reader) -> Ite
     if target.startswith("#") and len(target) > 1:
         yield reader.page.mark(Link("#" + unquote(target[1:]), children, title), reader.place)
         return
-    scheme = target.split(":", 1)[0].lower() if _SCHEME.match(target) else ""
-    if scheme in _LIVE and _is_sound(target):
+    if is_address(target):
         yield reader.page.mark(Link(target, children, title), reader.place)
         return
-    if scheme or target.startswith("//"):
-        reader.page.warn("DB323", f"the link to `{target}` is not kept, its words are", reader.place, _KEPT)
-    elif target and _resolve(target, reader) not in reader.page.door.snapshot and not _is_folder(target, reader):
+    if _SCHEME.match(target) or target.startswith("//"):
+        hint = _SOUND if target.partition(":")[0].lower() in SCHEMES else _KEPT
+        reader.page.warn("DB323", f"the link to `{_cut(target)}` is not kept, its words are", reader.place, hint)
+    elif not target:
+        reader.page.warn("DB322", "a link names no target, its words are kept", reader.place, "write one, or no link")
+    elif _resolve(target, reader) not in reader.page.door.snapshot and not _is_folder(target, reader):
         reader.page.warn(
             "DB322", f"the link to `{target}` leads nowhere, its words are kept", reader.place, _near(target, reader)
         )
@@ -37,14 +40,7 @@ def read_link(target: str, children: Inlines, title: str, reader: Reader) -> Ite
 
 
 _KEPT = "links that a document keeps begin with https:, http:, mailto: or #"
-
-
-def _is_sound(target: str) -> bool:
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    return parts.scheme == "mailto" or bool(parts.netloc)
+_SOUND = "name a host that there can be; Word takes 2000 letters at most"
 
 
 def _resolve(target: str, reader: Reader) -> str:
@@ -89,10 +85,13 @@ _INSIDE = "keep pictures in the repository, for example in an images/ folder bes
 
 
 def _read_remote(source: str, alt: str, reader: Reader) -> Iterator[Inline]:
-    shown = source if len(source) <= 80 else source[:77] + "…"
+    shown = _cut(source)
     reader.page.warn(
         "DB324", f"the image `{shown}` is not in the repository, its words are kept", reader.place, _INSIDE
     )
-    scheme = source.split(":", 1)[0].lower() if ":" in source else ""
     words: Inlines = (Text(alt or shown),)
-    yield from (Link(source, words),) if scheme in _LIVE and _is_sound(source) else words
+    yield from (Link(source, words),) if is_address(source) else words
+
+
+def _cut(target: str) -> str:
+    return target if len(target) <= _LONGEST_SHOWN else target[: _LONGEST_SHOWN - 3] + "…"

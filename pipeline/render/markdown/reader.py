@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast, get_args
 
 from markdown_it.tree import SyntaxTreeNode
 
 from pipeline.problems import Place
 from pipeline.render.lines import LineMap
 from pipeline.render.page import Page
+from pipeline.render.tree import Block, Inline
 
 
 @dataclass
@@ -26,6 +29,16 @@ class Reader:
         if node.map:
             self.line = self.lines.source(node.map[0] + 1)
         return self.place
+
+    def split(self, text: str) -> Iterator[str | Inline]:
+        """Yield the stretches of a text and the nodes that its tokens stand for; a block among them is a problem."""
+        for part in self.page.islands.split(text):
+            if isinstance(part, str):
+                yield part
+            elif part and isinstance(part[0], get_args(Block)):
+                self.fail_block()
+            else:
+                yield from cast(tuple[Inline, ...], part)
 
     def fail_block(self) -> None:
         """Note that a block stands where only words can."""

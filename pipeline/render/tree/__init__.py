@@ -30,7 +30,7 @@ from pipeline.render.tree.blocks import (
     Toc,
     TocEntry,
 )
-from pipeline.render.tree.document import Asset, Document, Furniture, Note, Properties, Section
+from pipeline.render.tree.document import Asset, Document, Furniture, Note, Properties, Section, SourceFile
 from pipeline.render.tree.inlines import (
     CodeSpan,
     Emphasis,
@@ -86,6 +86,7 @@ __all__ = [
     "Section",
     "SignatureBlock",
     "Signer",
+    "SourceFile",
     "Span",
     "State",
     "Status",

@@ -151,7 +151,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with a caption below; `asset` names an entry of `Document.assets`, `width` and `height` are points."""
+    """A picture with a caption below; `asset` names an entry of `Document.assets`, `width` and `height` are points.
+
+    A chart is a figure with its Vega-Lite spec in `chart`, as canonical JSON; its asset is drawn by the write room.
+    `data` is what the chart shows, as a table; with `annex` that table also stands at the end of the document.
+    """
 
     asset: str
     alt: str
@@ -162,6 +166,9 @@ class Figure:
     width: float = 0.0
     height: float = 0.0
     place: Place = Place()
+    chart: str = ""
+    data: Table | None = None
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)

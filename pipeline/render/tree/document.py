@@ -68,8 +68,20 @@ class Properties:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A source file as it stands in the repository: its path there and its bytes."""
+
+    path: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document, resolved: numbered, referenced, measured, ready for any writer."""
+    """A whole document, resolved: numbered, referenced, measured, ready for any writer.
+
+    `attached` are whole sources that its PDF carries, and `attach_docx` says that it carries the Word file. Both hold
+    more than the pages show, so they are empty unless the setting `attach` asks for them.
+    """
 
     id: str
     properties: Properties
@@ -77,3 +89,5 @@ class Document:
     sections: tuple[Section, ...]
     notes: tuple[Note, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    attached: tuple[SourceFile, ...] = ()
+    attach_docx: bool = False

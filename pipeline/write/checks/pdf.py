@@ -20,6 +20,7 @@ _METADATA = (
     (rb"<pdfuaid:part>1<", "its metadata does not say PDF/UA-1"),
     (rb"<dc:title>.*?<rdf:li[^>]*>[^<]", "its metadata has no title"),
 )
+_STRING = re.compile(rb"\((?:\\.|[^\\()])*\)", re.DOTALL)
 
 
 def find_pdf_faults(data: bytes) -> Iterator[str]:
@@ -45,7 +46,8 @@ def find_faults_in(objects: Objects) -> Iterator[str]:
 
 def _find_loose_files(objects: Objects, root: bytes) -> Iterator[str]:
     """Yield the attached files of which the file does not say what they are to it."""
-    names = objects.follow(root, "EmbeddedFiles")
+    # A file may be called `Plan 2 0 R`: its name is a string, and no reference.
+    names = _STRING.sub(b"", objects.follow(root, "EmbeddedFiles"))
     found = re.search(rb"/AF\s*\[([^\]]*)\]", root)
     listed = re.findall(rb"(\d+) 0 R", found.group(1)) if found else []
     if not listed or len(listed) != len(re.findall(rb"\d+ 0 R", names)):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from re import compile as pattern
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from pipeline.render.addresses import is_address
 from pipeline.render.tree import (
     CodeSpan,
     Emphasis,
@@ -32,11 +32,8 @@ from pipeline.write.docx.spot import PLAIN, Look
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import clean, escape_attribute
 
-_SCHEMES = {"http", "https", "mailto"}
 _SAFE_IN_URL = "%/:=&?~#+!$,;'@()*[]-._"
-_LONGEST_URL = 2000
 _LONGEST_TIP = 250
-_HOST = pattern(r"[\w.-]+(:\d+)?|.*@[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
 def write_inlines(writing: Writing, nodes: Inlines, look: Look = PLAIN) -> str:
@@ -96,14 +93,8 @@ def _relate_url(writing: Writing, url: str) -> str:
 
 
 def make_url(target: str) -> str:
-    """Return a link's address as Word accepts it, or nothing: one bad address and Word calls the file damaged."""
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return ""
-    host_fits = parts.scheme == "mailto" or bool(_HOST.fullmatch(parts.netloc))
-    fits = parts.scheme in _SCHEMES and host_fits and len(target) <= _LONGEST_URL
-    return quote(target, safe=_SAFE_IN_URL) if fits else ""
+    """Return a link's address as Word accepts it, or nothing."""
+    return quote(target, safe=_SAFE_IN_URL) if is_address(target) else ""
 
 
 def _write_ref(writing: Writing, node: Ref, look: Look) -> str:

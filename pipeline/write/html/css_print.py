@@ -32,6 +32,8 @@ def make_print_css(theme: Theme) -> str:
         # The call is the tree's own; WeasyPrint's would still make its line higher.
         "div.note::footnote-call{content:none;font-size:0;line-height:0;vertical-align:baseline}",
         "div.note::footnote-marker{content:none}",
+        # The height of a link that can be clicked; it stays within the line that calls, which is no higher for it.
+        "sup.call>a{line-height:1}",
         f"div.note p{{{look_of(note)};margin-bottom:{length(note.after)}}}",
         "ul.toc>li::after{content:target-counter(attr(data-target),page);position:absolute;right:0;bottom:0;text-indent:0}",
     )

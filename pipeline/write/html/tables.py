@@ -24,19 +24,21 @@ def write_table(table: Table, context: Context, write_blocks: WriteBlocks) -> st
     widths = fit_widths(table, columns, context.width)
     role = table.role if table.role in _ROLES else "grid"
     described = {"aria_description": table.description} if table.caption else {"aria_label": table.description}
-    start = attributes(id=table.id, class_=f"{role} {context.rule(f'width:{length(sum(widths))}')}", **described)
-    caption = write_caption("caption", table.label, table.number, table.caption, context)
+    # WeasyPrint takes the rows alone for the table: a link to it would land below its caption.
+    caption = write_caption("caption", table.label, table.number, table.caption, context, table.id)
+    look = f"{role} {context.rule(f'width:{length(sum(widths))}')}"
+    start = attributes(id="" if caption else table.id, class_=look, **described)
     rows = [_write_row(table, index, cells, widths, context, write_blocks) for index, cells in enumerate(placed)]
     head, body = rows[: len(table.head)], rows[len(table.head) :]
     parts = (caption, _write_columns(widths, context), _join("thead", head), _join("tbody", body))
     return f"<table{start}>\n{''.join(parts)}</table>\n"
 
 
-def write_caption(tag: str, label: str, number: int, caption: Inlines, context: Context) -> str:
-    """Return the caption of a table or figure, its number first, or nothing if it has neither."""
+def write_caption(tag: str, label: str, number: int, caption: Inlines, context: Context, name: str = "") -> str:
+    """Return the caption of a table or figure, its number first, or nothing if it has neither; `name` is its id."""
     numbered = f'<span class="label">{context.text(f"{label} {number}")}\u2002</span>' if number else ""
     words = write_inlines(caption, context)
-    return f"<{tag}>{numbered}{words}</{tag}>\n" if numbered or words else ""
+    return f"<{tag}{attributes(id=name)}>{numbered}{words}</{tag}>\n" if numbered or words else ""
 
 
 def _count_columns(table: Table) -> int:

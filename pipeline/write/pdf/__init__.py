@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.problems import Problem
@@ -26,16 +26,19 @@ class Pdf:
     problems: tuple[Problem, ...] = ()
 
 
-def write_pdf(document: Document, theme: Theme) -> Pdf:
+def write_pdf(document: Document, theme: Theme, make_docx: Callable[[Mapping[str, int]], bytes] | None = None) -> Pdf:
     """Return the document as PDF/A-3a and PDF/UA-1 in one, its text and tables attached; equal input, equal bytes.
 
+    `make_docx` gives the Word file, which is attached where the document asks for it, from the pages of the headings.
     Raises Stop with exit code 4 where the machine lacks Pango.
     """
     with gather_problems() as problems:
         laid = lay_out(document, theme, problems)
-        attach(laid, make_attachments(document, theme), document.properties.modified)
+        numbers = heading_pages(laid)
+        docx = make_docx(numbers) if make_docx and document.attach_docx else b""
+        attach(laid, make_attachments(document, theme, docx), document.properties.modified)
         data = paint(laid)
-    return Pdf(data, len(laid.pages), heading_pages(laid), tuple(problems))
+    return Pdf(data, len(laid.pages), numbers, tuple(problems))
 
 
 def layout_pages(document: Document, theme: Theme) -> tuple[int, Mapping[str, int]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
+from pipeline.write.pdf.attachments import media_type
+
 _UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>\
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
@@ -57,7 +59,7 @@ def _keep_whole_links(laid: Any) -> None:
 def _mend(laid: Any, pdf: Any) -> None:
     _mend_tables(laid)
     _mend_lists(pdf)
-    _mend_files(pdf)
+    _mend_files(laid, pdf)
 
 
 def _mend_tables(laid: Any) -> None:
@@ -94,8 +96,19 @@ def _mend_lists(pdf: Any) -> None:
                 part["S"] = "/Div"
 
 
-def _mend_files(pdf: Any) -> None:
-    """Name each attached file once: WeasyPrint 70 lists those of the whole document twice."""
-    files = pdf.catalog.get("AF")
-    if files:
-        files[:] = dict.fromkeys(files)
+def _mend_files(laid: Any, pdf: Any) -> None:
+    """Say what each attached file is, and list it once.
+
+    WeasyPrint 70 lists those of the whole document twice, takes two files of equal content for one when it says what
+    they are to the document, and asks tables of the machine for their kinds.
+    """
+    if not laid.metadata.attachments:
+        return
+    by_reference = {thing.reference: thing for thing in pdf.objects[1:]}
+    files = by_reference[pdf.catalog["Names"]["EmbeddedFiles"]]["Names"][1::2]
+    for reference, attachment in zip(files, laid.metadata.attachments, strict=True):
+        file = by_reference[reference]
+        file["AFRelationship"] = f"/{attachment.relationship}"
+        kind = media_type(attachment.name).replace("/", "#2f")
+        by_reference[file["EF"]["F"]].extra["Subtype"] = f"/{kind}"
+    pdf.catalog["AF"][:] = files

@@ -194,11 +194,12 @@ def test_note_that_is_called_twice_stays_one_note(theme: Theme) -> None:
     assert words_of(body) == "15"
 
 
-def test_note_called_in_a_note_is_a_number_and_an_uncalled_one_is_left_out(theme: Theme) -> None:
-    notes = (Note(1, (line(Text("see "), NoteRef(2)),)), Note(2, (para("uncalled"),)))
+def test_note_that_only_a_note_calls_follows_in_it_and_an_uncalled_one_is_left_out(theme: Theme) -> None:
+    calls = (line(Text("see "), NoteRef(2), NoteRef(2)), line(NoteRef(1)))
+    notes = (Note(1, calls), Note(2, (para("inner"), line(NoteRef(1)))), Note(3, (para("uncalled"),)))
     data = write_docx(make_document(line(NoteRef(1)), notes=notes), theme)
     part = read_xml(data, "word/footnotes.xml")
-    assert [words_of(node) for node in find(part, "w:footnote")] == ["", "", "\u2002see 2"]
+    assert [words_of(node) for node in find(part, "w:footnote")] == ["", "", "\u2002see 2212\u2002inner1"]
     assert not find(part, ".//w:footnoteReference")
 
 

@@ -1,0 +1,83 @@
+"""Take a spec from a template, or the path of a file in the snapshot; check and try it; give a chart or problems."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.problems import Place
+from pipeline.render.charts.locale import make_locale
+from pipeline.render.charts.look import Look
+from pipeline.render.charts.own import Path, check_own, dress_own
+from pipeline.render.charts.own_data import make_own_data
+from pipeline.render.charts.trial import try_spec
+from pipeline.render.page import Page
+from pipeline.render.tree import Table
+from pipeline.render.words import Words
+from pipeline.sources.yaml import read_yaml
+
+_ENDINGS = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChart:
+    """A user's own chart: its spec in the house look as JSON, its size in points, its rows as a table."""
+
+    spec: str
+    width: float
+    height: float
+    data: Table | None
+
+
+def read_own(spec: Any, alt: str, page: Page, words: Words, look: Look) -> OwnChart | None:
+    """Return a user's own chart; None, and the problems with their places, where it cannot stand in a document."""
+    here = find_caller(page)
+    found = _read_file(spec, page, here) if isinstance(spec, str) else (spec, lambda path: here)
+    if found is None:
+        return None
+    spec, place = found
+    faults = check_own(spec, look.face)
+    for fault in faults:
+        page.fail(fault.code, fault.message, place(fault.path), fault.hint)
+    if not alt.strip():
+        hint = 'say what it shows: chart("atlas/charts/own.yaml", alt="Requests fall from 120 to 80 a month")'
+        page.fail("DB377", "the chart has no alternative text", here, hint)
+    return None if faults or not alt.strip() else _try(spec, page, words, look, place(()))
+
+
+def _read_file(path: str, page: Page, here: Place) -> tuple[Any, Callable[[Path], Place]] | None:
+    """Return the value of a file and how to find a place in it."""
+    if not path.endswith(_ENDINGS) or path not in page.door:
+        message = f"the chart `{path}` does not exist" if path.endswith(_ENDINGS) else f"`{path}` is no chart's file"
+        page.fail("DB371", message, here, f"paths start at the repository's root and end in {', '.join(_ENDINGS)}")
+        return None
+    file = read_yaml(path, page.door.read(path))
+    page.problems.extend(file.problems)
+    return None if file.problems else (file.value, file.place)
+
+
+def _try(spec: Mapping[str, Any], page: Page, words: Words, look: Look, place: Place) -> OwnChart | None:
+    try:
+        dressed = dress_own(spec, look, make_locale(words))
+    except (ValueError, RecursionError) as error:
+        page.fail("DB372", f"the chart cannot be read: {error}", place, "give texts, numbers, dates, true or false")
+        return None
+    trial = try_spec(dressed)
+    if trial.fault:
+        hint = "try it in the editor at vega.github.io/editor"
+        page.fail("DB376", f"the chart cannot be drawn: {trial.fault}", place, hint)
+        return None
+    return OwnChart(dressed, trial.width, trial.height, make_own_data(spec, words))
+
+
+def find_caller(page: Page) -> Place:
+    """Return the line of the template that is being run, from the frames above; the page's source outside of any."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            return Place(template.filename or "", template.get_corresponding_lineno(frame.f_lineno))
+        frame = frame.f_back  # type: ignore[assignment]
+    return Place(page.home)
