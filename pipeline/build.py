@@ -1,36 +1,39 @@
 """Take a request; run the line sources → model → controls → render → plan → write → archive; give the outcome.
 
-Read this file first: each room is one call. Controls are called by render, figure by figure, as templates ask for them.
+Read this file first. The rooms up to render are run by `front.py`, project by project, for those that moved; controls
+are called by render, figure by figure, as templates ask for them. `work.py` holds what one build has in hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine, make_entry
+from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine
 from pipeline.archive.names import check_output
+from pipeline.archive.outputs import Outputs
 from pipeline.archive.save import save_build
+from pipeline.archive.store import Store, find_store
 from pipeline.controls.catalogue import Computed, compute_all
 from pipeline.controls.figure_table import FIGURES
 from pipeline.controls.figures import Figures
 from pipeline.controls.origins import Origins
-from pipeline.controls.plan_checks import check_plan
+from pipeline.front import open_front
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.model.project import Project
-from pipeline.model.rules.severities import apply_severities
-from pipeline.model.settings import Settings
-from pipeline.plan import Plan, Selection, Step, make_plan, read_selectors
+from pipeline.past import Past
+from pipeline.plan import Step
+from pipeline.plan.engine import read_line_engine
 from pipeline.plan.select import check_documents
 from pipeline.problems import (
     DONE,
     OUR_BUG,
     SOURCES_WRONG,
     USAGE,
-    Place,
     Problem,
     Stop,
     did_you_mean,
@@ -38,16 +41,12 @@ from pipeline.problems import (
     has_errors,
     sort_problems,
 )
-from pipeline.render.document import Rendered
-from pipeline.render.portfolio import Portfolio, render_portfolio
 from pipeline.sources.commit import read_commit
+from pipeline.sources.limits import TRACKED_STORE
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
-from pipeline.write import Written
+from pipeline.work import Lost, Report, Task, Work
 from pipeline.write.checks import is_fault
-from pipeline.write.pool import write_documents
-
-Report = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,47 +90,135 @@ class FiguresOutcome:
     figures: tuple[Computed, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Front:
-    """What the rooms before the writers give."""
-
-    snapshot: Snapshot
-    settings: Settings
-    projects: tuple[Project, ...]
-    selection: Selection
-    portfolio: Portfolio
-    plan: Plan
-    problems: tuple[Problem, ...]
-    output: Path
-
-
 def build(request: Request, report: Report = lambda done, total, words: None) -> Outcome:
     """Build what is asked for, or nothing: where anything is wrong, earlier outputs stay as they are."""
-    front = _run_front(request)
-    outcome = _outcome(front)
-    if has_errors(front.problems, strict=request.strict):
-        return replace(outcome, exit_code=SOURCES_WRONG)
-    if request.dry_run:
-        return outcome
-    check_output(front.output, request.root)
-    written = _write(front, request.jobs, report)
-    problems = sort_problems((*front.problems, *(p for one in written for p in one.problems)))
-    if has_errors(problems, strict=request.strict):
-        code = OUR_BUG if any(map(is_fault, problems)) else SOURCES_WRONG
-        return replace(outcome, problems=problems, exit_code=code)
-    files, manifest = _collect(front, written)
-    saved = save_build(
-        front.output, files, manifest, whole=front.selection.whole and not request.formats, problems=problems,
-        root=request.root, notify=lambda words: report(0, 0, words),
-    )  # fmt: skip
-    return replace(outcome, problems=problems, written=saved.written)
+    snapshot = _read(request)
+    for kept in (_find_store(request, snapshot), _find_store(request, snapshot), None):
+        with _open_store(kept, writable=not request.dry_run) as store:
+            try:
+                return _build(request, snapshot, store, report)
+            except Lost:
+                # Bytes that were there when the build was planned are not there now, and have been struck off.
+                continue
+    raise AssertionError("a build without a store loses nothing")
 
 
 def check(request: Request) -> Outcome:
     """Read, check and render everything; write nothing."""
-    front = _run_front(request)
-    code = SOURCES_WRONG if has_errors(front.problems, strict=request.strict) else DONE
-    return replace(_outcome(front), exit_code=code)
+    with plan_only(request) as work:
+        return _outcome(work, request)
+
+
+@contextmanager
+def plan_only(request: Request) -> Iterator[Work]:
+    """Give what a build would have in hand before it writes, for the time of a `with` block; nothing is written."""
+    snapshot = _read(request)
+    with _open_store(_find_store(request, snapshot), writable=False) as store:
+        yield _plan(replace(request, dry_run=True), snapshot, store, lambda done, total, words: None)
+
+
+def _build(request: Request, snapshot: Snapshot, store: Store, report: Report) -> Outcome:
+    work = _plan(request, snapshot, store, report)
+    outcome = _outcome(work, request)
+    if request.dry_run:
+        return outcome
+    work.remember_projects()
+    if outcome.exit_code:
+        return outcome
+    work.write(request.jobs, report)
+    outcome = _outcome(work, request)
+    if outcome.exit_code:
+        return outcome
+    saved = save_build(
+        work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request), problems=outcome.problems,
+        root=request.root, notify=lambda words: report(0, 0, words), outputs=work.outputs,
+    )  # fmt: skip
+    work.remember_documents()
+    return replace(outcome, written=saved.written)
+
+
+def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) -> Work:
+    """Run the rooms before the writers and plan what they give; write on the way only what would fill the memory."""
+    front = open_front(snapshot, request.selectors, read_line_engine().digest, store.ledger)
+    output = request.output or request.root / front.settings.output
+    past = Past(store.ledger, request.root, output, snapshot)
+    work = Work(front, store, past, Outputs(output), request.formats or front.settings.formats, force=request.force)
+    if not request.dry_run:
+        check_output(output, request.root)
+    for passed in front.pass_projects(anew=request.force):
+        work.plan(passed, write=not request.dry_run)
+        if work.is_full and not has_errors(work.problems(), strict=request.strict):
+            work.write(request.jobs, report)
+    if all(project.known or not has_errors(project.problems) for project in work.projects):
+        check_documents(front.selection, ((project.id, name) for project in work.projects for name in project.known))
+    return work
+
+
+def _outcome(work: Work, request: Request) -> Outcome:
+    problems = drop_echoes(sort_problems(work.problems()))
+    code = DONE
+    if has_errors(problems, strict=request.strict):
+        code = OUR_BUG if any(map(is_fault, problems)) else SOURCES_WRONG
+    snapshot, steps = work.front.snapshot, tuple(step for task in work.tasks for step in task.steps)
+    return Outcome(problems, steps, (), work.outputs.folder, snapshot.revision, snapshot.dirty, code)
+
+
+def _is_whole(request: Request) -> bool:
+    return not request.selectors and not request.formats
+
+
+def _read(request: Request) -> Snapshot:
+    return read_commit(request.root, request.rev) if request.rev else read_worktree(request.root)
+
+
+def _find_store(request: Request, snapshot: Snapshot) -> Path | None:
+    """Return the store's folder; None where Git tracks it: what somebody committed there is not what we kept."""
+    is_tracked = any(problem.code == TRACKED_STORE for problem in snapshot.problems)
+    return None if is_tracked else find_store(request.root)
+
+
+@contextmanager
+def _open_store(folder: Path | None, *, writable: bool) -> Iterator[Store]:
+    store = Store(folder, writable=writable)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _make_manifest(work: Work) -> Manifest:
+    snapshot, settings = work.front.snapshot, work.front.settings
+    return Manifest(
+        generator=f"Deedbox {__version__}",
+        revision=snapshot.revision,
+        dirty=snapshot.dirty,
+        date=snapshot.time.date().isoformat(),
+        name=settings.name,
+        lang=settings.language,
+        projects=tuple(ProjectLine(one.id, one.name, one.title, one.phase) for one in work.projects),
+        files=tuple(entry for task in work.tasks for entry in _make_entries(work, task)),
+    )
+
+
+def _make_entries(work: Work, task: Task) -> Iterator[FileEntry]:
+    facts, kept, snapshot = task.facts, work.kept[task.basis.key], work.front.snapshot
+    for format in work.formats:
+        yield FileEntry(
+            path=f"{task.name}.{format}",
+            project=task.project,
+            document=facts.name.removesuffix(f"-{facts.period}"),
+            format=format,
+            sha256=kept.files[format].sha256,
+            size=kept.files[format].size,
+            title=facts.title,
+            period=facts.period,
+            lang=facts.language,
+            pages=0 if format == "html" else kept.pages,
+            draft=snapshot.dirty,
+            built=snapshot.revision,
+            revision=Change(facts.commit, facts.date),
+            sources={path: one.sha256 for path, one in facts.sources.items()},
+        )
 
 
 def figures(request: Request, project: str, period: str | None = None) -> FiguresOutcome:
@@ -162,97 +249,3 @@ def _find_day(project: Project, period: str | None) -> tuple[date, str]:
         hint = did_you_mean(period, (one.period for one in project.progress))
         raise Stop(Problem("DB384", f"project {project.id} has no period `{period}`", hint=hint), exit_code=USAGE)
     return (progress.status_date if progress and period else project.as_of), progress.period if progress else ""
-
-
-def _run_front(request: Request) -> _Front:
-    snapshot = read_commit(request.root, request.rev) if request.rev else read_worktree(request.root)
-    settings, problems = load_settings(snapshot)
-    if settings is None:
-        raise Stop(*snapshot.problems, *problems)
-    names = list_projects(snapshot, settings)
-    if not names:
-        raise Stop(*snapshot.problems, *problems, _NO_PROJECT)
-    selection = read_selectors(request.selectors, names)
-    loaded = [load_project(snapshot, settings, name) for name in names if selection.wants_project(name)]
-    projects = tuple(one.project for one in loaded if one.project is not None)
-    portfolio = render_portfolio(projects, snapshot, selection.wants)
-    broken = any(one.project is None for one in loaded)
-    if not broken:
-        check_documents(selection, portfolio.known)
-    planned = (p for one in loaded if one.project is not None for p in check_plan(one.project, one.where))
-    later = apply_severities((*planned, *portfolio.problems), settings)
-    found = (*snapshot.problems, *problems, *(p for one in loaded for p in one.problems), *later)
-    plan = make_plan(
-        ((one.job.project, one.job.name) for one in portfolio.rendered),
-        request.formats or settings.formats,
-        whole=selection.whole,
-    )
-    output = request.output or request.root / settings.output
-    return _Front(snapshot, settings, projects, selection, portfolio, plan, drop_echoes(sort_problems(found)), output)
-
-
-_NO_PROJECT = Problem(
-    "DB383",
-    "there is no project here yet",
-    Place("deedbox.yaml"),
-    "make a folder with a project.yaml, or: deedbox init DIR",
-)
-
-
-def _outcome(front: _Front) -> Outcome:
-    snapshot = front.snapshot
-    return Outcome(front.problems, front.plan.steps, (), front.output, snapshot.revision, snapshot.dirty, DONE)
-
-
-def _write(front: _Front, jobs: int, report: Report) -> tuple[Written, ...]:
-    formats = tuple(dict.fromkeys(step.format for step in front.plan.steps))
-    # A document with errors has stopped the build before.
-    documents = [one.document for one in front.portfolio.rendered if one.document is not None]
-    written: list[Written] = []
-    for document, made in zip(documents, write_documents(documents, front.portfolio.theme, formats, jobs), strict=True):
-        written.append(made)
-        report(len(written), len(documents), document.id)
-    return tuple(written)
-
-
-def _collect(front: _Front, written: tuple[Written, ...]) -> tuple[dict[str, bytes], Manifest]:
-    files: dict[str, bytes] = {}
-    entries: list[FileEntry] = []
-    for one, made in zip(front.portfolio.rendered, written, strict=True):
-        for format, data in made.files.items():
-            path = f"{one.job.project}/{one.job.name}.{format}"
-            files[path] = data
-            entries.append(_entry(front, one, made, path, format))
-    lines = tuple(ProjectLine(p.id, p.info.name, p.info.title, p.info.phase) for p in front.projects)
-    snapshot, settings = front.snapshot, front.settings
-    manifest = Manifest(
-        generator=f"Deedbox {__version__}",
-        revision=snapshot.revision,
-        dirty=snapshot.dirty,
-        date=snapshot.time.date().isoformat(),
-        name=settings.name,
-        lang=settings.language,
-        projects=lines,
-        files=tuple(entries),
-    )
-    return files, manifest
-
-
-def _entry(front: _Front, one: Rendered, made: Written, path: str, format: str) -> FileEntry:
-    assert one.document is not None
-    commit = one.commit
-    return make_entry(
-        path,
-        made.files[format],
-        project=one.job.project,
-        document=one.job.name.removesuffix(f"-{one.job.period}"),
-        format=format,
-        title=one.title,
-        period=one.job.period,
-        lang=one.document.properties.language,
-        pages=0 if format == "html" else made.pages,
-        draft=front.snapshot.dirty,
-        built=front.snapshot.revision,
-        revision=Change(commit.id, commit.time.date().isoformat()) if commit else Change(),
-        sources=one.sources,
-    )

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.archive.manifest import Manifest, read_manifest
 from pipeline.archive.names import INDEX, MANIFEST, STAGE, is_safe
+from pipeline.archive.outputs import Outputs
 from pipeline.problems import MACHINE_LACKS, USAGE, Place, Problem, Stop
 
 JOURNAL = "names.json"
@@ -33,9 +34,12 @@ def read_before(output: Path) -> Before:
     return Before(manifest, frozenset((*listed, *(journal or ()), *frame)))
 
 
-def check_foreign(output: Path, contents: Mapping[str, bytes], owned: frozenset[str]) -> tuple[Problem, ...]:
-    """Return a problem for each path where something stands that Deedbox did not put there."""
-    found = (_obstacle(output, path, data, path in owned) for path, data in sorted(contents.items()))
+def check_foreign(outputs: Outputs, digests: Mapping[str, str], owned: frozenset[str]) -> tuple[Problem, ...]:
+    """Return a problem for each path where something stands that Deedbox did not put there.
+
+    `digests` maps the paths of what shall be saved to its SHA-256: a file that is the same already is in nobody's way.
+    """
+    found = (_obstacle(outputs, path, digest, path in owned) for path, digest in sorted(digests.items()))
     return tuple(problem for problem in found if problem is not None)
 
 
@@ -106,15 +110,15 @@ def _safe_names(names: Iterable[object]) -> Iterator[str]:
     return (name for name in names if isinstance(name, str) and is_safe(name))
 
 
-def _obstacle(output: Path, name: str, data: bytes, ours: bool) -> Problem | None:
-    path = output / name
+def _obstacle(outputs: Outputs, name: str, digest: str, ours: bool) -> Problem | None:
+    output, path = outputs.folder, outputs.folder / name
     if not is_inside(output, name):
         return _foreign(path, "lies behind a link, and Deedbox writes through none")
     if any((output / parent).is_file() for parent in folders_of(name)):
         return _foreign(path.parent, "should be a folder and is a file")
     if path.is_dir():
         return _foreign(path, "should be a file and is a folder")
-    if ours or not (path.is_symlink() or path.exists()) or is_equal(path, data):
+    if ours or not (path.is_symlink() or path.exists()) or outputs.digest(name) == digest:
         return None
     return _foreign(path, "is there already and was not made by Deedbox")
 

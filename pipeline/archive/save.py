@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.archive.folder import Before, check_foreign, clear_errors, is_equal, is_inside, read_before
@@ -11,6 +12,7 @@ from pipeline.archive.index import make_index
 from pipeline.archive.lock import lock_folder
 from pipeline.archive.manifest import Manifest, make_manifest, merge_manifests
 from pipeline.archive.names import IGNORE, INDEX, LOCK, MANIFEST, STAGE, check_names, check_output
+from pipeline.archive.outputs import Outputs
 from pipeline.archive.stage import (
     drop_staged,
     land_file,
@@ -43,11 +45,14 @@ def save_build(
     problems: Iterable[Problem] = (),
     root: Path | None = None,
     notify: Callable[[str], None] = lambda words: None,
+    outputs: Outputs | None = None,
 ) -> Saved:
     """Save the files, the index and, last, the manifest; return what was written, left and removed.
 
-    A `whole` build removes what earlier builds made and this one does not; any other keeps it. Foreign files are never
-    touched. If it fails or is killed, each file is still the old one or the new one, and the next build tidies up.
+    Only those files are asked for their bytes that lie there with another digest than the manifest's, or not at all;
+    `outputs` may know from before what lies there. A `whole` build removes what earlier builds made and this one does
+    not; any other keeps it. Foreign files are never touched. If it fails or is killed, each file is still the old one
+    or the new one, and the next build tidies up.
     Raises Stop: exit 1 for unsafe names, 2 for a folder that is not ours to fill, 4 if the disk refuses.
     """
     if set(files) != set(manifest.paths()):
@@ -58,9 +63,16 @@ def save_build(
         before = read_before(output)
         after = manifest if whole else _merged(output, before, manifest)
         _stop_if(check_names(after.paths()))
-        contents = {**files, INDEX: make_index(after, tuple(problems)), MANIFEST: make_manifest(after)}
-        _stop_if(check_foreign(output, contents, before.owned))
-        return _save(output, contents, before.owned, frozenset(after.paths()))
+        frame = {INDEX: make_index(after, tuple(problems)), MANIFEST: make_manifest(after)}
+        wanted = {entry.path: entry.sha256 for entry in manifest.files}
+        digests = {**wanted, **{name: sha256(data).hexdigest() for name, data in frame.items()}}
+        there = outputs or Outputs(output)
+        _stop_if(check_foreign(there, digests, before.owned))
+
+        def load(name: str) -> bytes:
+            return frame[name] if name in frame else files[name]
+
+        return _save(there, load, digests, before.owned, frozenset(after.paths()))
 
 
 def remove_build(output: Path, notify: Callable[[str], None] = lambda words: None) -> tuple[str, ...]:
@@ -87,21 +99,31 @@ def _merged(output: Path, before: Before, manifest: Manifest) -> Manifest:
     return merge_manifests(before.manifest, manifest, present)
 
 
-def _save(output: Path, contents: Mapping[str, bytes], owned: frozenset[str], listed: frozenset[str]) -> Saved:
+def _save(
+    outputs: Outputs,
+    load: Callable[[str], bytes],
+    digests: Mapping[str, str],
+    owned: frozenset[str],
+    listed: frozenset[str],
+) -> Saved:
+    output = outputs.folder
     _hide_from_git(output)
-    changed = {name: data for name, data in contents.items() if not is_equal(output / name, data)}
-    stale = owned - listed - contents.keys()
+    changed = tuple(sorted(name for name, digest in digests.items() if outputs.digest(name) != digest))
+    stale = owned - listed - digests.keys()
+    unchanged = tuple(sorted(digests.keys() - set(changed)))
     if not changed and not stale and not (output / STAGE).exists():
-        return Saved(unchanged=tuple(sorted(contents)))
-    removed = _land(output, changed, owned, stale)
-    return Saved(tuple(sorted(changed)), tuple(sorted(contents.keys() - changed.keys())), removed)
+        return Saved(unchanged=unchanged)
+    return Saved(changed, unchanged, _land(output, changed, load, owned, stale))
 
 
-def _land(output: Path, changed: Mapping[str, bytes], owned: frozenset[str], stale: Iterable[str]) -> tuple[str, ...]:
+def _land(
+    output: Path, changed: tuple[str, ...], load: Callable[[str], bytes], owned: frozenset[str], stale: Iterable[str]
+) -> tuple[str, ...]:
     try:
-        write_stage(output, changed, owned)
-        for name in sorted(changed.keys() - {INDEX, MANIFEST}):
-            land_file(output, name)
+        write_stage(output, changed, load, owned)
+        for name in changed:
+            if name not in (INDEX, MANIFEST):
+                land_file(output, name)
         removed = remove_files(output, (name for name in stale if is_inside(output, name)))
         for name in (INDEX, MANIFEST):
             if name in changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.archive.folder import JOURNAL, folders_of
@@ -15,18 +15,22 @@ from pipeline.archive.names import STAGE
 _FILES = "files"
 
 
-def write_stage(output: Path, contents: Mapping[str, bytes], owned: Iterable[str]) -> None:
-    """Write all files to the stage, and before them the names that the folder will own, for a build after a crash."""
+def write_stage(output: Path, names: Iterable[str], load: Callable[[str], bytes], owned: Iterable[str]) -> None:
+    """Write all files to the stage, and before them the names that the folder will own, for a build after a crash.
+
+    Contents are loaded one after the other, so that they need not all be in memory.
+    """
+    wanted = tuple(names)
     stage = output / STAGE
     shutil.rmtree(stage / _FILES, ignore_errors=True)
     (stage / _FILES).mkdir(parents=True, exist_ok=True)
-    names = json.dumps(sorted({*owned, *contents}), ensure_ascii=False).encode()
-    write_synced(stage / f"{JOURNAL}.new", names)
+    listed = json.dumps(sorted({*owned, *wanted}), ensure_ascii=False).encode()
+    write_synced(stage / f"{JOURNAL}.new", listed)
     (stage / f"{JOURNAL}.new").replace(stage / JOURNAL)
-    for name, data in contents.items():
+    for name in wanted:
         path = stage / _FILES / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_synced(path, data)
+        write_synced(path, load(name))
 
 
 def land_file(output: Path, name: str) -> None:

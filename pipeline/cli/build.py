@@ -50,7 +50,7 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option("--to", "formats", multiple=True, callback=_formats, metavar="FORMATS", help="Of docx, pdf, html.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
 @click.option("-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Documents at a time (default: auto).")
-@click.option("--force", is_flag=True, help="Build all that is selected, stale or not (so far every build does).")
+@click.option("--force", is_flag=True, help="Build all that is selected, stale or not.")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would be built and why, write nothing.")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
 @common_options
@@ -74,7 +74,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
-    fields = ("project", "document", "format", "path", "reason")
+    fields = ("project", "document", "format", "path", "reason", "fresh")
     return {
         "revision": outcome.revision,
         "dirty": outcome.dirty,
@@ -95,13 +95,19 @@ def _show(outcome: Outcome, settings: Settings, root: Path, *, dry_run: bool) ->
 
 
 def _show_steps(outcome: Outcome, settings: Settings) -> None:
+    """Print what would be built and why; with -v also what would not."""
     for step in outcome.steps:
-        give(f"{step.path}: {step.reason}", settings)
-    say(f"{_files(len(outcome.steps))} would be built", settings)
+        if not step.fresh or settings.verbosity > 0:
+            give(f"{step.path}: {step.reason}", settings)
+    stale = sum(not step.fresh for step in outcome.steps)
+    say(f"{_files(stale)} would be built" if stale else "all files are up to date", settings)
 
 
 def _show_written(outcome: Outcome, settings: Settings) -> None:
     folder = near(outcome.output)
+    for step in outcome.steps:
+        if not step.fresh:
+            say(f"{step.path}: {step.reason}", settings, least=1)
     for path in outcome.written:
         give(f"{folder}/{path}", settings)
     state = "DRAFT, with changes that are not committed" if outcome.dirty else "as committed"

@@ -14,6 +14,7 @@ COMMANDS = {
     "build": ("pipeline.cli.build", "Make the documents: the main job."),
     "check": ("pipeline.cli.check", "Look for problems in the sources, build nothing."),
     "figures": ("pipeline.cli.figures", "Print computed figures: where does this number come from?"),
+    "why": ("pipeline.cli.why", "Tell why a document is stale, or why it is not."),
     "schema": ("pipeline.cli.schema", "Print the JSON Schema of a source file."),
     "doctor": ("pipeline.cli.doctor", "Look at this machine: is all there that a build needs?"),
     "clean": ("pipeline.cli.clean", "Remove what builds made."),

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pipeline.model.info import Phase
 from pipeline.model.subjects import BY_NAME
 from pipeline.problems import Place, Problem, did_you_mean
+from pipeline.render.house import house_templates
 from pipeline.render.narrative import Wanted
 from pipeline.sources.frontmatter import MarkdownFile, read_markdown
 from pipeline.sources.snapshot import Snapshot
@@ -60,20 +59,6 @@ class DocumentType:
     numbering: bool = True
     names: tuple[tuple[str, str], ...] = ()
     chart_data: ChartData = "annex"
-
-
-@cache
-def house_templates() -> Mapping[str, bytes]:
-    """Return the templates that come with Deedbox, by path such as `templates/charter.md.j2`."""
-    folder = house_folder()
-    return {f"templates/{file.name}": file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()}
-
-
-def house_folder() -> Path:
-    """Return the folder of the templates and the theme that come with Deedbox."""
-    here = Path(__file__).resolve()
-    inside = here.parents[1] / "templates"  # in an installed package
-    return inside if inside.is_dir() else here.parents[2] / "templates"
 
 
 def load_doctypes(snapshot: Snapshot) -> tuple[dict[str, DocumentType], tuple[Problem, ...]]:

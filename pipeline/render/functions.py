@@ -25,7 +25,8 @@ from pipeline.render.blocks.tables import (
 )
 from pipeline.render.chart_functions import ChartFunctions
 from pipeline.render.charts.look import Look, make_look
-from pipeline.render.doctypes import ChartData, house_templates
+from pipeline.render.doctypes import ChartData
+from pipeline.render.house import house_templates
 from pipeline.render.islands import list_tokens
 from pipeline.render.lines import drop_marks
 from pipeline.render.narrative import Part, shift_headings, slug

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.model.load import load_narrative
 from pipeline.model.project import Project
 from pipeline.problems import Problem
 from pipeline.render.corporate import load_corporate
-from pipeline.render.doctypes import DocumentType, house_templates, load_doctypes
+from pipeline.render.doctypes import DocumentType, load_doctypes
 from pipeline.render.document import Rendered, render_document
-from pipeline.render.jobs import Job, list_jobs
+from pipeline.render.house import house_templates
+from pipeline.render.jobs import list_jobs
 from pipeline.render.theme import Theme, load_theme
 from pipeline.sources.snapshot import Snapshot
 
 _THEME = "theme/theme.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the documents of all projects share: their theme, their types, the templates, and what is wrong with it."""
+
+    theme: Theme
+    doctypes: Mapping[str, DocumentType]
+    templates: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The documents of one project; `known` are the names of all, rendered or not."""
+
+    rendered: tuple[Rendered, ...]
+    known: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +49,36 @@ class Portfolio:
     problems: tuple[Problem, ...]
 
 
-def render_portfolio(projects: Iterable[Project], snapshot: Snapshot, wants: Callable[[str, str], bool]) -> Portfolio:
-    """Return the wanted documents, rendered; Stop where the theme cannot be used."""
+def load_look(snapshot: Snapshot) -> Look:
+    """Return what all documents share; Stop where the theme cannot be used."""
     own = snapshot.read(_THEME) if _THEME in snapshot else None
     theme = load_theme(house_templates()["templates/theme.yaml"], own, _THEME)
     corporate = load_corporate(snapshot, theme.page)
     theme = replace(theme, corporate=corporate.data, page=corporate.page or theme.page)
     doctypes, problems = load_doctypes(snapshot)
     templates = {**house_templates(), **{path: snapshot.read(path) for path in snapshot.paths("templates/")}}
-    found: list[Problem] = [*corporate.problems, *problems]
-    known: list[tuple[str, str]] = []
-    rendered: list[Rendered] = []
-    for project in projects:
-        project, faults = _with_narratives(project, snapshot, doctypes.values())
-        found.extend(faults)
-        jobs, amiss = list_jobs(project, doctypes)
-        found.extend(amiss)
-        known.extend((job.project, job.name) for job in jobs)
-        rendered.extend(
-            _render(project, job, snapshot, theme, templates) for job in jobs if wants(job.project, job.name)
-        )
-    found.extend(problem for one in rendered for problem in one.problems)
-    return Portfolio(theme, tuple(rendered), tuple(known), tuple(found))
+    return Look(theme, doctypes, templates, (*corporate.problems, *problems))
+
+
+def render_project(project: Project, look: Look, snapshot: Snapshot, wants: Callable[[str, str], bool]) -> Papers:
+    """Return the wanted documents of a project, rendered; its problems are not those of single documents."""
+    project, faults = _with_narratives(project, snapshot, look.doctypes.values())
+    jobs, amiss = list_jobs(project, look.doctypes)
+    wanted = (job for job in jobs if wants(job.project, job.name))
+    rendered = tuple(render_document(project, job, snapshot, look.theme, look.templates) for job in wanted)
+    return Papers(rendered, tuple(job.name for job in jobs), (*faults, *amiss))
+
+
+def render_portfolio(projects: Iterable[Project], snapshot: Snapshot, wants: Callable[[str, str], bool]) -> Portfolio:
+    """Return the wanted documents of several projects, rendered; Stop where the theme cannot be used."""
+    look = load_look(snapshot)
+    papers = {project.id: render_project(project, look, snapshot, wants) for project in projects}
+    rendered = tuple(document for one in papers.values() for document in one.rendered)
+    known = tuple((id, name) for id, one in papers.items() for name in one.known)
+    found = (problem for one in papers.values() for problem in one.problems)
+    return Portfolio(
+        look.theme, rendered, known, (*look.problems, *found, *(p for one in rendered for p in one.problems))
+    )
 
 
 def _with_narratives(
@@ -64,7 +92,3 @@ def _with_narratives(
     narratives = {path: narrative for path, (narrative, _) in read.items()}
     problems = tuple(problem for _, found in read.values() for problem in found)
     return replace(project, narratives={**project.narratives, **narratives}), problems
-
-
-def _render(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: dict[str, bytes]) -> Rendered:
-    return render_document(project, job, snapshot, theme, templates)

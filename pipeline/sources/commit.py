@@ -11,7 +11,7 @@ from pipeline.sources import git, limits
 from pipeline.sources.clock import find_time, is_time_set
 from pipeline.sources.git_output import Entry
 from pipeline.sources.git_stops import make_missing_blob
-from pipeline.sources.paths import check_paths, is_under
+from pipeline.sources.paths import check_paths, is_made
 from pipeline.sources.snapshot import Blob, Commit, Snapshot
 
 SETTINGS = "deedbox.yaml"
@@ -29,8 +29,8 @@ def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
     """
     with git.open_git(root) as folder:
         sha = git.find_commit(folder, rev)
-        entries = [e for e in _entries(folder, sha, rev) if not is_under(e.path, output)]
-        kept, problems = _sort_out(folder, entries)
+        every = _entries(folder, sha, rev)
+        kept, problems = _sort_out(folder, [entry for entry in every if not is_made(entry.path, output)])
         return Snapshot(
             files=_blobs(root, kept),
             revision=sha,
@@ -38,7 +38,8 @@ def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
             time_is_set=is_time_set(),
             shallow=git.is_shallow(folder),
             changes=make_changes(root, sha),
-            problems=problems,
+            touched=make_touched(root, sha),
+            problems=(*problems, *limits.check_store(entry.path for entry in every)),
         )
 
 
@@ -51,6 +52,17 @@ def make_changes(root: Path, sha: str) -> Callable[[], Changes]:
             return git.read_changes(folder, sha)
 
     return changes
+
+
+def make_touched(root: Path, sha: str) -> Callable[[str], frozenset[str] | None]:
+    """Return a function that tells which paths the commits from an earlier one up to this one changed."""
+
+    @cache
+    def touched(revision: str) -> frozenset[str] | None:
+        with git.open_git(root) as folder:
+            return git.read_touched(folder, revision, sha)
+
+    return touched
 
 
 def _entries(folder: git.Folder, sha: str, rev: str) -> tuple[Entry, ...]:
@@ -87,6 +99,11 @@ def _find_pointers(folder: git.Folder, entries: Iterable[Entry]) -> tuple[str, .
     small = [e for e in entries if e.size in limits.POINTER_SIZES and not e.path.endswith(text)]
     contents = git.read_blobs(folder, (entry.id for entry in small))
     return tuple(entry.path for entry in small if limits.is_pointer(contents.get(entry.id, b"")))
+
+
+def read_contents(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
+    """Return the contents that Git knows by these ids; nothing is fetched for them."""
+    return _read_blobs(root, ids)
 
 
 def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:

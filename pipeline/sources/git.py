@@ -172,6 +172,22 @@ def read_changes(folder: Folder, sha: str) -> dict[str, tuple[Commit, ...]]:
     return {path: tuple(commits) for path, commits in found.items()}
 
 
+def read_touched(folder: Folder, old: str, new: str) -> frozenset[str] | None:
+    """Return the paths that the commits after `old` up to `new` changed; None unless `old` lies straight behind `new`.
+
+    Straight means by first parents, the line that `read_changes` follows too.
+    """
+    span = f"{old}..{new}"
+    if not (_SHA.fullmatch(old) and _SHA.fullmatch(new)):
+        return None
+    code, output, _ = _ask(folder, "rev-list", "--first-parent", "--parents", span, "--")
+    lines = output.decode("ascii", "replace").splitlines()
+    if code or (lines[-1].split()[1:2] if lines else [new]) != [old]:
+        return None
+    output = run(folder, *LOG, "--name-status", "-m", "--first-parent", span, *folder.below)
+    return frozenset(path.removeprefix(folder.prefix) for _, path in output_of.read_changed_paths(output))
+
+
 def read_status(folder: Folder) -> frozenset[str]:
     """Return the paths below the project's folder that differ from the last commit; ignored files do not count."""
     options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipeline.problems import Place, Problem
-from pipeline.sources.paths import show_path
+from pipeline.sources.paths import STORE, is_under, show_path
 
+TRACKED_STORE = "DB121"
 LARGEST_FILE = 50_000_000  # bytes
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 POINTER_SIZES = range(100, 1024)  # bytes; Git LFS keeps its pointers below 1,024
@@ -53,6 +55,16 @@ def make_restless_problem(path: str) -> Problem:
     """Return the warning for a file that another program kept writing while it was read."""
     message = "was being written while it was read: what was read may be half of it"
     return Problem("DB119", message, _place(path), "build again when the other program has saved", "warning")
+
+
+def check_store(paths: Iterable[str]) -> tuple[Problem, ...]:
+    """Return a warning where Git tracks files of the store: what a commit brought along is not what we kept."""
+    found = next((path for path in paths if is_under(path, STORE)), None)
+    if found is None:
+        return ()
+    hint = f"git rm -r --cached {STORE}"
+    message = f"Git tracks files in `{STORE}`: nothing in there is used, and builds take longer"
+    return (Problem(TRACKED_STORE, message, Place(STORE), hint, "warning"),)
 
 
 def _place(path: str) -> Place:

@@ -8,6 +8,8 @@ from unicodedata import normalize
 
 from pipeline.problems import Place, Problem
 
+STORE = ".deedbox"  # the folder beside deedbox.yaml in which builds keep what they need not make twice
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _GIT_NAMES = frozenset((".git", "git~1"))
@@ -30,6 +32,11 @@ def check_paths(paths: Iterable[str]) -> tuple[frozenset[str], tuple[Problem, ..
 def is_under(path: str, folder: str) -> bool:
     """Return whether a path lies in a folder ("" holds nothing)."""
     return bool(folder) and path.startswith(f"{folder.rstrip('/')}/")
+
+
+def is_made(path: str, output: str) -> bool:
+    """Return whether a path lies where builds write, and so is never a source: in the output folder or the store."""
+    return is_under(path, output) or is_under(path, STORE)
 
 
 def _check_path(path: str) -> Problem | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
+from itertools import islice, takewhile
 
 from pipeline.problems import Problem
 
@@ -28,12 +31,17 @@ class Commit:
     subject: str
 
 
+def _nobody_knows(revision: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """All source files of a project repository at one moment, by POSIX path relative to its `deedbox.yaml`.
 
     `time` is the commit's (UTC) unless `SOURCE_DATE_EPOCH` set it (`time_is_set`). `dirty` says that the bytes are not
-    those of `revision`. `changes` maps a path to the commits that changed it, newest first; `shallow` says that this
+    those of `revision`. `changes` maps a path to the commits that changed it, newest first; `touched` gives the paths
+    that changed since an earlier revision, or None if that does not lie straight behind this one; `shallow` says that
     history is cut off, so that a last change may be unknown. `problems` holds what was found wrong while the files were
     taken (a link that is not followed, a name that no other computer can hold): read them as any other problem.
     """
@@ -45,6 +53,7 @@ class Snapshot:
     dirty: bool = False
     shallow: bool = False
     changes: Callable[[], Mapping[str, tuple[Commit, ...]]] = dict
+    touched: Callable[[str], frozenset[str] | None] = _nobody_knows
     dirty_paths: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     _read: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
@@ -57,7 +66,13 @@ class Snapshot:
 
     def paths(self, under: str = "", suffix: str = "") -> tuple[str, ...]:
         """Return the sorted paths that start with `under` and end with `suffix`."""
-        return tuple(sorted(p for p in self.files if p.startswith(under) and p.endswith(suffix)))
+        start = bisect_left(self._sorted, under)
+        found = takewhile(lambda path: path.startswith(under), islice(self._sorted, start, None))
+        return tuple(path for path in found if path.endswith(suffix))
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.files)
 
     def __contains__(self, path: object) -> bool:
         """Return whether there is such a file."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources import disk, git, limits
 from pipeline.sources.clock import find_time, is_time_set
-from pipeline.sources.commit import make_changes, read_commit
-from pipeline.sources.paths import check_paths, is_under
+from pipeline.sources.commit import make_changes, make_touched, read_commit
+from pipeline.sources.paths import check_paths, is_made
 from pipeline.sources.snapshot import Blob, Snapshot
 
 SMALL = 1_000_000  # bytes: up to here files are read at once, to be of one moment; larger ones when asked for
@@ -35,11 +35,12 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
             message = f"`{root}` is a bare repository: it has no work tree"
             raise Stop(Problem("DB116", message, hint="name a commit, as in --rev main"), exit_code=USAGE)
         head = git.find_head(folder)
-        changed = frozenset(path for path in git.read_status(folder) if not is_under(path, output))
+        changed = frozenset(path for path in git.read_status(folder) if not is_made(path, output))
         if head and not changed:
             return read_commit(root, head, output=output)
-        paths = tuple(path for path in git.read_work_paths(folder) if not is_under(path, output))
-        files, problems = _read_files(root.resolve(), paths)
+        every = git.read_work_paths(folder)
+        files, problems = _read_files(root.resolve(), tuple(path for path in every if not is_made(path, output)))
+        problems = (*problems, *limits.check_store(every))
         if not head:
             problems = (*problems, _no_commit())
             return Snapshot(files, "", find_time(), is_time_set(), True, dirty_paths=changed, problems=problems)
@@ -51,6 +52,7 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
             dirty=True,
             shallow=git.is_shallow(folder),
             changes=make_changes(root, head),
+            touched=make_touched(root, head),
             dirty_paths=changed,
             problems=problems,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.plan import make_plan, read_selectors
+from pipeline.plan import read_selectors
 from pipeline.plan.select import check_documents
 from pipeline.problems import USAGE, Stop
 
@@ -92,13 +92,3 @@ def test_unknown_document_stops_with_the_nearest_one_of_its_project(selector: st
     assert stop.value.exit_code == USAGE
     assert hint in stop.value.problems[0].hint
     assert selector.partition("/")[2] in stop.value.problems[0].message
-
-
-def test_plan_has_a_step_for_each_document_and_format_in_order_with_its_reason() -> None:
-    plan = make_plan(KNOWN[:2], ("docx", "html"), whole=True)
-    assert [step.path for step in plan.steps] == [
-        "atlas/charter.docx", "atlas/charter.html", "atlas/documents/notes.docx", "atlas/documents/notes.html",
-    ]  # fmt: skip
-    assert {step.reason for step in plan.steps} == {"every build writes it"}
-    assert {step.reason for step in make_plan(KNOWN[:2], ("pdf",), whole=False).steps} == {"asked for"}
-    assert make_plan((), ("pdf",), whole=True).steps == ()

@@ -1,0 +1,66 @@
+"""Take an output folder and what was known of its files; look at them; give the digest of each, reading few."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+# Windows has no such flags.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+class Mark(NamedTuple):
+    """What the file system says of a file: size in bytes, times in nanoseconds, number of the node."""
+
+    size: int
+    modified: int
+    changed: int
+    node: int
+
+
+class Outputs:
+    """The files of an output folder by name. A file whose mark is known is not read again."""
+
+    def __init__(self, folder: Path, known: Mapping[str, tuple[Mark, str]] | None = None) -> None:
+        self.folder = folder
+        self.known = dict(known or {})
+
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 (hex) of a plain file, "" where there is none or it cannot be read."""
+        mark = read_mark(self.folder / name)
+        if mark is None or self._is_behind_link(name):
+            return ""
+        before = self.known.get(name)
+        if before is None or before[0] != mark:
+            digest = _hash(self.folder / name)
+            # A file that changed while it was read has no digest that could be relied on.
+            if read_mark(self.folder / name) != mark:
+                return digest
+            self.known[name] = (mark, digest)
+        return self.known[name][1]
+
+    def _is_behind_link(self, name: str) -> bool:
+        return any((self.folder / parent).is_symlink() for parent in PurePosixPath(name).parents if parent.parts)
+
+
+def read_mark(path: Path) -> Mark | None:
+    """Return the mark of a plain file; None if nothing, or something else, is there."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return Mark(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def _hash(path: Path) -> str:
+    try:
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            return sha256(file.read()).hexdigest()
+    except OSError:
+        return ""

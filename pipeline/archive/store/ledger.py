@@ -1,0 +1,98 @@
+"""Take what builds learned of projects, documents and sources; keep it in the index; give it back if it can be read.
+
+Nothing here decides what is right: it saves work, and it tells afterwards why a document was written.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+from pipeline.archive.store.index import Index
+from pipeline.plan.records import (
+    BROKEN,
+    Basis,
+    LookFacts,
+    ProjectFacts,
+    dump_basis,
+    dump_look,
+    dump_project,
+    load_basis,
+    load_look_facts,
+    load_project_facts,
+)
+
+_STATES = 8  # of one project that are remembered: those of a few branches, with and without changes at hand
+_LONGEST = 200_000  # bytes: a larger source is no text whose changes could be named
+
+
+class Ledger:
+    """What earlier builds knew."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def read_project(self, key: str) -> tuple[ProjectFacts, str] | None:
+        """Return what was known of a project in just this state, and the revision at which that was true."""
+        rows = self._index.ask("select record, revision from fronts where key = ?", key)
+        for record, revision in rows:
+            with suppress(*BROKEN):
+                return load_project_facts(record), revision
+        return None
+
+    def read_look(self, key: str) -> LookFacts | None:
+        """Return what was known of the look under the key of its state."""
+        for (record,) in self._index.ask("select record from fronts where key = ?", key):
+            with suppress(*BROKEN):
+                return load_look_facts(record)
+        return None
+
+    def save_look(self, key: str, facts: LookFacts) -> None:
+        """Remember the look under the key of its state."""
+        self._save([(key, "", "", dump_look(facts))])
+
+    def save_projects(self, found: Iterable[tuple[str, ProjectFacts]], revision: str) -> None:
+        """Remember projects, each under the key of its state."""
+        self._save([(key, facts.id, revision, dump_project(facts)) for key, facts in found])
+
+    def _save(self, rows: list[tuple[str, str, str, str]]) -> None:
+        self._index.tell(
+            "insert or replace into fronts values (?, ?, ?, ?, ?)", [(*row, self._index.round) for row in rows]
+        )
+        older = "select key from fronts where project = ? order by used desc, key limit -1 offset ?"
+        self._index.tell(f"delete from fronts where key in ({older})", [(row[1], _STATES) for row in rows])
+
+    def mark_projects(self, keys: Iterable[str], revision: str) -> None:
+        """Note that these states hold at a revision too."""
+        rows = [(revision, self._index.round, key) for key in keys]
+        self._index.tell("update fronts set revision = ?, used = ? where key = ?", rows)
+
+    def read_basis(self, folder: str, document: str) -> Basis | None:
+        """Return what a document of an output folder was made from last time; None if nobody knows."""
+        question = "select record from bases where folder = ? and document = ?"
+        for (record,) in self._index.ask(question, folder, document):
+            with suppress(*BROKEN):
+                return load_basis(record)
+        return None
+
+    def save_bases(self, folder: str, bases: Mapping[str, Basis], gone: Iterable[str] = ()) -> None:
+        """Remember what documents of an output folder were made from, and forget those that are gone."""
+        rows = [(folder, document, dump_basis(basis)) for document, basis in bases.items()]
+        self._index.tell("insert or replace into bases values (?, ?, ?)", rows)
+        self._index.tell("delete from bases where folder = ? and document = ?", [(folder, name) for name in gone])
+
+    def read_contents(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return those contents of sources that no commit holds, by Git's id, as far as they are remembered."""
+        found = {}
+        for id in ids:
+            for (data,) in self._index.ask("select data from contents where id = ?", id):
+                with suppress(zlib.error, TypeError):
+                    found[id] = zlib.decompress(data)
+        return found
+
+    def save_contents(self, contents: Mapping[str, bytes]) -> None:
+        """Remember contents of sources by Git's id, so that a later build can say what changed."""
+        small = {id: data for id, data in contents.items() if id and len(data) <= _LONGEST}
+        rows = [(id, zlib.compress(data), self._index.round) for id, data in small.items()]
+        self._index.tell("insert or replace into contents values (?, ?, ?)", rows)

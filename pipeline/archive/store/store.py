@@ -1,0 +1,104 @@
+"""Take the files of written documents and the keys they stand for; keep them within bounds; give them back, proved.
+
+Whatever goes wrong here costs time only: a store that is missing, full, read-only or damaged is an empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.archive.store.bounds import LARGEST, trim_store
+from pipeline.archive.store.files import Files
+from pipeline.archive.store.index import NAME, Index
+from pipeline.archive.store.ledger import Ledger
+from pipeline.archive.store.place import make_store
+from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept
+from pipeline.problems import Problem, has_errors
+
+FILES = "files"
+_SELDOM = 8  # builds: what was used so lately need not be noted again
+
+
+class Store:
+    """What is kept from build to build. Bytes that the disk refuses are held in memory until the build ends."""
+
+    def __init__(self, folder: Path | None, *, writable: bool = True, largest: int = LARGEST) -> None:
+        usable = folder if folder is not None and not folder.is_symlink() else None
+        self._files = Files(usable / FILES) if usable else None
+        path, make = (usable / NAME, partial(make_store, usable)) if usable else (None, lambda: False)
+        self._index = Index(path, make, self._clear, writable=writable)
+        self._writable = writable and usable is not None
+        self._largest = largest
+        self._held: dict[str, bytes] = {}
+        self._new = False
+        self.ledger = Ledger(self._index)
+
+    def find(self, key: str) -> Kept | None:
+        """Return what writing a document under this key came to, whether or not its files themselves are still here."""
+        rows = self._index.ask("select record, used from written where key = ?", key)
+        for record, used in rows:
+            with suppress(*BROKEN):
+                kept = load_kept(record)
+                self._mark("written", "key", key, used)
+                return kept
+        return None
+
+    def keep(self, key: str, files: Mapping[str, bytes], pages: int, problems: tuple[Problem, ...]) -> Kept:
+        """Return the record of a written document after keeping its files; what has errors is not kept for later."""
+        facts = {format: FileFacts(self.hold(data), len(data)) for format, data in files.items()}
+        kept = Kept(facts, pages, problems)
+        if self._writable and not has_errors(problems):
+            row = (key, dump_kept(kept), self._index.round)
+            self._index.tell("insert or replace into written values (?, ?, ?)", [row])
+        return kept
+
+    def hold(self, data: bytes) -> str:
+        """Return the digest under which the bytes can be read until the build ends, and most likely after it."""
+        if self._files and self._writable and self._index.make():
+            with suppress(OSError):
+                digest = self._files.keep(data)
+                self._new = True
+                row = (digest, len(data), self._index.round)
+                self._index.tell("insert or replace into blobs values (?, ?, ?)", [row])
+                return digest
+            self._writable = False  # one refusal is enough: a full disk stays full
+        digest = sha256(data).hexdigest()
+        self._held[digest] = data
+        return digest
+
+    def read(self, digest: str) -> bytes | None:
+        """Return the bytes of a digest, proved by it; None if they are not here."""
+        if digest in self._held:
+            return self._held[digest]
+        data = self._files.read(digest) if self._files else None
+        if data is not None:
+            for (used,) in self._index.ask("select used from blobs where digest = ?", digest):
+                self._mark("blobs", "digest", digest, used)
+        return data
+
+    def has(self, file: FileFacts) -> bool:
+        """Return whether the bytes of a file seem to be here; only `read` proves it."""
+        return file.sha256 in self._held or (self._files is not None and self._files.has(file.sha256, file.size))
+
+    def close(self) -> None:
+        """Bring the store back within its bounds and let go of it."""
+        if self._files and self._writable and self._new:
+            with suppress(OSError):
+                trim_store(self._index, self._files, self._largest)
+        self._index.close()
+        self._held.clear()
+
+    def _mark(self, table: str, column: str, name: str, used: int) -> None:
+        """Note the use of a record, but not at each build: a few more or less make no difference to what goes first."""
+        if self._writable and used < self._index.round - _SELDOM:
+            self._index.tell(f"update {table} set used = ? where {column} = ?", [(self._index.round, name)])
+
+    def _clear(self) -> None:
+        """Remove files that a lost index knew of: nobody else would ever find them, or remove them."""
+        if self._files:
+            with suppress(OSError):
+                self._files.clear()

@@ -1,0 +1,69 @@
+"""Take the ledger and an output folder; recall what its documents were made from; note what this build made them from.
+
+Reasons come from here, decisions do not: a build without a past does the same work and has less to say about it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.archive.store.ledger import Ledger
+from pipeline.plan.engine import read_line_engine
+from pipeline.plan.reasons import Reasons
+from pipeline.plan.records import Basis
+from pipeline.problems import Stop
+from pipeline.sources.commit import read_contents
+from pipeline.sources.snapshot import Snapshot
+
+
+class Past:
+    """What is known of the last build of each document of an output folder."""
+
+    def __init__(self, ledger: Ledger, root: Path, output: Path, snapshot: Snapshot) -> None:
+        self._ledger = ledger
+        self._root = root
+        self._snapshot = snapshot
+        self._folder = sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self.reasons = Reasons(self._read_contents, self._read_engine)
+
+    def read(self, document: str) -> Basis | None:
+        """Return what a document such as `atlas/charter` was last made from; None if nobody knows."""
+        return self._ledger.read_basis(self._folder, document)
+
+    def save(self, bases: Mapping[str, Basis]) -> None:
+        """Note what documents were made from; sources that no commit holds are kept, to be compared with later ones."""
+        engine = read_line_engine()
+        contents = {engine.digest: json.dumps(dict(engine.parts)).encode()}
+        if self._snapshot.dirty:
+            changed = {path for basis in bases.values() for path in basis.sources} & self._snapshot.dirty_paths
+            paths = (path for path in changed if path in self._snapshot)
+            contents |= {self._snapshot.files[path].id: self._snapshot.read(path) for path in paths}
+        self._ledger.save_contents(contents)
+        self._ledger.save_bases(self._folder, bases)
+
+    def _read_engine(self, digest: str) -> Mapping[str, str]:
+        engine = read_line_engine()
+        if digest == engine.digest:
+            return engine.parts
+        data = self._ledger.read_contents((digest,)).get(digest)
+        parts: Mapping[str, str] = json.loads(data) if data else {}
+        return parts
+
+    def _read_contents(self, ids: tuple[str, ...]) -> Mapping[str, bytes]:
+        here = {id: self._snapshot.read(self._paths[id]) for id in ids if id in self._paths}
+        kept = self._ledger.read_contents(id for id in ids if id not in here)
+        return {**self._read_committed(id for id in ids if id not in here and id not in kept), **kept, **here}
+
+    def _read_committed(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        try:
+            return read_contents(self._root, ids)
+        except Stop:
+            return {}
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        return {blob.id: path for path, blob in self._snapshot.files.items() if blob.id}

@@ -1,0 +1,153 @@
+"""Take the code, libraries and fonts as they are installed; name their versions; give what else decides the bytes.
+
+Two engines are told apart. That of the writers turns a finished tree into bytes. That of the whole line adds what turns
+sources into trees: an update of it renders all documents anew, and those whose tree comes out equal are not written.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.plan.system_libraries import read_system_libraries
+from pipeline.render.tree.canonical import make_digest
+
+# Everything under these folders and files of the package, relative to it, that a writer runs.
+WRITER_CODE = ("write", "render/tree", "render/theme.py", "render/walk.py", "problems.py")
+LINE_CODE = (".",)
+WRITER_LIBRARIES = (
+    "brotli",
+    "cssselect2",
+    "fontpkg-arimo",
+    "fontpkg-ibm-plex-mono",
+    "fonttools",
+    "lxml",
+    "pillow",
+    "pydyf",
+    "pyphen",
+    "python-docx",
+    "tinycss2",
+    "tinyhtml5",
+    "vl-convert-python",
+    "weasyprint",
+    "zopfli",
+)
+LINE_LIBRARIES = (
+    "babel",
+    "holidays",
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "mdit-py-plugins",
+    "mdurl",
+    "numpy",
+    "pydantic",
+    "pydantic-core",
+    "python-flint",
+    "pyyaml",
+)
+FONT_PACKAGES = ("fontpkg_arimo", "fontpkg_ibm_plex_mono")
+ABSENT = "absent"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What turns sources into bytes: `parts` maps the name of each part to its version, or to a digest of its files.
+
+    `paths` are the files and folders that tell whether any part has changed since.
+    """
+
+    parts: Mapping[str, str]
+    paths: tuple[Path, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return the fingerprint: equal parts, equal fingerprint."""
+        return make_digest(dict(self.parts))
+
+
+@cache
+def read_writer_engine() -> Engine:
+    """Return the engine that turns trees into files, as it is installed here."""
+    code = tuple(_list_code(WRITER_CODE))
+    libraries, where = _read_versions(WRITER_LIBRARIES)
+    system, found = read_system_libraries()
+    fonts = tuple(_list_fonts())
+    parts = {
+        "Deedbox": f"{__version__}+{_hash_files(code)}",
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "fonts": _hash_files(fonts),
+        **libraries,
+        **system,
+    }
+    python = Path(sys.executable).resolve()
+    return Engine(parts, (*code, *_folders(code), *fonts, *where, *found, python))
+
+
+@cache
+def read_line_engine() -> Engine:
+    """Return the engine of the whole line, as it is installed here: that of the writers and all before it."""
+    writer = read_writer_engine()
+    code = (*_list_code(LINE_CODE), *_list_templates())
+    libraries, where = _read_versions(LINE_LIBRARIES)
+    parts = {**writer.parts, "Deedbox": f"{__version__}+{_hash_files(code)}", **libraries}
+    return Engine(parts, tuple(dict.fromkeys((*writer.paths, *code, *_folders(code), *where))))
+
+
+def _list_code(places: Iterable[str]) -> Iterator[Path]:
+    """Give the files of our own code; what Python has compiled of them lies beside them and does not count."""
+    for place in places:
+        path = _PACKAGE / place
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in found if "__pycache__" not in file.parts and file.is_file())
+
+
+def _list_templates() -> Iterator[Path]:
+    from pipeline.render.house import house_folder
+
+    return (file for file in sorted(house_folder().iterdir()) if file.is_file())
+
+
+def _list_fonts() -> Iterator[Path]:
+    for name in FONT_PACKAGES:
+        spec = find_spec(name)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            yield from sorted(Path(folder).rglob("*.ttf"))
+
+
+def _folders(files: Iterable[Path]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(file.parent for file in files))
+
+
+def _hash_files(files: Iterable[Path]) -> str:
+    """Return a digest of the names and contents of files; where they lie on this machine does not count."""
+    digest = sha256()
+    for file in files:
+        name = file.relative_to(_PACKAGE).as_posix() if file.is_relative_to(_PACKAGE) else file.name
+        digest.update(f"{name}\0{sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _read_versions(names: Iterable[str]) -> tuple[dict[str, str], tuple[Path, ...]]:
+    """Return the version of each library, and the folders in which an update of any of them leaves its mark."""
+    versions, folders = {}, []
+    for name in names:
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            versions[name] = ABSENT
+            continue
+        versions[name] = found.version
+        folders.append(Path(str(found.locate_file(""))))
+    return versions, tuple(dict.fromkeys(folders))

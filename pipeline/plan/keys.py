@@ -1,0 +1,17 @@
+"""Take the digests of a tree, a theme and an engine, and the formats; give the one key under which files are kept.
+
+All formats of a document share a key: they are written together, since the page numbers of the PDF go into Word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.render.tree.canonical import make_digest
+
+SCHEMA = 1  # raise it when the meaning of a key or of what is kept under it changes
+
+
+def make_key(tree: str, theme: str, formats: Iterable[str], engine: str) -> str:
+    """Return the key (64 hex digits) of one document's files; nothing that decides their bytes is left out of it."""
+    return make_digest([SCHEMA, tree, theme, sorted(formats), engine])

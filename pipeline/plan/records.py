@@ -1,0 +1,202 @@
+"""Take what a build learns of documents and their files; hold it as frozen records; give and read them as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.problems import Place, Problem
+
+# What reading a record raises where somebody else wrote it, or a disk forgot half of it.
+BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One finished file: SHA-256 (hex) and size in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What writing a document came to: its files by format, pages (0 where unknown), and the warnings to say again."""
+
+    files: Mapping[str, FileFacts]
+    pages: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """One source of a document: SHA-256 (hex), and Git's id of the content."""
+
+    sha256: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What the line knows of a rendered document besides its tree: enough for the manifest, the key and the reasons.
+
+    `name` is unique in the project; `commit` and `date` are those of the last change to its sources ("" if unknown);
+    `tree` is the digest of the tree ("" where it has errors).
+    """
+
+    name: str
+    title: str
+    period: str
+    language: str
+    commit: str
+    date: str
+    tree: str
+    sources: Mapping[str, SourceFacts] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a project's documents saw besides its own folder and the shared files, and the history they told of.
+
+    `paths` maps a path to the id of its content ("" for none); `lists` are (start, end, digest of the paths found);
+    `history` is a digest of the commits of all sources.
+    """
+
+    paths: Mapping[str, str] = field(default_factory=dict)
+    lists: tuple[tuple[str, str, str], ...] = ()
+    history: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """What the line knows of a project: its line in the list, the names of all its documents, those rendered."""
+
+    id: str
+    name: str = ""
+    title: str = ""
+    phase: str = ""
+    known: tuple[str, ...] = ()
+    documents: tuple[DocumentFacts, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    trace: Trace = Trace()
+
+
+@dataclass(frozen=True, slots=True)
+class LookFacts:
+    """What the line knows of the look that all documents share: the digest of the theme, and what is wrong."""
+
+    theme: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that a document is made from, so that two builds can be compared.
+
+    `revision` is the repository's, `commit` the last that touched a source; `engine` is the fingerprint of the whole
+    line's; `sources` maps paths to Git's ids of their contents. `reasons` say why it was written when it was.
+    """
+
+    key: str
+    formats: tuple[str, ...]
+    theme: str
+    draft: bool
+    commit: str
+    revision: str
+    tree: str
+    engine: str
+    sources: Mapping[str, str]
+    reasons: tuple[str, ...] = ()
+
+
+def dump_kept(kept: Kept) -> str:
+    """Return the record as one line of JSON."""
+    files = {format: [one.sha256, one.size] for format, one in kept.files.items()}
+    return _dump({"files": files, "pages": kept.pages, "problems": _list_problems(kept.problems)})
+
+
+def load_kept(text: str) -> Kept:
+    """Return the record of a JSON text; one of BROKEN if it is none."""
+    raw = json.loads(text)
+    files = {str(format): FileFacts(str(digest), int(size)) for format, (digest, size) in raw["files"].items()}
+    return Kept(files, int(raw["pages"]), _read_problems(raw["problems"]))
+
+
+def dump_project(facts: ProjectFacts) -> str:
+    """Return the record as one line of JSON."""
+    return _dump({
+        "line": [facts.id, facts.name, facts.title, facts.phase],
+        "known": facts.known,
+        "documents": [_list_document(one) for one in facts.documents],
+        "problems": _list_problems(facts.problems),
+        "trace": [dict(facts.trace.paths), facts.trace.lists, facts.trace.history],
+    })  # fmt: skip
+
+
+def load_project_facts(text: str) -> ProjectFacts:
+    """Return the record of a JSON text; one of BROKEN if it is none."""
+    raw = json.loads(text)
+    paths, lists, history = raw["trace"]
+    id, name, title, phase = raw["line"]
+    return ProjectFacts(
+        id,
+        name,
+        title,
+        phase,
+        known=tuple(raw["known"]),
+        documents=tuple(map(_read_document, raw["documents"])),
+        problems=_read_problems(raw["problems"]),
+        trace=Trace(paths, tuple((start, end, digest) for start, end, digest in lists), history),
+    )
+
+
+def dump_look(facts: LookFacts) -> str:
+    """Return the record as one line of JSON."""
+    return _dump([facts.theme, _list_problems(facts.problems)])
+
+
+def load_look_facts(text: str) -> LookFacts:
+    """Return the record of a JSON text; one of BROKEN if it is none."""
+    theme, problems = json.loads(text)
+    return LookFacts(str(theme), _read_problems(problems))
+
+
+def dump_basis(basis: Basis) -> str:
+    """Return the record as one line of JSON."""
+    return _dump({name: getattr(basis, name) for name in Basis.__dataclass_fields__})
+
+
+def load_basis(text: str) -> Basis:
+    """Return the record of a JSON text; one of BROKEN if it is none."""
+    raw = json.loads(text)
+    return Basis(**{**raw, "formats": tuple(raw["formats"]), "reasons": tuple(raw["reasons"])})
+
+
+def _list_document(facts: DocumentFacts) -> list[Any]:
+    words = [facts.name, facts.title, facts.period, facts.language, facts.commit, facts.date, facts.tree]
+    sources = {path: [one.sha256, one.id] for path, one in facts.sources.items()}
+    return [words, sources, _list_problems(facts.problems)]
+
+
+def _read_document(raw: Any) -> DocumentFacts:
+    (name, title, period, language, commit, date, tree), sources, problems = raw
+    read = {path: SourceFacts(digest, id) for path, (digest, id) in sources.items()}
+    return DocumentFacts(name, title, period, language, commit, date, tree, read, _read_problems(problems))
+
+
+def _list_problems(problems: Iterable[Problem]) -> list[list[Any]]:
+    return [[p.code, p.message, p.place.file, p.place.line, p.place.column, p.hint, p.severity] for p in problems]
+
+
+def _read_problems(raw: Iterable[Any]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(code, message, Place(file, line, column), hint, severity)
+        for code, message, file, line, column, hint, severity in raw
+    )
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

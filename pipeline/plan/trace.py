@@ -1,0 +1,76 @@
+"""Take a snapshot and what a project's documents saw of an earlier one; tell whether they would come out the same.
+
+A project's documents depend on its folder, on the shared files, on what else they looked at, on the history of their
+sources, and on the engine. The first, second and last are in the key; the others are noted while rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipeline.plan.records import DocumentFacts, ProjectFacts, Trace
+from pipeline.render.tree.canonical import make_digest
+from pipeline.sources.scope import Scope, digest_names, digest_paths, find_id, is_shared
+from pipeline.sources.snapshot import Commit, Snapshot
+
+SCHEMA = 1  # raise it when the meaning of a key or of what is remembered under it changes
+_TOLD = 8  # commits of a source's history that a document may show
+
+
+def make_look_key(snapshot: Snapshot, engine: str) -> str:
+    """Return the key of the look that all documents of a snapshot share."""
+    return make_digest([SCHEMA, "look", engine, _digest_shared(snapshot), _left_out(snapshot)])
+
+
+def make_project_key(snapshot: Snapshot, look: str, project: str) -> str:
+    """Return the key of a project in just this state; `look` is the key of the look."""
+    own = digest_paths(snapshot, snapshot.paths(f"{project}/"))
+    # The time of a commit is that of its documents' sources, else the snapshot's own decides.
+    is_loose = snapshot.dirty or snapshot.shallow or snapshot.time_is_set
+    time = snapshot.time.isoformat() if is_loose else ""
+    return make_digest([SCHEMA, project, look, own, snapshot.dirty, snapshot.shallow, snapshot.time_is_set, time])
+
+
+def make_trace(scope: Scope, documents: Iterable[DocumentFacts]) -> Trace:
+    """Return what the documents saw, after all of them have been rendered from this scope."""
+    return Trace(
+        {path: find_id(scope.whole, path) for path in sorted(scope.looks.paths)},
+        tuple((start, end, digest_names(scope.whole.paths(start, end))) for start, end in sorted(scope.looks.lists)),
+        _digest_history(scope.whole, documents),
+    )
+
+
+def is_same(facts: ProjectFacts, revision: str, snapshot: Snapshot) -> bool:
+    """Return whether a project that was in this state at a revision would give the same documents now."""
+    trace = facts.trace
+    return (
+        all(find_id(snapshot, path) == id for path, id in trace.paths.items())
+        and all(digest_names(snapshot.paths(start, end)) == digest for start, end, digest in trace.lists)
+        and _has_same_history(facts, revision, snapshot)
+    )
+
+
+def _has_same_history(facts: ProjectFacts, revision: str, snapshot: Snapshot) -> bool:
+    if snapshot.shallow or revision == snapshot.revision:
+        return True
+    since = snapshot.touched(revision)
+    if since is not None and since.isdisjoint(path for one in facts.documents for path in one.sources):
+        return True
+    return _digest_history(snapshot, facts.documents) == facts.trace.history
+
+
+def _digest_history(snapshot: Snapshot, documents: Iterable[DocumentFacts]) -> str:
+    if snapshot.shallow:
+        return ""
+    changes: Mapping[str, tuple[Commit, ...]] = snapshot.changes()
+    paths = sorted({path for one in documents for path in one.sources})
+    return make_digest([[path, [commit.id for commit in changes.get(path, ())[:_TOLD]]] for path in paths])
+
+
+def _digest_shared(snapshot: Snapshot) -> str:
+    return digest_paths(snapshot, (path for path in snapshot.paths() if is_shared(path)))
+
+
+def _left_out(snapshot: Snapshot) -> list[str]:
+    """A file of the look that is there but could not be taken into the snapshot is a problem of the look."""
+    return sorted(str(problem) for problem in snapshot.problems if is_shared(problem.place.file))

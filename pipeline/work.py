@@ -1,0 +1,184 @@
+"""Take projects as they come from the front rooms; plan each document, write what is stale; hold what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pipeline.archive.outputs import Outputs
+from pipeline.archive.store import Store
+from pipeline.front import Front, Passed
+from pipeline.past import Past
+from pipeline.plan import Folder, Step, make_steps
+from pipeline.plan.engine import read_line_engine, read_writer_engine
+from pipeline.plan.keys import make_key
+from pipeline.plan.records import Basis, DocumentFacts, Kept, ProjectFacts
+from pipeline.problems import Problem
+from pipeline.render.tree import Document
+from pipeline.write.pool import write_documents
+
+MOST_WAITING = 200  # documents: beyond, trees would fill the memory, so what waits is written before more is rendered
+Report = Callable[[int, int, str], None]
+
+
+class Lost(Exception):
+    """Raised where finished bytes are not in the store any more: somebody has emptied or damaged it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document of the build: what is known of it, what it is made from, what is to be done, whether it was read."""
+
+    project: str
+    facts: DocumentFacts
+    basis: Basis
+    steps: tuple[Step, ...]
+    rendered: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what the document is called in the output folder, without an ending."""
+        return f"{self.project}/{self.facts.name}"
+
+    @property
+    def stale(self) -> tuple[Step, ...]:
+        """Return the steps for files that are not as they should be."""
+        return tuple(step for step in self.steps if not step.fresh)
+
+
+@dataclass
+class Work:
+    """What one build has in hand, and how far it has come."""
+
+    front: Front
+    store: Store
+    past: Past
+    outputs: Outputs
+    formats: tuple[str, ...]
+    force: bool = False
+    tasks: list[Task] = field(default_factory=list)
+    projects: list[ProjectFacts] = field(default_factory=list)
+    found: list[Problem] = field(default_factory=list)
+    kept: dict[str, Kept] = field(default_factory=dict)
+    rendered: dict[str, ProjectFacts] = field(default_factory=dict)
+    remembered: list[str] = field(default_factory=list)
+    _waiting: dict[str, Document] = field(default_factory=dict)
+    _done: int = 0
+
+    def plan(self, passed: Passed, *, write: bool) -> None:
+        """Plan the wanted documents of a project; if they shall be written, keep the trees of those that need it."""
+        facts = passed.facts
+        self.projects.append(facts)
+        if passed.fresh:
+            self.rendered[passed.key] = facts
+        if passed.known_since not in (None, self.front.snapshot.revision):
+            self.remembered.append(passed.key)
+        wanted = [one for one in facts.documents if self.front.selection.wants(facts.id, one.name)]
+        self.found += [*facts.problems, *(problem for one in wanted for problem in one.problems)]
+        tasks = [self._plan(passed, one) for one in wanted if one.tree]
+        self.tasks += tasks
+        needed = [task for task in tasks if write and not self._is_at_hand(task)]
+        if needed:
+            trees = passed.trees or self.front.render(facts.id).trees
+            self._waiting.update({task.basis.key: trees[task.facts.name] for task in needed})
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether so many documents wait that they should be written now."""
+        return len(self._waiting) >= MOST_WAITING
+
+    def write(self, jobs: int, report: Report) -> None:
+        """Write the documents that wait, and keep their files."""
+        if not self._waiting:
+            return
+        documents = list(self._waiting.values())
+        total = self._done + len(documents)
+        made = write_documents(documents, self.front.look.theme, self.formats, jobs)
+        for (key, document), written in zip(self._waiting.items(), made, strict=True):
+            self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems)
+            self._done += 1
+            report(self._done, total, document.id)
+        self._waiting.clear()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return all that was found so far, in the sources and while writing."""
+        written = (self.kept[task.basis.key] for task in self.tasks if task.basis.key in self.kept)
+        return (
+            *self.front.problems,
+            *self.front.look_facts.problems,
+            *self.found,
+            *(problem for kept in written for problem in kept.problems),
+        )
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return the finished files by their path in the output folder, each read when it is asked for."""
+        kept = ((task, self.kept[task.basis.key]) for task in self.tasks)
+        return _Finished(self.store, {s.path: one.files[s.format].sha256 for task, one in kept for s in task.steps})
+
+    def remember_projects(self) -> None:
+        """Note what this build learned of projects, for the next one: it holds whatever becomes of this one."""
+        ledger, revision = self.store.ledger, self.front.snapshot.revision
+        ledger.save_look(self.front.look_key, self.front.look_facts)
+        ledger.save_projects(self.rendered.items(), revision)
+        ledger.mark_projects(self.remembered, revision)
+
+    def remember_documents(self) -> None:
+        """Note what documents were made from, after they have been saved."""
+        bases = {task.name: self._explain(task) for task in self.tasks if task.rendered or task.stale}
+        self.past.save(bases)
+
+    def _explain(self, task: Task) -> Basis:
+        """Return the basis with the reason of this writing, or with that of the last one if nothing was written."""
+        reasons = tuple(dict.fromkeys(step.reason for step in task.stale))
+        before = None if reasons else self.past.read(task.name)
+        return replace(task.basis, reasons=before.reasons if before else reasons)
+
+    def _plan(self, passed: Passed, facts: DocumentFacts) -> Task:
+        basis, project = self._make_basis(facts), passed.facts.id
+        kept = self.store.find(basis.key)
+        if kept is not None:
+            self.kept[basis.key] = kept
+        folder = Folder(self.outputs.digest, self.past.read)
+        steps = make_steps(project, facts.name, basis, kept, folder, self.past.reasons, force=self.force)
+        return Task(project, facts, basis, steps, rendered=bool(passed.trees))
+
+    def _is_at_hand(self, task: Task) -> bool:
+        """Return whether the files of a document are in place or in the store, so that nothing has to be written."""
+        if self.force:
+            return False
+        kept = self.kept.get(task.basis.key)
+        return not task.stale or (kept is not None and all(self.store.has(kept.files[s.format]) for s in task.stale))
+
+    def _make_basis(self, facts: DocumentFacts) -> Basis:
+        snapshot, theme = self.front.snapshot, self.front.look_facts.theme
+        return Basis(
+            key=make_key(facts.tree, theme, self.formats, read_writer_engine().digest),
+            formats=self.formats,
+            theme=theme,
+            draft=snapshot.dirty,
+            commit=facts.commit,
+            revision=snapshot.revision,
+            tree=facts.tree,
+            engine=read_line_engine().digest,
+            sources={path: one.id for path, one in facts.sources.items()},
+        )
+
+
+class _Finished(Mapping[str, bytes]):
+    """Finished files by path; Lost is raised for one that the store has lost."""
+
+    def __init__(self, store: Store, digests: Mapping[str, str]) -> None:
+        self._store = store
+        self._digests = digests
+
+    def __getitem__(self, path: str) -> bytes:
+        data = self._store.read(self._digests[path])
+        if data is None:
+            raise Lost(path)
+        return data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._digests)
+
+    def __len__(self) -> int:
+        return len(self._digests)
