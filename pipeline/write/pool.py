@@ -1,68 +1,70 @@
-"""Take documents, a theme and a number of workers; write several documents at a time; give each as it was asked for.
-
-Workers come from a fork server that has loaded the layout engine once, so that a document costs no import.
-"""
+"""Take documents, a theme and a number of workers; write several documents at a time; give each as it was asked for."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 
-from pipeline.problems import INTERRUPTED, OUR_BUG, Problem, Stop
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
+from pipeline.write.executor import Elsewhere
+from pipeline.write.limits import Limits, read_limits
+from pipeline.write.step import Task, pack_step, run_step
+from pipeline.write.workers import Workers
 
-_PRELOAD = ["pipeline.write.worker"]
+__all__ = ["run_steps", "write_documents"]
 
 
 def write_documents(
-    documents: Sequence[Document], theme: Theme, formats: Iterable[str], jobs: int = 1
+    documents: Iterable[Document],
+    theme: Theme,
+    formats: Iterable[str],
+    jobs: int = 1,
+    executor: Executor | None = None,
 ) -> Iterator[Written]:
     """Yield each document as files, in the order given, `jobs` of them written at a time.
 
-    Stop where a worker dies: an engine that crashes on one document must not take the build's earlier outputs with it.
+    A document that takes more than the limits allow, or ends the process that writes it, has a problem and no files;
+    the others are written. An `executor`, wherever it runs, takes the place of our own workers and of their limits.
     """
     wanted = tuple(formats)
-    workers = min(jobs, len(documents))
-    if workers < 2:
+    if executor is not None:
+        there = Elsewhere(executor)
+        steps = ((one.id, there.pack(one, theme, wanted)) for one in documents)
+        yield from _in_order(steps, there.start, there.finish, there.ahead)
+        return
+    limits = read_limits()
+    if limits is None:
         yield from (write_document(document, theme, wanted) for document in documents)
         return
-    with _make_pool(workers) as pool:
-        futures = [pool.submit(write_document, document, theme, wanted) for document in documents]
-        try:
-            for document, future in zip(documents, futures, strict=True):
-                yield _result(document, future)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    yield from run_steps(((one.id, pack_step(one, theme, wanted)) for one in documents), jobs, limits)
 
 
-def _make_pool(workers: int) -> Executor:
-    context = get_context("forkserver")
-    context.set_forkserver_preload(_PRELOAD)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent)
+def run_steps(
+    steps: Iterable[tuple[str, bytes]], jobs: int, limits: Limits, task: Task = run_step
+) -> Iterator[Written]:
+    """Yield what came of each named step, in order; `task` is what a worker makes of a step."""
+    workers = Workers(max(1, jobs), limits, task)
+    yield from _in_order(steps, workers.start, workers.finish, workers.ahead)
 
 
-def end_with_parent() -> None:
-    """Watch the process that asked for this worker; a worker whose parent was killed would wait for ever."""
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(INTERRUPTED)
-
-
-def _result(document: Document, future: Future[Written]) -> Written:
+def _in_order(
+    steps: Iterable[tuple[str, bytes]],
+    start: Callable[[bytes], Future[bytes]],
+    finish: Callable[[str, bytes, Future[bytes]], Written],
+    ahead: int,
+) -> Iterator[Written]:
+    """Start `ahead` steps before the first of them is waited for: that many answers at most fill the memory."""
+    waiting: deque[tuple[str, bytes, Future[bytes]]] = deque()
     try:
-        return future.result()
-    except BrokenProcessPool as error:
-        message = f"the program that lays out pages died, at or near {document.id}"
-        raise Stop(Problem("DB431", message, hint="try -j 1 to find the document"), exit_code=OUR_BUG) from error
+        for name, step in steps:
+            waiting.append((name, step, start(step)))
+            if len(waiting) >= ahead:
+                yield finish(*waiting.popleft())
+        while waiting:
+            yield finish(*waiting.popleft())
+    finally:
+        for _, _, answer in waiting:
+            answer.cancel()

@@ -1,17 +1,29 @@
-"""Take nothing; load what writers need and our fonts; give a process from which workers can be forked at once."""
+"""Take nothing; load what writers need and our fonts; give a process from which workers can be forked at once.
+
+Nothing here may start a thread: a process that has any cannot be forked safely.
+"""
 
 from __future__ import annotations
 
+import gc
+
+import pipeline.write.charts
+import pipeline.write.docx.package
+import pipeline.write.html
+import pipeline.write.pdf
+import pipeline.write.raster
+import pipeline.write.step  # noqa: F401  (all of these are loaded for the workers)
 from pipeline.problems import Stop
-from pipeline.write.fonts import prepare_fonts
+from pipeline.write.fonts import drawable_characters
+from pipeline.write.pdf.page import read_base
 
 try:
-    prepare_fonts()
-    import weasyprint  # noqa: F401  (loaded for the workers)
+    drawable_characters()
+    read_base()
 except (OSError, Stop):
     # The worker that needs the engine reports what is missing, with the commands that install it.
     pass
 
-import pipeline.write.docx
-import pipeline.write.html
-import pipeline.write.pdf  # noqa: F401  (loaded for the workers)
+# What is loaded stays: no collection of a worker need look at it, and its pages of memory stay shared.
+gc.collect()
+gc.freeze()

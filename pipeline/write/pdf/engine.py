@@ -7,6 +7,7 @@ from types import ModuleType
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.write.fonts import prepare_fonts
 from pipeline.write.pdf.notes_stay import keep_notes
+from pipeline.write.pdf.shortcuts import take_shortcuts
 
 _INSTALL = (
     "install Pango: `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` (Debian, Ubuntu), "
@@ -26,6 +27,7 @@ def load_engine() -> ModuleType:
             exit_code=MACHINE_LACKS,
         ) from error
     keep_notes()
+    take_shortcuts()
     module: ModuleType = weasyprint
     return module
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import lru_cache
 from typing import Any
 
 from pipeline.problems import Problem
@@ -14,9 +13,14 @@ from pipeline.write.html.css import make_css
 from pipeline.write.html.css_print import make_furniture_css, make_print_css
 from pipeline.write.html.head import make_head
 from pipeline.write.pdf.engine import load_engine
-from pipeline.write.pdf.fetcher import BASE, make_fetcher, picture_urls
+from pipeline.write.pdf.fetcher import make_fetcher, picture_urls
 from pipeline.write.pdf.glyphs import STAND_IN, missing_characters, report_characters
+from pipeline.write.pdf.page import make_page, parse_css, read_page
 from pipeline.write.pdf.watermark import draw_watermark, watermark_css
+
+_DPI = (
+    200  # what a picture keeps, an inch; WeasyPrint wants to know when it reads the pictures, not when it writes them
+)
 
 
 def lay_out(document: Document, theme: Theme, problems: list[Problem]) -> Any:
@@ -26,11 +30,11 @@ def lay_out(document: Document, theme: Theme, problems: list[Problem]) -> Any:
     marks = {"draft": draw_watermark(furniture.draft, theme.colours["line"])} if furniture.draft else {}
     fetcher = make_fetcher((*document.assets.values(), *marks.values()), problems)
     behind = "".join(watermark_css(url) for url in picture_urls(marks).values())
-    page = engine.HTML(string=_make_page(document, body), base_url=BASE, url_fetcher=fetcher)
-    _move_notes(page)
-    shared = _parse_css(make_css(theme) + make_print_css(theme))
+    root = read_page(_write_page(document, body))
+    _move_notes(root)
+    shared = parse_css(make_css(theme) + make_print_css(theme))
     own = engine.CSS(string=make_furniture_css(furniture, theme) + behind + body.css, url_fetcher=fetcher)
-    return page.render(stylesheets=[shared, own], presentational_hints=False)
+    return make_page(root, fetcher).render(stylesheets=[shared, own], presentational_hints=False, dpi=_DPI)
 
 
 def heading_pages(laid: Any) -> dict[str, int]:
@@ -44,7 +48,7 @@ def heading_pages(laid: Any) -> dict[str, int]:
     return pages
 
 
-def _make_page(document: Document, body: Body) -> str:
+def _write_page(document: Document, body: Body) -> str:
     head = make_head(document.properties)
     return f"{head}</head>\n<body>\n<main>\n{body.html}</main>\n</body>\n</html>\n"
 
@@ -64,16 +68,8 @@ def _make_drawable(document: Document, theme: Theme, problems: list[Problem]) ->
     return make_body(document, theme, pictures, stand_ins), replace(furniture, **drawable)
 
 
-@lru_cache(maxsize=4)
-def _parse_css(text: str) -> Any:
-    return load_engine().CSS(string=text, url_fetcher=make_fetcher((), []))
-
-
-def _move_notes(page: Any) -> None:
+def _move_notes(root: Any) -> None:
     """Move each footnote behind its first call, from where CSS floats it to the foot of the page."""
-    from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
-
-    root = page.etree_element
     parents = {child: parent for parent in root.iter() for child in parent}
     notes = {note.get("id"): note for note in root.iter("div") if note.get("class") == "note"}
     for link in list(root.iter("a")):
@@ -85,8 +81,6 @@ def _move_notes(page: Any) -> None:
         note.tail, call.tail = call.tail, None
         place = parents[call]
         place.insert(list(place).index(call) + 1, note)
-    # The wrapper keeps what it knows of the tree, so it is made anew.
-    page.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
 
 
 def _drop_breaks(note: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from warnings import catch_warnings, simplefilter
 
 from pipeline.write.pdf.attachments import media_type
+from pipeline.write.pdf.settle import settle
 
 _UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>\
@@ -25,17 +26,16 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 <pdfaProperty:name>part</pdfaProperty:name>\
 <pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
-_DPI = 200
 
 
 def paint(laid: Any) -> bytes:
-    """Return the pages as PDF; pictures are kept at 200 dots per inch."""
+    """Return the pages as PDF."""
     _keep_whole_links(laid)
     laid.metadata.__class__ = _dual_metadata(type(laid.metadata))
     with catch_warnings():
         # WeasyPrint 70 leaves it to the garbage collector to close its colour profile.
         simplefilter("ignore", ResourceWarning)
-        data: bytes = laid.write_pdf(pdf_variant="pdf/a-3a", finisher=_mend, dpi=_DPI)
+        data: bytes = laid.write_pdf(pdf_variant="pdf/a-3a", finisher=_mend)
     return data
 
 
@@ -60,6 +60,7 @@ def _mend(laid: Any, pdf: Any) -> None:
     _mend_tables(laid)
     _mend_lists(pdf)
     _mend_files(laid, pdf)
+    settle(pdf)
 
 
 def _mend_tables(laid: Any) -> None:

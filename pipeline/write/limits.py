@@ -1,0 +1,79 @@
+"""Take the setting of whoever runs the build; read how much one document may use; give limits that a worker obeys.
+
+They are no setting of the repository: whoever may write there is who the limits are for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+
+from pipeline.problems import USAGE, Problem, Stop
+
+SETTING = "DEEDBOX_LIMITS"
+OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What writing one document may take: `memory` in MB, `processor` and `time` in seconds."""
+
+    memory: int = 2048
+    processor: int = 600
+    time: int = 1800
+
+
+def read_limits(environment: Mapping[str, str] = os.environ) -> Limits | None:
+    """Return the limits, such as `memory=4096 time=60` changes them; None for `off`, which means: without workers.
+
+    Stop where the setting says anything else.
+    """
+    words = environment.get(SETTING, "").split()
+    if words == [OFF]:
+        return None
+    known = {field.name for field in fields(Limits)}
+    pairs = [word.partition("=") for word in words]
+    for word, (name, _, number) in zip(words, pairs, strict=True):
+        if name not in known or not number.isascii() or not number.isdigit() or not int(number):
+            hint = f"such as `memory=2048 processor=600 time=1800` (MB, seconds, seconds), or `{OFF}`"
+            raise Stop(Problem("DB435", f"{SETTING}: `{word}` is no limit", hint=hint), exit_code=USAGE)
+    return Limits(**{name: int(number) for name, _, number in pairs})
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process write to so much memory of its own.
+
+    The limit is on data, not on address space: the engine that draws charts reserves 64 GB of it and uses little.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; that on time still holds
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = megabytes << 20
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+
+
+@contextmanager
+def limit_processor(seconds: int) -> Iterator[None]:
+    """Let this process compute for so long from now on; the kernel ends it where it goes on.
+
+    Only for the time of one document: what comes after it is the pool's own work and must not be cut off.
+    """
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_CPU)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    end = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    most = before[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (end if most == resource.RLIM_INFINITY else min(end, most), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, before)
