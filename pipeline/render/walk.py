@@ -22,14 +22,24 @@ def _parts(kind: Any) -> tuple[str, ...]:
 
 def walk(node: object) -> Iterator[Any]:
     """Yield a node and all nodes below it, in reading order; tuples are entered, other values passed by."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from walk(part)
-    elif is_dataclass(node) and not isinstance(node, Place):
-        yield node
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(reversed(node))
+            continue
         kind: Any = type(node)
-        for name in _parts(kind):
-            yield from walk(getattr(node, name))
+        parts = _parts_below(kind)
+        if parts is not None:
+            yield node
+            waiting.extend([getattr(node, name) for name in parts])
+
+
+@cache
+def _parts_below(kind: Any) -> tuple[str, ...] | None:
+    """Return the fields of a node class that hold nodes, the last one first; None for what is no node."""
+    is_node = is_dataclass(kind) and kind is not Place
+    return tuple(reversed(_parts(kind))) if is_node else None
 
 
 def rewrite(node: Node, change: Callable[[Any], Any]) -> Node:

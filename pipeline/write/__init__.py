@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.problems import Problem
 from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.render.tree import Document, Toc
+from pipeline.render.walk import walk
 from pipeline.write.checks import check_file
 
 
@@ -63,7 +64,7 @@ def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> 
         files["pdf"], pages, numbers = pdf.data, pdf.pages, pdf.heading_pages
         problems = (*problems, *pdf.problems)
     if "docx" in wanted:
-        if "pdf" not in wanted:
+        if "pdf" not in wanted and _has_contents(document):
             pages, numbers = _lay_out(document, theme)
         files["docx"] = word.write(numbers)
     if "html" in wanted:
@@ -73,6 +74,11 @@ def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> 
     made = {**files, "docx": word.data} if word.data else files
     faults = (fault for format, data in made.items() for fault in check_file(document.id, format, data))
     return Written({format: files[format] for format in wanted}, pages, (*problems, *word.problems, *faults))
+
+
+def _has_contents(document: Document) -> bool:
+    """Return whether the document shows on which page each heading is; if not, the Word file needs no layout."""
+    return any(isinstance(node, Toc) for node in walk(document.sections))
 
 
 def _lay_out(document: Document, theme: Theme) -> tuple[int, Mapping[str, int]]:

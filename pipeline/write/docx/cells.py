@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.render.tree import Cell, Row, Table
-from pipeline.write.docx.dress import CellLook, Dress, Line, look_of_cell
+from pipeline.render.tree import Align, Cell, Row, Table
+from pipeline.write.docx.dress import NO_LINE, CellLook, Dress, Line, look_of_cell
 from pipeline.write.docx.grid import Slot
 from pipeline.write.docx.paragraphs import fill_cell
 from pipeline.write.docx.spot import Look, Spot
 from pipeline.write.docx.writing import Writing
-from pipeline.write.docx.xml import attributes, border, shading, twips, val, write_properties
+from pipeline.write.docx.xml import attributes, border, measure, shading, twips, val, write_properties
+
+_SIDES = ("top", "left", "bottom", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +35,62 @@ class TableRow:
 
 def write_cell(writing: Writing, slot: Slot, row: TableRow) -> str:
     """Return the cell of a slot; one that a cell above covers is empty and joined to it."""
-    dress = row.dress
-    margins = _write_margins(dress.tops[row.index], dress.left, dress.bottoms[row.index], dress.right)
+    dress, index = row.dress, row.index
     look = look_of_cell(slot.cell.role, writing.theme)
     widths = row.widths[slot.column : slot.column + slot.span]
-    properties = {
-        "tcW": attributes("tcW", {"w": sum(map(twips, widths)), "type": "dxa"}),
-        "tcBorders": f"<w:tcBorders>{_write_borders(slot, row)}</w:tcBorders>",
-        "tcMar": f"<w:tcMar>{margins}</w:tcMar>",
-        **_write_spans(slot),
-    }
-    if fill := look.fill or dress.fills[row.index]:
-        properties["shd"] = shading(fill)
-    if row.in_head and not dress.together:
-        properties["vAlign"] = val("vAlign", "bottom")
+    properties = _write_properties(
+        sum(map(twips, widths)),
+        _find_lines(slot, row),
+        (dress.tops[index], dress.left, dress.bottoms[index], dress.right),
+        (slot.span, slot.first, slot.last),
+        look.fill or dress.fills[index],
+        row.in_head and not dress.together,
+    )
     room = sum(widths) - dress.left - dress.right
     content = _write_content(writing, slot, _make_spot(slot, look, row, room))
-    return f"<w:tc>{write_properties('tcPr', properties)}{content}</w:tc>"
+    return f"<w:tc>{properties}{content}</w:tc>"
 
 
-def _write_spans(slot: Slot) -> dict[str, str]:
-    spans = {"gridSpan": val("gridSpan", slot.span)} if slot.span > 1 else {}
-    if not (slot.first and slot.last):
-        spans["vMerge"] = '<w:vMerge w:val="restart"/>' if slot.first else "<w:vMerge/>"
+# Most cells of a column are alike in all of this.
+@lru_cache(maxsize=512)
+def _write_properties(
+    width: int, lines: tuple[Line, ...], margins: tuple[float, ...], place: tuple[int, bool, bool], fill: str, low: bool
+) -> str:
+    borders = "".join(border(side, line.width, line.colour) for side, line in zip(_SIDES, lines, strict=True))
+    properties = {
+        "tcW": attributes("tcW", {"w": width, "type": "dxa"}),
+        "tcBorders": f"<w:tcBorders>{borders}</w:tcBorders>",
+        "tcMar": f"<w:tcMar>{_write_margins(*margins)}</w:tcMar>",
+        **_write_spans(*place),
+    }
+    if fill:
+        properties["shd"] = shading(fill)
+    if low:
+        properties["vAlign"] = val("vAlign", "bottom")
+    return write_properties("tcPr", properties)
+
+
+def _write_spans(span: int, first: bool, last: bool) -> dict[str, str]:
+    spans = {"gridSpan": val("gridSpan", span)} if span > 1 else {}
+    if not (first and last):
+        spans["vMerge"] = '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
     return spans
 
 
-def _write_borders(slot: Slot, row: TableRow) -> str:
+def _find_lines(slot: Slot, row: TableRow) -> tuple[Line, Line, Line, Line]:
     """Return the cell's four borders; two cells that meet say the same, or Word and LibreOffice choose differently."""
-    lines, gap, none = row.dress.lines, row.dress.gap, Line()
-    sides = (
-        ("top", lines[row.index] if slot.first else none),
-        ("left", gap if slot.column else none),
-        ("bottom", lines[row.index + 1] if slot.last else none),
-        ("right", gap if slot.column + slot.span < len(row.widths) else none),
+    lines, gap = row.dress.lines, row.dress.gap
+    return (
+        lines[row.index] if slot.first else NO_LINE,
+        gap if slot.column else NO_LINE,
+        lines[row.index + 1] if slot.last else NO_LINE,
+        gap if slot.column + slot.span < len(row.widths) else NO_LINE,
     )
-    return "".join(border(side, line.width, line.colour) for side, line in sides)
 
 
-@lru_cache(maxsize=64)
 def _write_margins(top: float, left: float, bottom: float, right: float) -> str:
-    sides = (("top", top), ("left", left), ("bottom", bottom), ("right", right))
-    return "".join(attributes(side, {"w": twips(size), "type": "dxa"}) for side, size in sides)
+    sizes = (top, left, bottom, right)
+    return "".join(measure(side, size) for side, size in zip(_SIDES, sizes, strict=True))
 
 
 def _make_spot(slot: Slot, look: CellLook, row: TableRow, room: float) -> Spot:
@@ -83,7 +99,12 @@ def _make_spot(slot: Slot, look: CellLook, row: TableRow, room: float) -> Spot:
     align = slot.cell.align or look.align or column
     bold = look.bold or row.row.role == "total"
     role = "cell-head" if row.in_head and not row.dress.together else "cell"
-    return Spot(width=max(room, 1.0), role=role, look=Look(bold=bold), align=align, keep=row.keep)
+    return _spot(room, role, bold, align, row.keep)
+
+
+@lru_cache(maxsize=512)
+def _spot(room: float, role: str, bold: bool, align: Align, keep: bool) -> Spot:
+    return Spot(width=max(room, 1.0), role=role, look=Look(bold=bold), align=align, keep=keep)
 
 
 def _write_content(writing: Writing, slot: Slot, spot: Spot) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Align, Row, Table
@@ -12,8 +13,7 @@ from pipeline.write.spacing import FACTS_RULE, PANEL_GAP, PANEL_PADDING_X, PANEL
 PANELS = ("facts", "figures")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A rule: its width in points and its colour; a width of 0 is no rule."""
 
     width: float = 0.0
@@ -46,6 +46,9 @@ class CellLook:
     align: Align | None = None
 
 
+_PLAIN = CellLook()
+
+
 def dress_table(table: Table, theme: Theme) -> Dress:
     """Return the dress of a table by its role; an unknown role is dressed as the house table."""
     return _DRESSES.get(table.role, _dress_grid)(table, theme)
@@ -53,10 +56,12 @@ def dress_table(table: Table, theme: Theme) -> Dress:
 
 def look_of_cell(role: str, theme: Theme) -> CellLook:
     """Return the look of a cell role; an unknown one changes nothing."""
+    if not role:
+        return _PLAIN
     level = role.removeprefix("level-")
     if level != role:
         return CellLook(fill=theme.levels.get(level, ""))
-    return _cell_looks(theme).get(role, CellLook())
+    return _cell_looks(theme).get(role, _PLAIN)
 
 
 def _cell_looks(theme: Theme) -> Mapping[str, CellLook]:

@@ -20,6 +20,8 @@ _PARTS = pattern(f"([{''.join(_SPECIAL)}])")
 
 def write_text(text: str, look: Look = PLAIN) -> str:
     """Return text as one run, or nothing where there is none."""
+    if text.isprintable() and not _PARTS.search(text):  # as nearly every text is
+        return write_run(f'<w:t xml:space="preserve">{escape(text)}</w:t>', look) if text else ""
     parts = [part for part in _PARTS.split(clean(text)) if part]
     content = "".join(_SPECIAL.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in parts)
     return write_run(content, look) if content else ""
@@ -32,6 +34,8 @@ def write_run(content: str, look: Look = PLAIN) -> str:
 
 def write_look(look: Look) -> str:
     """Return the run properties of a look."""
+    if look == PLAIN:
+        return ""
     properties: dict[str, str] = {}
     if look.style:
         properties["rStyle"] = val("rStyle", look.style)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from re import sub
 from typing import Any
 
@@ -43,17 +44,22 @@ def shown_words(node: object) -> str:
     return node.number if isinstance(node, Heading) else ""
 
 
-def walk(node: object) -> Iterator[Any]:
+def walk(node: Any) -> Iterator[Any]:
     """Yield a node and the blocks, rows, cells and items in it, in reading order; running text has no ids."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from walk(part)
-        return
-    yield node
-    for name in _PARTS:
-        part = getattr(node, name, None)
-        if part:
-            yield from walk(part)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(reversed(node))
+            continue
+        yield node
+        waiting.extend(getattr(node, name) for name in _parts_of(node.__class__))
+
+
+@cache
+def _parts_of(kind: Any) -> tuple[str, ...]:
+    """Return the fields that hold other nodes, the last one first."""
+    return tuple(name for name in reversed(_PARTS) if hasattr(kind, name))
 
 
 def _name_bookmark(name: str, taken: set[str]) -> str:

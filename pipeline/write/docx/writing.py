@@ -60,7 +60,9 @@ class Writing:
         parted = spot.parted
         for index, block in enumerate(blocks, start=1):
             end = self._space_between(block, blocks[index]) if index < len(blocks) else spot.end
-            place = replace(spot, end=end, parted=parted and space_above(block, self.theme) > 0)
+            apart = parted and space_above(block, self.theme) > 0
+            alike = end == spot.end and apart == spot.parted
+            place = spot if alike else replace(spot, end=end, parted=apart)
             parts.append(self.writers[type(block)](self, block, place))
             parted = bool(parts[-1])
         return "".join(parts)

@@ -26,11 +26,14 @@ _PARAGRAPH = (
 _RUN = "rStyle rFonts b bCs i iCs caps strike noProof color spacing sz szCs vertAlign lang"
 _TABLE = "tblStyle tblW tblInd tblLayout tblLook tblCaption tblDescription"
 _CELL = "tcW gridSpan vMerge tcBorders shd tcMar vAlign"
-_ORDER = {"pPr": _PARAGRAPH.split(), "rPr": _RUN.split(), "tblPr": _TABLE.split(), "tcPr": _CELL.split()}
+_NAMES = {"pPr": _PARAGRAPH.split(), "rPr": _RUN.split(), "tblPr": _TABLE.split(), "tcPr": _CELL.split()}
+_ORDER = {name: {child: place for place, child in enumerate(children)} for name, children in _NAMES.items()}
 
 
 def clean(text: str) -> str:
     """Return the text without characters that XML forbids, its line ends as newlines."""
+    if text.isprintable():  # as nearly every text is: nothing to look for
+        return text
     return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -64,6 +67,7 @@ def hex_colour(colour: str) -> str:
     return colour.lstrip("#").upper()
 
 
+@lru_cache(maxsize=1024)
 def val(name: str, value: object) -> str:
     """Return an element that has one value."""
     return f'<w:{name} w:val="{_spell(value)}"/>'
@@ -73,6 +77,12 @@ def attributes(name: str, values: Mapping[str, object]) -> str:
     """Return an empty element with attributes of the main namespace, in the order given."""
     written = [f' w:{key}="{_spell(value)}"' for key, value in values.items()]
     return f"<w:{name}{''.join(written)}/>"
+
+
+@lru_cache(maxsize=1024)
+def measure(name: str, points: float) -> str:
+    """Return an element that is a width in twentieths of a point."""
+    return attributes(name, {"w": twips(points), "type": "dxa"})
 
 
 def _spell(value: object) -> str:
@@ -86,8 +96,7 @@ def write_properties(name: str, properties: Mapping[str, str]) -> str:
     """
     if not properties:
         return ""
-    order = _ORDER[name]
-    children = "".join(properties[key] for key in sorted(properties, key=order.index))
+    children = "".join([properties[key] for key in sorted(properties, key=_ORDER[name].__getitem__)])
     return f"<w:{name}>{children}</w:{name}>"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from pipeline.problems import Problem
@@ -23,18 +23,34 @@ _DPI = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the layout engine is given: a page, the style sheet of the theme, that of the document, and who fetches."""
+
+    html: str
+    shared_css: str
+    own_css: str
+    fetcher: Any
+
+
 def lay_out(document: Document, theme: Theme, problems: list[Problem]) -> Any:
     """Return the laid out document (WeasyPrint's, with its `pages`), adding to `problems` what went wrong."""
     engine = load_engine()
+    source = write_source(document, theme, problems)
+    root = read_page(source.html)
+    _move_notes(root)
+    sheets = [parse_css(source.shared_css), engine.CSS(string=source.own_css, url_fetcher=source.fetcher)]
+    return make_page(root, source.fetcher).render(stylesheets=sheets, presentational_hints=False, dpi=_DPI)
+
+
+def write_source(document: Document, theme: Theme, problems: list[Problem]) -> Source:
+    """Return the document as HTML and CSS for paper; its footnotes stand at its end still."""
     body, furniture = _make_drawable(document, theme, problems)
     marks = {"draft": draw_watermark(furniture.draft, theme.colours["line"])} if furniture.draft else {}
     fetcher = make_fetcher((*document.assets.values(), *marks.values()), problems)
     behind = "".join(watermark_css(url) for url in picture_urls(marks).values())
-    root = read_page(_write_page(document, body))
-    _move_notes(root)
-    shared = parse_css(make_css(theme) + make_print_css(theme))
-    own = engine.CSS(string=make_furniture_css(furniture, theme) + behind + body.css, url_fetcher=fetcher)
-    return make_page(root, fetcher).render(stylesheets=[shared, own], presentational_hints=False, dpi=_DPI)
+    own = make_furniture_css(furniture, theme) + behind + body.css
+    return Source(_write_page(document, body), make_css(theme) + make_print_css(theme), own, fetcher)
 
 
 def heading_pages(laid: Any) -> dict[str, int]:
