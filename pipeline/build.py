@@ -15,8 +15,8 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine
 from pipeline.archive.names import check_output
-from pipeline.archive.outputs import Outputs
 from pipeline.archive.save import save_build
+from pipeline.archive.stamp import make_call
 from pipeline.archive.store import Store, find_store
 from pipeline.controls.catalogue import Computed, compute_all
 from pipeline.controls.figure_table import FIGURES
@@ -41,6 +41,7 @@ from pipeline.problems import (
     has_errors,
     sort_problems,
 )
+from pipeline.seal import Seal, close_seal, make_words, open_seal
 from pipeline.sources.commit import read_commit
 from pipeline.sources.limits import TRACKED_STORE
 from pipeline.sources.snapshot import Snapshot
@@ -92,11 +93,13 @@ class FiguresOutcome:
 
 def build(request: Request, report: Report = lambda done, total, words: None) -> Outcome:
     """Build what is asked for, or nothing: where anything is wrong, earlier outputs stay as they are."""
+    seal = None if request.rev or request.dry_run else _open_seal(request)
     snapshot = _read(request)
-    for kept in (_find_store(request, snapshot), _find_store(request, snapshot), None):
+    folder = _find_store(request, snapshot)
+    for kept in (folder, folder, None):
         with _open_store(kept, writable=not request.dry_run) as store:
             try:
-                return _build(request, snapshot, store, report)
+                return _build(request, snapshot, store, report, seal if kept else None)
             except Lost:
                 # Bytes that were there when the build was planned are not there now, and have been struck off.
                 continue
@@ -117,7 +120,7 @@ def plan_only(request: Request) -> Iterator[Work]:
         yield _plan(replace(request, dry_run=True), snapshot, store, lambda done, total, words: None)
 
 
-def _build(request: Request, snapshot: Snapshot, store: Store, report: Report) -> Outcome:
+def _build(request: Request, snapshot: Snapshot, store: Store, report: Report, seal: Seal | None) -> Outcome:
     work = _plan(request, snapshot, store, report)
     outcome = _outcome(work, request)
     if request.dry_run:
@@ -134,6 +137,10 @@ def _build(request: Request, snapshot: Snapshot, store: Store, report: Report) -
         root=request.root, notify=lambda words: report(0, 0, words), outputs=work.outputs,
     )  # fmt: skip
     work.remember_documents()
+    work.past.save_outputs(work.outputs, saved.digests)
+    if seal:
+        words = make_words(snapshot.revision, snapshot.dirty, work.outputs.folder, outcome.problems)
+        close_seal(seal, snapshot, work.outputs, saved.digests, words)
     return replace(outcome, written=saved.written)
 
 
@@ -142,7 +149,7 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
     front = open_front(snapshot, request.selectors, read_line_engine().digest, store.ledger)
     output = request.output or request.root / front.settings.output
     past = Past(store.ledger, request.root, output, snapshot)
-    work = Work(front, store, past, Outputs(output), request.formats or front.settings.formats, force=request.force)
+    work = Work(front, store, past, past.open_outputs(), request.formats or front.settings.formats, force=request.force)
     if not request.dry_run:
         check_output(output, request.root)
     for passed in front.pass_projects(anew=request.force):
@@ -161,6 +168,12 @@ def _outcome(work: Work, request: Request) -> Outcome:
         code = OUR_BUG if any(map(is_fault, problems)) else SOURCES_WRONG
     snapshot, steps = work.front.snapshot, tuple(step for task in work.tasks for step in task.steps)
     return Outcome(problems, steps, (), work.outputs.folder, snapshot.revision, snapshot.dirty, code)
+
+
+def _open_seal(request: Request) -> Seal:
+    root, output = request.root.resolve(), str(request.output.resolve()) if request.output else ""
+    call = make_call(str(root), output, request.selectors, request.formats, strict=request.strict)
+    return open_seal(call, root, find_store(request.root))
 
 
 def _is_whole(request: Request) -> bool:

@@ -11,6 +11,9 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.archive.names import LOCK
+from pipeline.archive.outputs import Mark, Outputs
+from pipeline.archive.stamp import read_now
 from pipeline.archive.store.ledger import Ledger
 from pipeline.plan.engine import read_line_engine
 from pipeline.plan.reasons import Reasons
@@ -18,6 +21,7 @@ from pipeline.plan.records import Basis
 from pipeline.problems import Stop
 from pipeline.sources.commit import read_contents
 from pipeline.sources.snapshot import Snapshot
+from pipeline.sources.stats import is_young
 
 
 class Past:
@@ -26,7 +30,9 @@ class Past:
     def __init__(self, ledger: Ledger, root: Path, output: Path, snapshot: Snapshot) -> None:
         self._ledger = ledger
         self._root = root
+        self._output = output
         self._snapshot = snapshot
+        self._seen: dict[str, tuple[Mark, str]] = {}
         self._folder = sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
         self.reasons = Reasons(self._read_contents, self._read_engine)
 
@@ -44,6 +50,19 @@ class Past:
             contents |= {self._snapshot.files[path].id: self._snapshot.read(path) for path in paths}
         self._ledger.save_contents(contents)
         self._ledger.save_bases(self._folder, bases)
+
+    def open_outputs(self) -> Outputs:
+        """Return the output folder with what is known of its files."""
+        self._seen = self._ledger.read_outputs(self._folder)
+        return Outputs(self._output, self._seen)
+
+    def save_outputs(self, outputs: Outputs, names: Iterable[str]) -> None:
+        """Note what is known of these files; not of those so young that a change of them might not show."""
+        now = read_now(str(self._output / LOCK))
+        found = {name: outputs.known[name] for name in names if name in outputs.known}
+        old = {name: one for name, one in found.items() if not is_young(max(one[0].modified, one[0].changed), now)}
+        news = {name: one for name, one in old.items() if self._seen.get(name) != one}
+        self._ledger.save_outputs(self._folder, news, self._seen.keys() - old.keys())
 
     def _read_engine(self, digest: str) -> Mapping[str, str]:
         engine = read_line_engine()

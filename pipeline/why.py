@@ -1,4 +1,4 @@
-"""Take a request; plan it without writing; give for each document whether it is stale, why, and why it was built last."""
+"""Take a request; plan it without writing; tell of each document whether it is stale, why, and why it was built."""
 
 from __future__ import annotations
 

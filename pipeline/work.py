@@ -95,7 +95,8 @@ class Work:
         total = self._done + len(documents)
         made = write_documents(documents, self.front.look.theme, self.formats, jobs)
         for (key, document), written in zip(self._waiting.items(), made, strict=True):
-            self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems)
+            lasting = read_line_engine().is_steady()
+            self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems, lasting=lasting)
             self._done += 1
             report(self._done, total, document.id)
         self._waiting.clear()
@@ -117,6 +118,8 @@ class Work:
 
     def remember_projects(self) -> None:
         """Note what this build learned of projects, for the next one: it holds whatever becomes of this one."""
+        if not read_line_engine().is_steady():
+            return
         ledger, revision = self.store.ledger, self.front.snapshot.revision
         ledger.save_look(self.front.look_key, self.front.look_facts)
         ledger.save_projects(self.rendered.items(), revision)

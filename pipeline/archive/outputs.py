@@ -39,9 +39,25 @@ class Outputs:
             digest = _hash(self.folder / name)
             # A file that changed while it was read has no digest that could be relied on.
             if read_mark(self.folder / name) != mark:
+                self.forget(name)
                 return digest
             self.known[name] = (mark, digest)
         return self.known[name][1]
+
+    def mark(self, name: str) -> Mark | None:
+        """Return the mark that a file had when its digest was found."""
+        return self.known[name][0] if name in self.known else None
+
+    def note(self, name: str, mark: Mark | None, digest: str) -> None:
+        """Note that a file with this digest, which had this mark, was just moved to this name."""
+        now = read_mark(self.folder / name)
+        # Moving a file changes nothing but the time at which its node changed.
+        if mark is not None and now is not None and now._replace(changed=mark.changed) == mark:
+            self.known[name] = (now, digest)
+
+    def forget(self, name: str) -> None:
+        """Forget what is known of a file: it is read when it is asked for next."""
+        self.known.pop(name, None)
 
     def _is_behind_link(self, name: str) -> bool:
         return any((self.folder / parent).is_symlink() for parent in PurePosixPath(name).parents if parent.parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,11 +29,12 @@ _IGNORE_ALL = b"*\n"
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a build did to the folder: paths relative to it, sorted."""
+    """What a build did to the folder: paths relative to it, sorted; `digests` are those of all that is ours in it."""
 
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_build(
@@ -72,7 +73,8 @@ def save_build(
         def load(name: str) -> bytes:
             return frame[name] if name in frame else files[name]
 
-        return _save(there, load, digests, before.owned, frozenset(after.paths()))
+        saved = _save(there, load, digests, before.owned, frozenset(after.paths()))
+        return replace(saved, digests={**{entry.path: entry.sha256 for entry in after.files}, **digests})
 
 
 def remove_build(output: Path, notify: Callable[[str], None] = lambda words: None) -> tuple[str, ...]:
@@ -113,21 +115,25 @@ def _save(
     unchanged = tuple(sorted(digests.keys() - set(changed)))
     if not changed and not stale and not (output / STAGE).exists():
         return Saved(unchanged=unchanged)
-    return Saved(changed, unchanged, _land(output, changed, load, owned, stale))
+    return Saved(changed, unchanged, _land(outputs, {name: digests[name] for name in changed}, load, owned, stale))
 
 
 def _land(
-    output: Path, changed: tuple[str, ...], load: Callable[[str], bytes], owned: frozenset[str], stale: Iterable[str]
+    outputs: Outputs,
+    changed: Mapping[str, str],
+    load: Callable[[str], bytes],
+    owned: frozenset[str],
+    stale: Iterable[str],
 ) -> tuple[str, ...]:
+    output = outputs.folder
     try:
         write_stage(output, changed, load, owned)
-        for name in changed:
-            if name not in (INDEX, MANIFEST):
-                land_file(output, name)
+        for name in sorted(changed.keys() - {INDEX, MANIFEST}):
+            outputs.note(name, land_file(output, name), changed[name])
         removed = remove_files(output, (name for name in stale if is_inside(output, name)))
         for name in (INDEX, MANIFEST):
             if name in changed:
-                land_file(output, name)
+                outputs.note(name, land_file(output, name), changed[name])
     except BaseException:
         drop_staged(output)
         raise

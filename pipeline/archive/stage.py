@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.archive.folder import JOURNAL, folders_of
 from pipeline.archive.names import STAGE
+from pipeline.archive.outputs import Mark, read_mark
 
 # The stage lies inside the output folder: surely the same file system, and hidden from Git by the folder's .gitignore.
 _FILES = "files"
@@ -33,12 +34,14 @@ def write_stage(output: Path, names: Iterable[str], load: Callable[[str], bytes]
         write_synced(path, load(name))
 
 
-def land_file(output: Path, name: str) -> None:
-    """Move one staged file into place: readers see the old file or the new one, never a part."""
-    target = output / name
+def land_file(output: Path, name: str) -> Mark | None:
+    """Move one staged file into place: readers see the old one or the new one, never a part; return its mark."""
+    staged, target = output / STAGE / _FILES / name, output / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    (output / STAGE / _FILES / name).replace(target)
+    mark = read_mark(staged)
+    staged.replace(target)
     sync_folder(target.parent)
+    return mark
 
 
 def drop_staged(output: Path) -> None:

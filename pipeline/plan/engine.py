@@ -20,6 +20,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.plan.system_libraries import read_system_libraries
 from pipeline.render.tree.canonical import make_digest
+from pipeline.sources.stats import STARTED, has_changed_since, read_marks
 
 # Everything under these folders and files of the package, relative to it, that a writer runs.
 WRITER_CODE = ("write", "render/tree", "render/theme.py", "render/walk.py", "problems.py")
@@ -64,25 +65,35 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 class Engine:
     """What turns sources into bytes: `parts` maps the name of each part to its version, or to a digest of its files.
 
-    `paths` are the files and folders that tell whether any part has changed since.
+    `paths` are the files and folders that tell whether any part has changed, `marks` what the file system said of them
+    before they were read.
     """
 
     parts: Mapping[str, str]
     paths: tuple[Path, ...] = ()
+    marks: bytes = b""
 
     @property
     def digest(self) -> str:
         """Return the fingerprint: equal parts, equal fingerprint."""
         return make_digest(dict(self.parts))
 
+    def is_steady(self) -> bool:
+        """Return whether what runs is what was read: no part was changed since this process began.
+
+        Somebody who edits or updates Deedbox while it builds gets his documents, but nothing of them is kept for later.
+        """
+        return not has_changed_since(self.marks, STARTED) and read_marks(list(map(str, self.paths))) == self.marks
+
 
 @cache
 def read_writer_engine() -> Engine:
     """Return the engine that turns trees into files, as it is installed here."""
-    code = tuple(_list_code(WRITER_CODE))
+    code, fonts = tuple(_list_code(WRITER_CODE)), tuple(_list_fonts())
     libraries, where = _read_versions(WRITER_LIBRARIES)
     system, found = read_system_libraries()
-    fonts = tuple(_list_fonts())
+    paths = (*code, *_folders(code), *fonts, *where, *found, Path(sys.executable).resolve())
+    marks = read_marks(list(map(str, paths)))
     parts = {
         "Deedbox": f"{__version__}+{_hash_files(code)}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
@@ -91,8 +102,7 @@ def read_writer_engine() -> Engine:
         **libraries,
         **system,
     }
-    python = Path(sys.executable).resolve()
-    return Engine(parts, (*code, *_folders(code), *fonts, *where, *found, python))
+    return Engine(parts, paths, marks)
 
 
 @cache
@@ -101,8 +111,10 @@ def read_line_engine() -> Engine:
     writer = read_writer_engine()
     code = (*_list_code(LINE_CODE), *_list_templates())
     libraries, where = _read_versions(LINE_LIBRARIES)
+    more = tuple(dict.fromkeys((*code, *_folders(code), *where)))
+    marks = read_marks(list(map(str, more)))
     parts = {**writer.parts, "Deedbox": f"{__version__}+{_hash_files(code)}", **libraries}
-    return Engine(parts, tuple(dict.fromkeys((*writer.paths, *code, *_folders(code), *where))))
+    return Engine(parts, (*writer.paths, *more), writer.marks + marks)
 
 
 def _list_code(places: Iterable[str]) -> Iterator[Path]:

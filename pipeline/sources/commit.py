@@ -12,9 +12,9 @@ from pipeline.sources.clock import find_time, is_time_set
 from pipeline.sources.git_output import Entry
 from pipeline.sources.git_stops import make_missing_blob
 from pipeline.sources.paths import check_paths, is_made
+from pipeline.sources.places import SETTINGS
 from pipeline.sources.snapshot import Blob, Commit, Snapshot
 
-SETTINGS = "deedbox.yaml"
 LINK, SUBMODULE = "120000", "160000"
 SMALL = 1_000_000  # bytes: up to here, one question to Git fetches all files; above, each file is asked for alone
 

@@ -205,6 +205,14 @@ def read_work_paths(folder: Folder) -> tuple[str, ...]:
     return tuple(sorted({output_of.decode_path(line).removeprefix(folder.prefix) for line in lines}))
 
 
+def read_ignored_folders(folder: Folder) -> frozenset[str]:
+    """Return the paths below the project's folder of those folders in which Git ignores everything, without a slash."""
+    options = ("-z", "--full-name", "--others", "--ignored", "--exclude-standard", "--directory")
+    lines = output_of.split_zero(run(folder, "ls-files", *options, *folder.below))
+    paths = (output_of.decode_path(line).removeprefix(folder.prefix) for line in lines)
+    return frozenset(path.rstrip("/") for path in paths if path.endswith("/"))
+
+
 def is_shallow(folder: Folder) -> bool:
     """Return whether the history of this clone is cut off."""
     return run(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"

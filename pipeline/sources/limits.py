@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from pipeline.problems import Place, Problem
-from pipeline.sources.paths import STORE, is_under, show_path
+from pipeline.sources.paths import is_under, show_path
+from pipeline.sources.places import STORE
 
 TRACKED_STORE = "DB121"
 LARGEST_FILE = 50_000_000  # bytes

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from pipeline.problems import Place, Problem
-
-STORE = ".deedbox"  # the folder beside deedbox.yaml in which builds keep what they need not make twice
+from pipeline.sources.places import STORE
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

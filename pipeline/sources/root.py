@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources import git
-from pipeline.sources.commit import SETTINGS
+from pipeline.sources.places import SETTINGS
 
 
 def find_root(start: Path) -> Path:

@@ -22,6 +22,9 @@ create table fronts (key text primary key, project text not null, revision text 
 create index fronts_of on fronts (project, used);
 create table bases (folder text not null, document text not null, record text not null,
                     primary key (folder, document)) without rowid;
+create table outputs (folder text not null, name text not null, digest text not null, size integer not null,
+                      modified integer not null, changed integer not null, node integer not null,
+                      primary key (folder, name)) without rowid;
 create table contents (id text primary key, data blob not null, used integer not null) without rowid;
 """
 Row = Sequence[Any]
@@ -145,7 +148,7 @@ def _connect(path: Path, on_new: Callable[[], None]) -> sqlite3.Connection:
 
 def _check_form(connection: sqlite3.Connection) -> None:
     try:
-        connection.execute("select 1 from written, blobs, fronts, bases, contents limit 0")
+        connection.execute("select 1 from written, blobs, fronts, bases, outputs, contents limit 0")
     except sqlite3.OperationalError as error:
         raise sqlite3.DatabaseError(f"not an index of ours: {error}") from error
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
+from pipeline.archive.outputs import Mark
 from pipeline.archive.store.index import Index
 from pipeline.plan.records import (
     BROKEN,
@@ -81,6 +82,17 @@ class Ledger:
         rows = [(folder, document, dump_basis(basis)) for document, basis in bases.items()]
         self._index.tell("insert or replace into bases values (?, ?, ?)", rows)
         self._index.tell("delete from bases where folder = ? and document = ?", [(folder, name) for name in gone])
+
+    def read_outputs(self, folder: str) -> dict[str, tuple[Mark, str]]:
+        """Return the marks and digests of the files of an output folder, by name, as far as they are known."""
+        question = "select name, size, modified, changed, node, digest from outputs where folder = ?"
+        return {name: (Mark(*numbers), digest) for name, *numbers, digest in self._index.ask(question, folder)}
+
+    def save_outputs(self, folder: str, known: Mapping[str, tuple[Mark, str]], gone: Iterable[str]) -> None:
+        """Remember marks and digests of files of an output folder, and forget those that are gone."""
+        rows = [(folder, name, digest, *mark) for name, (mark, digest) in known.items()]
+        self._index.tell("insert or replace into outputs values (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._index.tell("delete from outputs where folder = ? and name = ?", [(folder, name) for name in gone])
 
     def read_contents(self, ids: Iterable[str]) -> dict[str, bytes]:
         """Return those contents of sources that no commit holds, by Git's id, as far as they are remembered."""

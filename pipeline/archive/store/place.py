@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.sources.paths import STORE
+from pipeline.sources.places import STORE, STORE_VARIABLE
 
-SETTING = "DEEDBOX_STORE"
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What Deedbox keeps so as not to make it twice; may be deleted.\n"
-_FILES = {".gitignore": "*\n", "CACHEDIR.TAG": _TAG}
+TAG = "CACHEDIR.TAG"  # is there as long as the store is
+_TEXT = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n# What Deedbox keeps so as not to make it twice; may be deleted.\n"
+)
+_FILES = {".gitignore": "*\n", TAG: _TEXT}
 
 
 def find_store(root: Path) -> Path:
     """Return the folder of a repository's store: `DEEDBOX_STORE`, else `.deedbox` beside its deedbox.yaml."""
-    own = os.environ.get(SETTING)
+    own = os.environ.get(STORE_VARIABLE)
     return Path(own).absolute() if own else root / STORE
 
 

@@ -47,11 +47,13 @@ class Store:
                 return kept
         return None
 
-    def keep(self, key: str, files: Mapping[str, bytes], pages: int, problems: tuple[Problem, ...]) -> Kept:
+    def keep(
+        self, key: str, files: Mapping[str, bytes], pages: int, problems: tuple[Problem, ...], *, lasting: bool = True
+    ) -> Kept:
         """Return the record of a written document after keeping its files; what has errors is not kept for later."""
         facts = {format: FileFacts(self.hold(data), len(data)) for format, data in files.items()}
         kept = Kept(facts, pages, problems)
-        if self._writable and not has_errors(problems):
+        if lasting and self._writable and not has_errors(problems):
             row = (key, dump_kept(kept), self._index.round)
             self._index.tell("insert or replace into written values (?, ?, ?)", [row])
         return kept
