@@ -67,10 +67,10 @@ def read_report() -> tuple[Document, Theme]:
 
 
 def make_long(chapters: int) -> Document:
-    """Return a document with contents and, a chapter, some three pages of text, a list and a table."""
+    """Return a document with its contents and, for each chapter, three pages of text, a list and a table."""
     heads = tuple(Heading(1, (Text(say(n, 3)),), f"c{n}", str(n)) for n in range(1, chapters + 1))
     entries = tuple(TocEntry(1, one.number, one.children, one.id) for one in heads)
-    blocks: list[Any] = [Toc("Contents", entries)]
+    blocks: list[Any] = [Toc("Contents", entries=entries)]
     for number, head in enumerate(heads):
         items = tuple(ListItem((para(say(number + at, 9)),)) for at in range(5))
         blocks += [head, *(para(say(number * 7 + at, 90)) for at in range(7)), List(items), make_table(number)]

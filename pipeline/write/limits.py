@@ -6,7 +6,7 @@ They are no setting of the repository: whoever may write there is who the limits
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
@@ -25,12 +25,12 @@ class Limits:
     time: int = 1800
 
 
-def read_limits(environment: Mapping[str, str] = os.environ) -> Limits | None:
+def read_limits(setting: str | None = None) -> Limits | None:
     """Return the limits, such as `memory=4096 time=60` changes them; None for `off`, which means: without workers.
 
-    Stop where the setting says anything else.
+    Without a `setting` it is that of the environment. Stop where it says anything else.
     """
-    words = environment.get(SETTING, "").split()
+    words = (os.environ.get("DEEDBOX_LIMITS", "") if setting is None else setting).split()
     if words == [OFF]:
         return None
     known = {field.name for field in fields(Limits)}

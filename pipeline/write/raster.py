@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from pipeline.problems import Problem
 from pipeline.render.tree import Asset, Document
@@ -33,7 +33,7 @@ def add_pngs(document: Document) -> tuple[Document, tuple[Problem, ...]]:
     return replace(document, assets=assets), tuple(problems)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _draw(svg: bytes, width: int) -> bytes | None:
     """Return the picture as PNG bytes, None where it is no drawable SVG; text in Arial is set in its equal, Arimo."""
     import vl_convert

@@ -15,21 +15,22 @@ from pipeline.write.step import pack_step, run_step
 
 
 def test_without_a_setting_the_limits_are_generous() -> None:
-    assert read_limits({}) == read_limits({"DEEDBOX_LIMITS": " "}) == Limits(2048, 600, 1800)
+    assert read_limits("") == read_limits(" ") == Limits(2048, 600, 1800)
 
 
 def test_each_limit_is_set_by_its_name() -> None:
-    assert read_limits({"DEEDBOX_LIMITS": "memory=4096 time=60"}) == Limits(memory=4096, time=60)
+    assert read_limits("memory=4096 time=60") == Limits(memory=4096, time=60)
 
 
-def test_off_means_no_workers() -> None:
-    assert read_limits({"DEEDBOX_LIMITS": "off"}) is None
+def test_off_means_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEEDBOX_LIMITS", "off")
+    assert read_limits() is None
 
 
 @pytest.mark.parametrize("words", ["memory", "memory=", "memory=0", "memory=-5", "memory=2G", "size=4", "off time=3"])
 def test_what_is_no_limit_stops_with_a_hint(words: str) -> None:
     with pytest.raises(Stop) as stop:
-        read_limits({"DEEDBOX_LIMITS": words})
+        read_limits(words)
     assert stop.value.exit_code == USAGE
     (problem,) = stop.value.problems
     assert problem.code == "DB435" and "memory=2048" in problem.hint
