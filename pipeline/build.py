@@ -25,6 +25,7 @@ from pipeline.controls.origins import Origins
 from pipeline.front import open_front
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.model.project import Project
+from pipeline.model.settings import Settings
 from pipeline.past import Past
 from pipeline.plan import Step
 from pipeline.plan.engine import read_line_engine
@@ -148,6 +149,7 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
     """Run the rooms before the writers and plan what they give; write on the way only what would fill the memory."""
     front = open_front(snapshot, request.selectors, read_line_engine().digest, store.ledger)
     output = request.output or request.root / front.settings.output
+    _connect(front.settings, store, request, report)
     past = Past(store.ledger, request.root, output, snapshot)
     work = Work(front, store, past, past.open_outputs(), request.formats or front.settings.formats, force=request.force)
     if not request.dry_run:
@@ -159,6 +161,16 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
     if all(project.known or not has_errors(project.problems) for project in work.projects):
         check_documents(front.selection, ((project.id, name) for project in work.projects for name in project.known))
     return work
+
+
+def _connect(settings: Settings, store: Store, request: Request, report: Report) -> None:
+    """Bound the store as the settings say; give it the remote that they name, except where nothing is to be written."""
+    store.largest = settings.cache.megabytes * 1_000_000
+    if settings.cache.remote and not request.dry_run:
+        from pipeline.archive.store.remote import Remote
+
+        remote = Remote(settings.cache.remote, lambda words: report(0, 0, words))
+        store.connect(remote, write=settings.cache.write)
 
 
 def _outcome(work: Work, request: Request) -> Outcome:
@@ -215,6 +227,7 @@ def _make_manifest(work: Work) -> Manifest:
 
 def _make_entries(work: Work, task: Task) -> Iterator[FileEntry]:
     facts, kept, snapshot = task.facts, work.kept[task.basis.key], work.front.snapshot
+    sources = {path: one.sha256 for path, one in facts.sources.items()}
     for format in work.formats:
         yield FileEntry(
             path=f"{task.name}.{format}",
@@ -230,7 +243,7 @@ def _make_entries(work: Work, task: Task) -> Iterator[FileEntry]:
             draft=snapshot.dirty,
             built=snapshot.revision,
             revision=Change(facts.commit, facts.date),
-            sources={path: one.sha256 for path, one in facts.sources.items()},
+            sources=sources,
         )
 
 

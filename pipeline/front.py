@@ -102,7 +102,10 @@ class Front:
             project.info.phase,
             papers.known,
             documents,
-            (*loaded.problems, *apply_severities((*check_plan(project, loaded.where), *papers.problems), self.settings)),
+            (
+                *loaded.problems,
+                *apply_severities((*check_plan(project, loaded.where), *papers.problems), self.settings),
+            ),
             make_trace(scope, documents),
         )
         trees = {one.job.name: one.document for one in papers.rendered if one.document is not None}

@@ -12,7 +12,7 @@ from pipeline.past import Past
 from pipeline.plan import Folder, Step, make_steps
 from pipeline.plan.engine import read_line_engine, read_writer_engine
 from pipeline.plan.keys import make_key
-from pipeline.plan.records import Basis, DocumentFacts, Kept, ProjectFacts
+from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
 from pipeline.problems import Problem
 from pipeline.render.tree import Document
 from pipeline.write.pool import write_documents
@@ -75,9 +75,11 @@ class Work:
             self.remembered.append(passed.key)
         wanted = [one for one in facts.documents if self.front.selection.wants(facts.id, one.name)]
         self.found += [*facts.problems, *(problem for one in wanted for problem in one.problems)]
-        tasks = [self._plan(passed, one) for one in wanted if one.tree]
+        bases = [(one, self._make_basis(one)) for one in wanted if one.tree]
+        self.kept.update(self._find([basis.key for _, basis in bases]))
+        tasks = [self._plan(passed, one, basis) for one, basis in bases]
         self.tasks += tasks
-        needed = [task for task in tasks if write and not self._is_at_hand(task)]
+        needed = self._list_needed(tasks) if write else []
         if needed:
             trees = passed.trees or self.front.render(facts.id).trees
             self._waiting.update({task.basis.key: trees[task.facts.name] for task in needed})
@@ -136,21 +138,29 @@ class Work:
         before = None if reasons else self.past.read(task.name)
         return replace(task.basis, reasons=before.reasons if before else reasons)
 
-    def _plan(self, passed: Passed, facts: DocumentFacts) -> Task:
-        basis, project = self._make_basis(facts), passed.facts.id
-        kept = self.store.find(basis.key)
-        if kept is not None:
-            self.kept[basis.key] = kept
+    def _plan(self, passed: Passed, facts: DocumentFacts, basis: Basis) -> Task:
+        project, kept = passed.facts.id, self.kept.get(basis.key)
         folder = Folder(self.outputs.digest, self.past.read)
         steps = make_steps(project, facts.name, basis, kept, folder, self.past.reasons, force=self.force)
         return Task(project, facts, basis, steps, rendered=bool(passed.trees))
 
-    def _is_at_hand(self, task: Task) -> bool:
-        """Return whether the files of a document are in place or in the store, so that nothing has to be written."""
+    def _find(self, keys: list[str]) -> dict[str, Kept]:
+        """Return what these keys stand for; a record without the wanted formats is none."""
+        return {key: kept for key, kept in self.store.find(keys).items() if kept.files.keys() == set(self.formats)}
+
+    def _list_needed(self, tasks: list[Task]) -> list[Task]:
+        """Return the documents that have to be written: a file of them is neither in place nor in the store."""
+        stale = [task for task in tasks if task.stale]
         if self.force:
-            return False
+            return stale
+        self.store.fetch(file for task in stale for file in self._list_stale(task) or ())
+        files = ((task, self._list_stale(task)) for task in stale)
+        return [task for task, wanted in files if wanted is None or not all(map(self.store.has, wanted))]
+
+    def _list_stale(self, task: Task) -> tuple[FileFacts, ...] | None:
+        """Return the files that have to be put in place; None where nobody knows what they will be."""
         kept = self.kept.get(task.basis.key)
-        return not task.stale or (kept is not None and all(self.store.has(kept.files[s.format]) for s in task.stale))
+        return tuple(kept.files[step.format] for step in task.stale) if kept else None
 
     def _make_basis(self, facts: DocumentFacts) -> Basis:
         snapshot, theme = self.front.snapshot, self.front.look_facts.theme

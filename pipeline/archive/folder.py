@@ -39,7 +39,9 @@ def check_foreign(outputs: Outputs, digests: Mapping[str, str], owned: frozenset
 
     `digests` maps the paths of what shall be saved to its SHA-256: a file that is the same already is in nobody's way.
     """
-    found = (_obstacle(outputs, path, digest, path in owned) for path, digest in sorted(digests.items()))
+    # What is a file of ours, in a folder that is no link, is no obstacle: so it is with nearly all.
+    ours = {path for path in digests if path in owned and outputs.digest(path)}
+    found = (_obstacle(outputs, path, digests[path], path in owned) for path in sorted(digests.keys() - ours))
     return tuple(problem for problem in found if problem is not None)
 
 

@@ -167,6 +167,7 @@ def _month(text: str) -> str:
     return _format(f"{text}-01", "LLLL y") or text if text else ""
 
 
+@cache
 def _format(text: str, pattern: str) -> str:
     from babel.dates import format_date
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from pipeline.archive.json_text import dump_json
 from pipeline.problems import USAGE, Place, Problem, Stop
 
 SCHEMA_VERSION = 1
@@ -81,11 +82,9 @@ def make_entry(path: str, data: bytes, **facts: Any) -> FileEntry:
 
 def make_manifest(manifest: Manifest) -> bytes:
     """Return the canonical JSON: keys and files sorted, two spaces, UTF-8, a newline at the end."""
-    data = asdict(manifest)
-    data["files"] = sorted(data["files"], key=lambda entry: entry["path"])
-    data["projects"] = sorted(data["projects"], key=lambda entry: entry["id"])
-    text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True)
-    return f"{text}\n".encode()
+    files = sorted(manifest.files, key=lambda entry: entry.path)
+    projects = sorted(manifest.projects, key=lambda line: line.id)
+    return f"{dump_json(replace(manifest, files=tuple(files), projects=tuple(projects)))}\n".encode()
 
 
 def read_manifest(data: bytes, place: str = "manifest.json") -> Manifest:

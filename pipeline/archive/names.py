@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,9 @@ LOCK = ".lock"
 STAGE = ".stage"
 RESERVED = frozenset({MANIFEST, INDEX})
 LONGEST_PART = 255  # bytes: the limit of common file systems
+
+# Names that break no rule, as nearly all are.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,80}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,80})*")
 
 _RULES: tuple[tuple[Callable[[str, tuple[str, ...]], bool], str], ...] = (
     (lambda name, parts: not name or any(not part for part in parts), "has an empty part"),
@@ -30,11 +34,13 @@ _RULES: tuple[tuple[Callable[[str, tuple[str, ...]], bool], str], ...] = (
 def check_names(names: Iterable[str]) -> tuple[Problem, ...]:
     """Return a problem for each name that is unsafe or that a file system could take for another one."""
     listed = sorted(set(names))
-    return (*_unsafe(listed), *_colliding(listed))
+    return (*_unsafe([name for name in listed if not _PLAIN.fullmatch(name)]), *_colliding(listed))
 
 
 def is_safe(name: str) -> bool:
     """Return whether the name stays inside its folder and is none of the folder's own."""
+    if _PLAIN.fullmatch(name):
+        return True
     return not any(broken(name, tuple(name.split("/"))) for broken, _ in _RULES)
 
 
@@ -45,7 +51,7 @@ def check_output(output: Path, root: Path | None, sources: Iterable[str] = ()) -
     folder = output.resolve()
     if root is not None and _holds(folder, root.resolve()):
         raise Stop(_refused(output, "is the repository itself"), exit_code=USAGE)
-    if root is not None and any(_holds(folder, root.resolve() / source) for source in sources):
+    if root is not None and any(map(_below(folder, root.resolve()), sources)):
         raise Stop(_refused(output, "holds sources"), exit_code=USAGE)
     if any((folder / name).exists() for name in ("deedbox.yaml", "project.yaml", ".git")):
         raise Stop(_refused(output, "holds sources"), exit_code=USAGE)
@@ -53,6 +59,14 @@ def check_output(output: Path, root: Path | None, sources: Iterable[str] = ()) -
 
 def _holds(folder: Path, path: Path) -> bool:
     return path == folder or folder in path.parents
+
+
+def _below(folder: Path, root: Path) -> Callable[[str], bool]:
+    """Return a test for paths below `root`: whether they lie in the folder, or are it."""
+    if not folder.is_relative_to(root):
+        return lambda source: False
+    place = folder.relative_to(root).as_posix()
+    return lambda source: source == place or source.startswith(f"{place}/")
 
 
 def _unsafe(names: list[str]) -> Iterable[Problem]:
@@ -68,7 +82,7 @@ def _colliding(names: list[str]) -> Iterable[Problem]:
     """A file system may ignore case, and may write accents in another way."""
     seen: dict[str, str] = {}
     for name in names:
-        key = unicodedata.normalize("NFC", name).casefold()
+        key = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         first = seen.setdefault(key, name)
         if first != name:
             yield _twice(first, name)
@@ -79,7 +93,7 @@ def _colliding(names: list[str]) -> Iterable[Problem]:
 
 
 def _parents(name: str) -> Iterable[str]:
-    return (parent.as_posix() for parent in PurePosixPath(name).parents)
+    return (name[:at] for at, sign in enumerate(name) if sign == "/")
 
 
 def _twice(first: str, second: str) -> Problem:

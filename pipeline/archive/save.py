@@ -68,6 +68,7 @@ def save_build(
         wanted = {entry.path: entry.sha256 for entry in manifest.files}
         digests = {**wanted, **{name: sha256(data).hexdigest() for name, data in frame.items()}}
         there = outputs or Outputs(output)
+        there.look_again()
         _stop_if(check_foreign(there, digests, before.owned))
 
         def load(name: str) -> bytes:

@@ -38,7 +38,7 @@ def land_file(output: Path, name: str) -> Mark | None:
     """Move one staged file into place: readers see the old one or the new one, never a part; return its mark."""
     staged, target = output / STAGE / _FILES / name, output / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    mark = read_mark(staged)
+    mark = read_mark(str(staged))
     staged.replace(target)
     sync_folder(target.parent)
     return mark

@@ -64,6 +64,8 @@ def read_words(words: list[str]) -> dict[str, list[str]] | None:
             asked[_FLAGS[word]].append(word)
         elif word.startswith("--") and name in _VALUES and value:
             asked[_VALUES[name]].append(value)
+        elif word[:2] in _VALUES and not word.startswith("--"):
+            asked[_VALUES[word[:2]]].append(word[2:])
         elif word.startswith("-") or not word:
             return None
         elif not commands:

@@ -85,6 +85,21 @@ class Scales(Record):
         return "medium" if level <= self.levels.medium[1] else "high"
 
 
+class Cache(Record):
+    """What builds keep so as not to make it twice."""
+
+    remote: str | None = Field(
+        None,
+        pattern=r"^(abfs|abfss|az|file|gcs|gs|https|memory|s3)://[^:\s]*(:[0-9]+)?[^:\s]*$",
+        examples=["s3://our-bucket/deedbox"],
+        description="Address of a store that many machines share; read where the local one lacks something",
+    )
+    write: bool = Field(False, strict=True, description="Whether builds give the shared store what they make")
+    megabytes: Annotated[int, Field(strict=True, ge=10, le=10_000_000)] = Field(
+        2000, description="Size above which the local store drops the files that were not used for longest"
+    )
+
+
 class Settings(Record):
     """Settings of a project repository, in deedbox.yaml at its root."""
 
@@ -110,4 +125,5 @@ class Settings(Record):
         description="Severity of rules by their code, such as `DB263: off`",
         json_schema_extra={"propertyNames": {"enum": list(SETTABLE)}},
     )
+    cache: Cache = Field(Cache(), description="What builds keep so as not to make it twice")
     output: Folder = Field("build", description="Folder for what is built, beside deedbox.yaml")

@@ -1,4 +1,4 @@
-"""Take a small office of two projects; change it, commit it, damage what builds left; build it, and build it cleanly."""
+"""Take a small office of two projects; change it, commit it, damage what builds left; build it, also cleanly."""
 
 from __future__ import annotations
 

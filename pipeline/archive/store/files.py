@@ -28,8 +28,12 @@ class Files:
             new = self.folder / _NEW / f"{os.getpid()}-{digest[:16]}"
             new.parent.mkdir(parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(data)
-            new.replace(path)
+            try:
+                new.write_bytes(data)
+                new.replace(path)
+            except BaseException:
+                new.unlink(missing_ok=True)
+                raise
         return digest
 
     def read(self, digest: str) -> bytes | None:

@@ -5,11 +5,12 @@ Whatever goes wrong here costs time only: a store that is missing, full, read-on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.archive.store.bounds import LARGEST, trim_store
 from pipeline.archive.store.files import Files
@@ -19,7 +20,11 @@ from pipeline.archive.store.place import make_store
 from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept
 from pipeline.problems import Problem, has_errors
 
+if TYPE_CHECKING:
+    from pipeline.archive.store.remote import Remote
+
 FILES = "files"
+_KEEP = "insert or replace into written values (?, ?, ?)"
 _SELDOM = 8  # builds: what was used so lately need not be noted again
 
 
@@ -32,13 +37,34 @@ class Store:
         path, make = (usable / NAME, partial(make_store, usable)) if usable else (None, lambda: False)
         self._index = Index(path, make, self._clear, writable=writable)
         self._writable = writable and usable is not None
-        self._largest = largest
+        self.largest = largest
         self._held: dict[str, bytes] = {}
         self._new = False
+        self._remote: Remote | None = None
+        self._shared: dict[str, Kept] | None = None
         self.ledger = Ledger(self._index)
 
-    def find(self, key: str) -> Kept | None:
-        """Return what writing a document under this key came to, whether or not its files themselves are still here."""
+    def connect(self, remote: Remote, *, write: bool) -> None:
+        """Ask a remote for what is not here; with `write`, give it what this build makes."""
+        self._remote = remote
+        self._shared = {} if write else None
+
+    def find(self, keys: Sequence[str]) -> dict[str, Kept]:
+        """Return what writing documents under these keys came to, whether or not their files are still here."""
+        here = {key: kept for key in keys if (kept := self._find(key)) is not None}
+        if self._remote is None or len(here) == len(keys):
+            return here
+        there = self._remote.find(key for key in keys if key not in here)
+        self._index.tell(_KEEP, [(key, dump_kept(kept), self._index.round) for key, kept in there.items()])
+        return {**here, **there}
+
+    def fetch(self, files: Iterable[FileFacts]) -> None:
+        """Bring here what the remote has of these files."""
+        if self._remote is not None:
+            for data in self._remote.read(file for file in dict.fromkeys(files) if not self.has(file)).values():
+                self.hold(data)
+
+    def _find(self, key: str) -> Kept | None:
         rows = self._index.ask("select record, used from written where key = ?", key)
         for record, used in rows:
             with suppress(*BROKEN):
@@ -54,8 +80,9 @@ class Store:
         facts = {format: FileFacts(self.hold(data), len(data)) for format, data in files.items()}
         kept = Kept(facts, pages, problems)
         if lasting and self._writable and not has_errors(problems):
-            row = (key, dump_kept(kept), self._index.round)
-            self._index.tell("insert or replace into written values (?, ?, ?)", [row])
+            self._index.tell(_KEEP, [(key, dump_kept(kept), self._index.round)])
+            if self._shared is not None:
+                self._shared[key] = kept
         return kept
 
     def hold(self, data: bytes) -> str:
@@ -87,10 +114,12 @@ class Store:
         return file.sha256 in self._held or (self._files is not None and self._files.has(file.sha256, file.size))
 
     def close(self) -> None:
-        """Bring the store back within its bounds and let go of it."""
+        """Give the remote what it shall have, bring the store back within its bounds, and let go of it."""
+        if self._remote is not None and self._shared:
+            self._remote.keep(self._shared, self.read)
         if self._files and self._writable and self._new:
             with suppress(OSError):
-                trim_store(self._index, self._files, self._largest)
+                trim_store(self._index, self._files, self.largest)
         self._index.close()
         self._held.clear()
 
