@@ -53,7 +53,10 @@ from pipeline.write.checks import is_fault
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: `rev` empty means the work tree, no selectors mean all, no formats mean the settings'."""
+    """What is asked for: `rev` empty means the work tree, no selectors mean all, no formats mean the settings'.
+
+    `executor` is the address of machines that write the documents; empty means workers of this one.
+    """
 
     root: Path
     rev: str | None = None
@@ -64,6 +67,7 @@ class Request:
     force: bool = False
     dry_run: bool = False
     strict: bool = False
+    executor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def _build(request: Request, snapshot: Snapshot, store: Store, report: Report, s
     work.remember_projects()
     if outcome.exit_code:
         return outcome
-    work.write(request.jobs, report)
+    work.write(report)
     outcome = _outcome(work, request)
     if outcome.exit_code:
         return outcome
@@ -151,13 +155,16 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
     output = request.output or request.root / front.settings.output
     _connect(front.settings, store, request, report)
     past = Past(store.ledger, request.root, output, snapshot)
-    work = Work(front, store, past, past.open_outputs(), request.formats or front.settings.formats, force=request.force)
+    work = Work(
+        front, store, past, past.open_outputs(), request.formats or front.settings.formats,
+        jobs=request.jobs, executor=request.executor, force=request.force,
+    )  # fmt: skip
     if not request.dry_run:
         check_output(output, request.root)
     for passed in front.pass_projects(anew=request.force):
         work.plan(passed, write=not request.dry_run)
         if work.is_full and not has_errors(work.problems(), strict=request.strict):
-            work.write(request.jobs, report)
+            work.write(report)
     if all(project.known or not has_errors(project.problems) for project in work.projects):
         check_documents(front.selection, ((project.id, name) for project in work.projects for name in project.known))
     return work

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from pipeline.archive.outputs import Outputs
@@ -15,6 +16,7 @@ from pipeline.plan.keys import make_key
 from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
 from pipeline.problems import Problem
 from pipeline.render.tree import Document
+from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 
 MOST_WAITING = 200  # documents: beyond, trees would fill the memory, so what waits is written before more is rendered
@@ -48,13 +50,18 @@ class Task:
 
 @dataclass
 class Work:
-    """What one build has in hand, and how far it has come."""
+    """What one build has in hand, and how far it has come.
+
+    `jobs` is how many documents are written at a time; `executor` is the address of other machines, empty for this one.
+    """
 
     front: Front
     store: Store
     past: Past
     outputs: Outputs
     formats: tuple[str, ...]
+    jobs: int = 1
+    executor: str = ""
     force: bool = False
     tasks: list[Task] = field(default_factory=list)
     projects: list[ProjectFacts] = field(default_factory=list)
@@ -89,18 +96,19 @@ class Work:
         """Return whether so many documents wait that they should be written now."""
         return len(self._waiting) >= MOST_WAITING
 
-    def write(self, jobs: int, report: Report) -> None:
-        """Write the documents that wait, and keep their files."""
+    def write(self, report: Report) -> None:
+        """Write the documents that wait, here or by the executor, and keep their files."""
         if not self._waiting:
             return
         documents = list(self._waiting.values())
         total = self._done + len(documents)
-        made = write_documents(documents, self.front.look.theme, self.formats, jobs)
-        for (key, document), written in zip(self._waiting.items(), made, strict=True):
-            lasting = read_line_engine().is_steady()
-            self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems, lasting=lasting)
-            self._done += 1
-            report(self._done, total, document.id)
+        with open_executor(self.executor) if self.executor else nullcontext() as executor:
+            made = write_documents(documents, self.front.look.theme, self.formats, self.jobs, executor)
+            for (key, document), written in zip(self._waiting.items(), made, strict=True):
+                lasting = read_line_engine().is_steady()
+                self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems, lasting=lasting)
+                self._done += 1
+                report(self._done, total, document.id)
         self._waiting.clear()
 
     def problems(self) -> tuple[Problem, ...]:

@@ -50,6 +50,7 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option("--to", "formats", multiple=True, callback=_formats, metavar="FORMATS", help="Of docx, pdf, html.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
 @click.option("-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Documents at a time (default: auto).")
+@click.option("--executor", metavar="URL", default="", help="Machines that write instead, such as dask://HOST:PORT.")
 @click.option("--force", is_flag=True, help="Build all that is selected, stale or not.")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would be built and why, write nothing.")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")
@@ -57,6 +58,10 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Build documents."""
+    if not flags["dry_run"] and not flags["executor"]:
+        from pipeline.fork_server import start_server
+
+        start_server()
     from pipeline.build import Request, build
     from pipeline.sources.root import find_root
 

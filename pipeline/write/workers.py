@@ -12,11 +12,12 @@ import signal
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pipeline.fork_server import make_context
 from pipeline.problems import INTERRUPTED, Problem
 from pipeline.write import Written
 from pipeline.write.limits import SETTING, Limits, limit_memory, limit_processor
@@ -25,22 +26,12 @@ from pipeline.write.step import Task, read_answer
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
-_PRELOAD = ["pipeline.write.preload"]
 _AHEAD = 4  # steps a worker
 _STEPS_A_WORKER = 200  # then it is replaced, so that what libraries in C keep cannot add up
 _TRIES = 3
 
 _pools: dict[tuple[int, Limits], ProcessPool] = {}
 _opening = Lock()
-
-
-def prepare_workers() -> None:
-    """Start the fork server now, so that its imports go on beside our own; to call it again costs nothing."""
-    context = _make_context()
-    if context.get_start_method() == "forkserver":
-        from multiprocessing.forkserver import ensure_running
-
-        ensure_running()
 
 
 def stop_workers() -> None:
@@ -138,18 +129,9 @@ def _open_pool(jobs: int, limits: Limits) -> ProcessPool:
             from pebble import ProcessPool
 
             pool = _pools[jobs, limits] = ProcessPool(
-                jobs, _STEPS_A_WORKER, start_worker, (limits.memory,), _make_context()
+                jobs, _STEPS_A_WORKER, start_worker, (limits.memory,), make_context()
             )
         return pool
-
-
-def _make_context() -> Any:
-    """Return how processes are started: never by a fork of this one, which has threads."""
-    if "forkserver" not in get_all_start_methods():
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(_PRELOAD)
-    return context
 
 
 def _lose(code: str, message: str, hint: str) -> Written:
