@@ -247,7 +247,7 @@ def _make_entries(work: Work, task: Task) -> Iterator[FileEntry]:
             period=facts.period,
             lang=facts.language,
             pages=0 if format == "html" else kept.pages,
-            draft=snapshot.dirty,
+            draft=facts.draft,
             built=snapshot.revision,
             revision=Change(facts.commit, facts.date),
             sources=sources,

@@ -119,7 +119,7 @@ class Front:
 
     def _is_whole(self, facts: ProjectFacts) -> bool:
         """Return whether the facts may be remembered: every document is there, without errors, its time known."""
-        unknown = not (self.snapshot.dirty or self.snapshot.shallow) and not all(one.commit for one in facts.documents)
+        unknown = not self.snapshot.shallow and not all(one.commit or one.draft for one in facts.documents)
         faults = (*facts.problems, *(problem for one in facts.documents for problem in one.problems))
         return len(facts.documents) == len(facts.known) and not unknown and not has_errors(faults)
 
@@ -153,6 +153,7 @@ def _make_facts(one: Rendered, snapshot: Snapshot) -> DocumentFacts:
         commit=one.commit.id if one.commit else "",
         date=one.commit.time.date().isoformat() if one.commit else "",
         tree=make_digest(one.document) if one.document else "",
+        draft=one.draft,
         sources={path: SourceFacts(digest, find_id(snapshot, path)) for path, digest in one.sources.items()},
         problems=one.problems,
     )

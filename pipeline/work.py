@@ -176,7 +176,7 @@ class Work:
             key=make_key(facts.tree, theme, self.formats, read_writer_engine().digest),
             formats=self.formats,
             theme=theme,
-            draft=snapshot.dirty,
+            draft=facts.draft,
             commit=facts.commit,
             revision=snapshot.revision,
             tree=facts.tree,

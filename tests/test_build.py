@@ -188,18 +188,43 @@ def test_unknown_revision_stops_and_writes_nothing(papers: Papers) -> None:
     assert not (papers.root / "build").exists()
 
 
-def test_change_that_is_not_committed_marks_every_document_as_a_draft(papers: Papers) -> None:
+def list_drafts(papers: Papers) -> set[str]:
+    """Return the pages that say that they are drafts, after seeing that the manifest says the same."""
+    outcome = papers.build()
+    manifest = papers.manifest()
+    assert (outcome.dirty, manifest["dirty"], outcome.exit_code) == (True, True, DONE)
+    pages = {path: data.decode() for path, data in papers.outputs().items() if path in PAGES}
+    drafts = {path for path, page in pages.items() if "DRAFT" in page}
+    assert drafts == {path for path, page in pages.items() if "Draft, not committed" in page}
+    assert drafts == {entry["path"] for entry in manifest["files"] if entry["draft"]}
+    assert drafts == {entry["path"] for entry in manifest["files"] if not entry["revision"]["commit"]}
+    return drafts
+
+
+def test_change_that_is_not_committed_makes_a_draft_of_what_is_made_from_it(papers: Papers) -> None:
     papers.build()
+    final = papers.outputs()
     assert all("DRAFT" not in papers.page(path.removesuffix(".html")) for path in PAGES)
     papers.write(papers.swap(CHARTER, "Text of approach.", "Not yet agreed."))
-    outcome = papers.build()
-    assert outcome.dirty and outcome.exit_code == DONE
-    for path in PAGES:
-        assert "DRAFT" in papers.page(path.removesuffix(".html"))
-        assert "Draft, not committed" in papers.page(path.removesuffix(".html"))
-    manifest = papers.manifest()
-    assert manifest["dirty"] and all(entry["draft"] for entry in manifest["files"])
-    assert {entry["revision"]["commit"] for entry in manifest["files"]} == {""}
+    assert list_drafts(papers) == {"atlas/charter.html"}
+    assert {path: papers.outputs()[path] for path in PAGES - {"atlas/charter.html"}} == {
+        path: final[path] for path in PAGES - {"atlas/charter.html"}
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"people.yaml": f"# a remark\n{FILES['people.yaml']}"},
+        {"atlas/new.txt": "x"},
+        {"atlas/documents/other.md": None},
+    ],
+)
+def test_shared_file_that_changed_or_own_one_that_came_or_went_makes_drafts_of_all(
+    papers: Papers, change: dict[str, str | None]
+) -> None:
+    papers.write(change)
+    assert list_drafts(papers) >= {"atlas/charter.html", "atlas/stakeholder-matrix.html"}
 
 
 def test_repository_without_a_commit_gives_drafts_and_a_warning(tmp_path: Path, papers: Papers) -> None:

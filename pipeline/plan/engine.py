@@ -23,7 +23,15 @@ from pipeline.render.tree.canonical import make_digest
 from pipeline.sources.stats import STARTED, has_changed_since, read_marks
 
 # Everything under these folders and files of the package, relative to it, that a writer runs.
-WRITER_CODE = ("write", "render/tree", "render/addresses.py", "render/theme.py", "render/walk.py", "problems.py")
+WRITER_CODE = (
+    "write",
+    "render/tree",
+    "render/addresses.py",
+    "render/charts/trial.py",
+    "render/theme.py",
+    "render/walk.py",
+    "problems.py",
+)
 LINE_CODE = (".",)
 WRITER_LIBRARIES = (
     "brotli",

@@ -43,7 +43,7 @@ class DocumentFacts:
     """What the line knows of a rendered document besides its tree: enough for the manifest, the key and the reasons.
 
     `name` is unique in the project; `commit` and `date` are those of the last change to its sources ("" if unknown);
-    `tree` is the digest of the tree ("" where it has errors).
+    `tree` is the digest of the tree ("" where it has errors); `draft` says that no commit holds what it is made from.
     """
 
     name: str
@@ -53,6 +53,7 @@ class DocumentFacts:
     commit: str
     date: str
     tree: str
+    draft: bool = False
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -61,8 +62,8 @@ class DocumentFacts:
 class Trace:
     """What a project's documents saw besides its own folder and the shared files, and the history they told of.
 
-    `paths` maps a path to the id of its content ("" for none); `lists` are (start, end, digest of the paths found);
-    `history` is a digest of the commits of all sources.
+    `paths` maps a path to the id of its content ("" for none, with "*" where no commit holds it); `lists` are (start,
+    end, digest of the paths found); `history` is a digest of the commits of all sources.
     """
 
     paths: Mapping[str, str] = field(default_factory=dict)
@@ -176,15 +177,15 @@ def load_basis(text: str) -> Basis:
 
 
 def _list_document(facts: DocumentFacts) -> list[Any]:
-    words = [facts.name, facts.title, facts.period, facts.language, facts.commit, facts.date, facts.tree]
+    words = [facts.name, facts.title, facts.period, facts.language, facts.commit, facts.date, facts.tree, facts.draft]
     sources = {path: [one.sha256, one.id] for path, one in facts.sources.items()}
     return [words, sources, _list_problems(facts.problems)]
 
 
 def _read_document(raw: Any) -> DocumentFacts:
-    (name, title, period, language, commit, date, tree), sources, problems = raw
+    (name, title, period, language, commit, date, tree, draft), sources, problems = raw
     read = {path: SourceFacts(digest, id) for path, (digest, id) in sources.items()}
-    return DocumentFacts(name, title, period, language, commit, date, tree, read, _read_problems(problems))
+    return DocumentFacts(name, title, period, language, commit, date, tree, draft, read, _read_problems(problems))
 
 
 def _list_problems(problems: Iterable[Problem]) -> list[list[Any]]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.plan.records import DocumentFacts, ProjectFacts, Trace
 from pipeline.render.tree.canonical import make_digest
-from pipeline.sources.scope import Scope, digest_names, digest_paths, find_id, is_shared
+from pipeline.sources.scope import Scope, digest_names, digest_paths, find_dirty, find_id, is_shared
 from pipeline.sources.snapshot import Commit, Snapshot
 
-SCHEMA = 1  # raise it when the meaning of a key or of what is remembered under it changes
+SCHEMA = 2  # raise it when the meaning of a key or of what is remembered under it changes
 _TOLD = 8  # commits of a source's history that a document may show
 
 
@@ -25,16 +25,17 @@ def make_look_key(snapshot: Snapshot, engine: str) -> str:
 def make_project_key(snapshot: Snapshot, look: str, project: str) -> str:
     """Return the key of a project in just this state; `look` is the key of the look."""
     own = digest_paths(snapshot, snapshot.paths(f"{project}/"))
+    dirty = find_dirty(snapshot, project) if snapshot.revision else "all"
     # The time of a commit is that of its documents' sources, else the snapshot's own decides.
-    is_loose = snapshot.dirty or snapshot.shallow or snapshot.time_is_set
+    is_loose = bool(dirty) or snapshot.shallow or snapshot.time_is_set
     time = snapshot.time.isoformat() if is_loose else ""
-    return make_digest([SCHEMA, project, look, own, snapshot.dirty, snapshot.shallow, snapshot.time_is_set, time])
+    return make_digest([SCHEMA, project, look, own, dirty, snapshot.shallow, snapshot.time_is_set, time])
 
 
 def make_trace(scope: Scope, documents: Iterable[DocumentFacts]) -> Trace:
     """Return what the documents saw, after all of them have been rendered from this scope."""
     return Trace(
-        {path: find_id(scope.whole, path) for path in sorted(scope.looks.paths)},
+        {path: _find_state(scope.whole, path) for path in sorted(scope.looks.paths)},
         tuple((start, end, digest_names(scope.whole.paths(start, end))) for start, end in sorted(scope.looks.lists)),
         _digest_history(scope.whole, documents),
     )
@@ -44,7 +45,7 @@ def is_same(facts: ProjectFacts, revision: str, snapshot: Snapshot) -> bool:
     """Return whether a project that was in this state at a revision would give the same documents now."""
     trace = facts.trace
     return (
-        all(find_id(snapshot, path) == id for path, id in trace.paths.items())
+        all(_find_state(snapshot, path) == state for path, state in trace.paths.items())
         and all(digest_names(snapshot.paths(start, end)) == digest for start, end, digest in trace.lists)
         and _has_same_history(facts, revision, snapshot)
     )
@@ -65,6 +66,11 @@ def _digest_history(snapshot: Snapshot, documents: Iterable[DocumentFacts]) -> s
     changes: Mapping[str, tuple[Commit, ...]] = snapshot.changes()
     paths = sorted({path for one in documents for path in one.sources})
     return make_digest([[path, [commit.id for commit in changes.get(path, ())[:_TOLD]]] for path in paths])
+
+
+def _find_state(snapshot: Snapshot, path: str) -> str:
+    """Return Git's id of a file's content, with a mark where no commit holds it."""
+    return find_id(snapshot, path) + ("*" if path in snapshot.dirty_paths else "")
 
 
 def _digest_shared(snapshot: Snapshot) -> str:

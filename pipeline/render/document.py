@@ -28,6 +28,7 @@ from pipeline.render.tree import Blocks, Document, Furniture, Heading, Propertie
 from pipeline.render.view import View
 from pipeline.render.words import Words, find_locale
 from pipeline.sources.frontmatter import read_markdown
+from pipeline.sources.scope import is_draft
 from pipeline.sources.snapshot import Commit, Door, Snapshot
 
 # What every document shows or depends on: the settings, the people, the project's identity.
@@ -38,7 +39,8 @@ _ALWAYS = ("settings", "project", "people")
 class Rendered:
     """A rendered job: the document (None if it has errors), its problems, and the sources it was made from.
 
-    `commit` is the last commit that touched a source; None while the sources are not committed or history is cut off.
+    `draft` says that no commit holds what it was made from. `commit` is the last one that touched a source; None for a
+    draft, or where history is cut off.
     """
 
     job: Job
@@ -48,6 +50,7 @@ class Rendered:
     problems: tuple[Problem, ...]
     sources: Mapping[str, str]
     commit: Commit | None
+    draft: bool = False
 
 
 @dataclass
@@ -65,6 +68,7 @@ class _Work:
     meta: dict[str, Any]
     body: Blocks = ()
     logo: str = ""
+    draft: bool = False
 
 
 def render_document(
@@ -80,6 +84,7 @@ def render_document(
     sections, notes = resolve(blocks, work.page, work.words, theme, landscape=landscape, numbering=numbering)
     work.logo = _read_logo(work)
     problems = sort_problems(work.page.problems)
+    work.draft = is_draft(work.page.door, project.id)
     commit = _last_commit(work)
     attach = _attach(work)
     document = Document(
@@ -93,7 +98,7 @@ def render_document(
         attach_docx="docx" in attach,
     )
     whole = None if has_errors(problems) or text is None else document
-    return Rendered(job, title, _version(work), whole, problems, work.page.door.digests(), commit)
+    return Rendered(job, title, _version(work), whole, problems, work.page.door.digests(), commit, work.draft)
 
 
 def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]) -> _Work:
@@ -273,7 +278,7 @@ def _history(work: _Work) -> tuple[Record, ...]:
 
 def _last_commit(work: _Work) -> Commit | None:
     """Return the last commit that touched any source of the document; None where that cannot be known."""
-    if work.snapshot.dirty or work.snapshot.shallow:
+    if work.draft or work.snapshot.shallow:
         return None
     changes = work.snapshot.changes()
     touched = [changes[path][0] for path in work.page.door.seen if changes.get(path)]
@@ -318,7 +323,7 @@ def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
     words, info = work.words, work.project.info
     version = _version(work)
     revision = [words.say("Revision %(version)s", version=version)] if version else []
-    if work.snapshot.dirty:
+    if work.draft:
         revision.append(words.say("Draft, not committed"))
     elif commit is None:
         revision.append(words.say("Commit unknown"))
@@ -331,7 +336,7 @@ def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
         footer_left=" · ".join(revision),
         footer_center=words.term(info.sensitivity),
         page_words=words.say("Page {page} of {pages}"),
-        draft=words.say("DRAFT") if work.snapshot.dirty else "",
+        draft=words.say("DRAFT") if work.draft else "",
         logo=work.logo,
         logo_alt=words.say("Logo of %(name)s", name=_organisation(work) or info.name) if work.logo else "",
     )

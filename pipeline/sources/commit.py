@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from pipeline.sources.places import SETTINGS
 from pipeline.sources.snapshot import Blob, Commit, Snapshot
 
 LINK, SUBMODULE = "120000", "160000"
-SMALL = 1_000_000  # bytes: up to here, one question to Git fetches all files; above, each file is asked for alone
+SMALL = 1_000_000  # bytes: up to here, one question to Git fetches a folder's files; above, each is asked for alone
 
 Changes = Mapping[str, tuple[Commit, ...]]
 
@@ -30,16 +31,18 @@ def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
     with git.open_git(root) as folder:
         sha = git.find_commit(folder, rev)
         every = _entries(folder, sha, rev)
-        kept, problems = _sort_out(folder, [entry for entry in every if not is_made(entry.path, output)])
+        usable = [entry for entry in every if not is_made(entry.path, output)]
+        left_out, named = check_paths(entry.path for entry in usable)
+        files, problems = read_entries(root, folder, [entry for entry in usable if entry.path not in left_out])
         return Snapshot(
-            files=_blobs(root, kept),
+            files=files,
             revision=sha,
             time=find_time(git.read_commit_facts(folder, sha).time),
             time_is_set=is_time_set(),
             shallow=git.is_shallow(folder),
             changes=make_changes(root, sha),
             touched=make_touched(root, sha),
-            problems=(*problems, *limits.check_store(entry.path for entry in every)),
+            problems=(*named, *problems, *limits.check_store(entry.path for entry in every)),
         )
 
 
@@ -74,15 +77,16 @@ def _entries(folder: git.Folder, sha: str, rev: str) -> tuple[Entry, ...]:
     return entries
 
 
-def _sort_out(folder: git.Folder, entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """Return the entries that become files, and a problem for each one that does not."""
-    left_out, problems = check_paths(entry.path for entry in entries)
-    good = [entry for entry in entries if entry.path not in left_out]
+def read_entries(
+    root: Path, folder: git.Folder, entries: Iterable[Entry]
+) -> tuple[dict[str, Blob], tuple[Problem, ...]]:
+    """Return those entries of a commit that become files, by path, and a problem for each one that does not."""
+    good = tuple(entries)
     refused = {entry.path: problem for entry in good if (problem := _refuse(entry))}
     regular = [entry for entry in good if entry.path not in refused]
     pointers = {path: limits.make_pointer_problem(path) for path in _find_pointers(folder, regular)}
     kept = tuple(entry for entry in regular if entry.path not in pointers)
-    return kept, (*problems, *refused.values(), *pointers.values())
+    return _blobs(root, kept), (*refused.values(), *pointers.values())
 
 
 def _refuse(entry: Entry) -> Problem | None:
@@ -107,19 +111,27 @@ def read_contents(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
-    small = frozenset(entry.id for entry in entries if entry.size <= SMALL)
+    small: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        if entry.size <= SMALL:
+            small[_top(entry.path)].add(entry.id)
 
     @cache
-    def shelf() -> dict[str, bytes]:
-        return _read_blobs(root, small)
+    def shelf(top: str) -> dict[str, bytes]:
+        return _read_blobs(root, small[top])
 
-    def load(sha: str) -> bytes:
-        found = shelf() if sha in small else _read_blobs(root, (sha,))
+    def load(top: str, sha: str) -> bytes:
+        found = shelf(top) if sha in small[top] else _read_blobs(root, (sha,))
         if sha not in found:
             raise make_missing_blob(sha)
         return found[sha]
 
-    return {entry.path: Blob(partial(load, entry.id), entry.id) for entry in entries}
+    return {entry.path: Blob(partial(load, _top(entry.path), entry.id), entry.id) for entry in entries}
+
+
+def _top(path: str) -> str:
+    """Return the first folder of a path, in most repositories a project's: what a build asks for it asks for whole."""
+    return path.partition("/")[0]
 
 
 def _read_blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from pipeline.sources.disk import make_id
-from pipeline.sources.snapshot import Blob, Snapshot
+from pipeline.sources.snapshot import Blob, Door, Snapshot
 
 # What every project sees: the settings, the people, and the folders of templates and of the look.
 SHARED_FILES = frozenset({"deedbox.yaml", "people.yaml"})
@@ -85,6 +85,28 @@ def make_scope(snapshot: Snapshot, project: str) -> Scope:
     object.__setattr__(scope, "looks", looks)
     object.__setattr__(scope, "whole", snapshot)
     return scope
+
+
+def is_draft(door: Door, folder: str) -> bool:
+    """Return whether what passed the door of a document of the project in `folder` is not as the commit has it.
+
+    A file that is new or gone may decide by its name alone what is in a document of its project, and a shared file
+    decides on all of them.
+    """
+    snapshot = door.snapshot
+    if not snapshot.revision or not snapshot.dirty_paths:
+        return snapshot.dirty
+    folders = (f"{folder}/", *(path for path in door.asked if path.endswith("/")))
+    return (
+        any(map(is_shared, snapshot.dirty_paths))
+        or not snapshot.dirty_paths.isdisjoint(door.seen)
+        or any(path in door.asked or path.startswith(folders) for path in snapshot.dirty_names)
+    )
+
+
+def find_dirty(snapshot: Snapshot, folder: str) -> tuple[str, ...]:
+    """Return what is not as the commit has it in a project's folder and in what all projects share, sorted."""
+    return tuple(sorted(path for path in snapshot.dirty_paths if path.startswith(f"{folder}/") or is_shared(path)))
 
 
 def find_id(snapshot: Snapshot, path: str) -> str:

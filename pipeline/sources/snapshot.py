@@ -40,7 +40,8 @@ class Snapshot:
     """All source files of a project repository at one moment, by POSIX path relative to its `deedbox.yaml`.
 
     `time` is the commit's (UTC) unless `SOURCE_DATE_EPOCH` set it (`time_is_set`). `dirty` says that the bytes are not
-    those of `revision`. `changes` maps a path to the commits that changed it, newest first; `touched` gives the paths
+    those of `revision`; `dirty_paths` are the paths that differ, `dirty_names` those of them that only one of both has.
+    `changes` maps a path to the commits that changed it, newest first; `touched` gives the paths
     that changed since an earlier revision, or None if that does not lie straight behind this one; `shallow` says that
     history is cut off, so that a last change may be unknown. `problems` holds what was found wrong while the files were
     taken (a link that is not followed, a name that no other computer can hold): read them as any other problem.
@@ -55,6 +56,7 @@ class Snapshot:
     changes: Callable[[], Mapping[str, tuple[Commit, ...]]] = dict
     touched: Callable[[str], frozenset[str] | None] = _nobody_knows
     dirty_paths: frozenset[str] = frozenset()
+    dirty_names: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     _read: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
@@ -91,11 +93,16 @@ def _giver(text: str | bytes) -> Callable[[], bytes]:
 
 
 class Door:
-    """A snapshot that writes down each path that passes: the sources of one document."""
+    """A snapshot that writes down each path that passes: the sources of one document.
+
+    `seen` are the paths that were read, `asked` those of which it was only asked whether they are there; folders end
+    in "/".
+    """
 
     def __init__(self, snapshot: Snapshot, seen: Iterable[str] = ()) -> None:
         self.snapshot = snapshot
         self.seen: set[str] = set(seen)
+        self.asked: set[str] = set()
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file and remember the path; KeyError if there is none."""
@@ -105,7 +112,13 @@ class Door:
 
     def __contains__(self, path: object) -> bool:
         """Return whether there is such a file; this does not count as reading it."""
+        self.asked.add(str(path))
         return path in self.snapshot
+
+    def has_folder(self, path: str) -> bool:
+        """Return whether there is a file in such a folder."""
+        self.asked.add(f"{path}/")
+        return bool(self.snapshot.paths(f"{path}/"))
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 (hex) of each path seen, by path."""

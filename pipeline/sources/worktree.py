@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources import disk, git, limits
 from pipeline.sources.clock import find_time, is_time_set
-from pipeline.sources.commit import make_changes, make_touched, read_commit
+from pipeline.sources.commit import make_changes, make_touched, read_commit, read_entries
+from pipeline.sources.git_output import Entry
 from pipeline.sources.paths import check_paths, is_made
 from pipeline.sources.snapshot import Blob, Snapshot
 
@@ -27,8 +28,9 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
     """Return the files below `root` that are tracked, or untracked and not ignored, as they are on disk.
 
     If nothing differs from the last commit, this is the snapshot of that commit; else it is `dirty` and says in
-    `dirty_paths` where. Files under `output` are never sources. Without a commit `revision` is "" and the time is
-    SOURCE_DATE_EPOCH or 1980. Stop (exit code 2) in a bare repository.
+    `dirty_paths` where: these files are read from disk, all others from the commit. Files under `output` are never
+    sources. Without a commit `revision` is "" and the time is SOURCE_DATE_EPOCH or 1980. Stop (exit code 2) in a bare
+    repository.
     """
     with git.open_git(root) as folder:
         if folder.bare:
@@ -39,8 +41,14 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
         if head and not changed:
             return read_commit(root, head, output=output)
         every = git.read_work_paths(folder)
-        files, problems = _read_files(root.resolve(), tuple(path for path in every if not is_made(path, output)))
-        problems = (*problems, *limits.check_store(every))
+        committed = _read_committed(folder, head, output)
+        same = [entry for path, entry in committed.items() if path not in changed]
+        found = [path for path in every if path in changed]
+        left_out, named = check_paths((*(entry.path for entry in same), *(path.rstrip("/") for path in found)))
+        kept, refused = read_entries(root, folder, (entry for entry in same if entry.path not in left_out))
+        read, unread = _read_files(root.resolve(), [path for path in found if path.rstrip("/") not in left_out])
+        problems = (*named, *refused, *unread, *limits.check_store(every))
+        files = {**kept, **read}
         if not head:
             problems = (*problems, _no_commit())
             return Snapshot(files, "", find_time(), is_time_set(), True, dirty_paths=changed, problems=problems)
@@ -54,8 +62,16 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
             changes=make_changes(root, head),
             touched=make_touched(root, head),
             dirty_paths=changed,
+            dirty_names=changed - (committed.keys() & read.keys()),
             problems=problems,
         )
+
+
+def _read_committed(folder: git.Folder, head: str, output: str) -> dict[str, Entry]:
+    """Return what the last commit has below the project's folder, by path; nothing where there is none yet."""
+    tree = git.find_tree(folder, head) if head else ""
+    entries = git.read_entries(folder, tree) if tree else ()
+    return {entry.path: entry for entry in entries if not is_made(entry.path, output)}
 
 
 def _no_commit() -> Problem:
@@ -63,12 +79,10 @@ def _no_commit() -> Problem:
     return Problem("DB103", message, hint="git add . && git commit", severity="warning")
 
 
-def _read_files(root: Path, paths: tuple[str, ...]) -> tuple[dict[str, Blob], tuple[Problem, ...]]:
-    left_out, named = check_paths(path.rstrip("/") for path in paths)
-    usable = [path for path in paths if path.rstrip("/") not in left_out]
-    problems = list(named)
+def _read_files(root: Path, paths: Sequence[str]) -> tuple[dict[str, Blob], tuple[Problem, ...]]:
+    problems: list[Problem] = []
     files: dict[str, Blob] = {}
-    for path, taken in zip(usable, _take_all(root, usable), strict=True):
+    for path, taken in zip(paths, _take_all(root, paths), strict=True):
         problems += [part for part in taken if isinstance(part, Problem)]
         files.update((path, part) for part in taken if isinstance(part, Blob))
     return files, tuple(problems)

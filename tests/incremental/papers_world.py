@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -152,6 +153,23 @@ class World:
             shutil.rmtree(output, ignore_errors=True)
             shutil.rmtree(store, ignore_errors=True)
         return self._clean[state]
+
+    def build_committed(self) -> Mapping[str, bytes]:
+        """Return what the last commit gives when it is built cleanly."""
+        key = self.git("rev-parse", "HEAD") + os.environ.get("SOURCE_DATE_EPOCH", "")
+        if key not in self._clean:
+            output, store = self.base / "committed", self.base / "committed-store"
+            with environment(DEEDBOX_STORE=str(store)):
+                made = self._build(Request(self.root, rev="HEAD", output=output))
+            self._clean[key] = Result(self.outputs(output), made.exit_code, made.problems)
+            shutil.rmtree(output, ignore_errors=True)
+            shutil.rmtree(store, ignore_errors=True)
+        return self._clean[key].files
+
+    def list_final(self) -> list[str]:
+        """Return the paths of the outputs that say they are no drafts."""
+        entries = json.loads((self.root / "build" / "manifest.json").read_text())["files"]
+        return [entry["path"] for entry in entries if not entry["draft"]]
 
     def build_aside(self) -> int:
         """Start a build in a process of its own and return its number; it is a fork, so that it begins at once."""

@@ -1,5 +1,7 @@
 """Take any sequence of changes, builds, accidents; check after each build that it left what a clean build leaves.
 
+What is no draft must besides be what a build of the last commit gives.
+
 `DEEDBOX_STEPS=5000` runs so many steps, different ones each time; without it some hundred that are always the same.
 """
 
@@ -214,6 +216,9 @@ class AnySequence(RuleBasedStateMachine):
             return
         self.older = before
         assert _differ(made.files, clean.files) == []
+        final = self.world.list_final()
+        committed = self.world.build_committed() if final else {}
+        assert [path for path in final if made.files[path] != committed.get(path)] == []
 
     def _has_branch(self, name: str) -> bool:
         return bool(self.world.git("branch", "--list", name))

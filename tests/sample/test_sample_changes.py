@@ -90,10 +90,10 @@ def test_no_document_of_a_clean_tree_is_a_draft(sample: Sample, trees: Mapping[s
         assert b"DRAFT" not in _parts(path.read_bytes()), name
 
 
-def test_every_document_of_a_dirty_tree_is_a_draft(sample: Sample, tmp_path: Path) -> None:
+def test_every_document_made_from_what_is_not_committed_is_a_draft(sample: Sample, tmp_path: Path) -> None:
     root = copy_repository(sample, tmp_path / "repository")
-    with (root / "beacon" / "charter.md").open("a", encoding="utf-8") as file:
-        file.write("\nOne more sentence that nobody has committed.\n")
+    with (root / "people.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a remark that nobody has committed\n")
     wanted = ("atlas/documents/migration-runbook", "beacon/documents/handover-checklist")
     run_deedbox(root, "build", *wanted, "-o", str(tmp_path / "build"))
     dirty = Sample(root, tmp_path / "build")
@@ -118,7 +118,7 @@ def _sources(sample: Sample, name: str) -> Mapping[str, str]:
 
 def _state(root: Path) -> tuple[str, bytes, str, dict[str, bytes]]:
     """Return HEAD, the index as it lies on disk, what Git says of the tree, and all files of the tree."""
-    files = {path: data for path, data in read_files(root).items() if not path.startswith(".git/")}
+    files = {path: data for path, data in read_files(root).items() if not path.startswith((".git/", ".deedbox/"))}
     status = run_git(root, "--no-optional-locks", "status", "--porcelain")
     return run_git(root, "rev-parse", "HEAD"), (root / ".git" / "index").read_bytes(), status, files
 

@@ -32,7 +32,7 @@ def read_link(target: str, children: Inlines, title: str, reader: Reader) -> Ite
         reader.page.warn("DB323", f"the link to `{_cut(target)}` is not kept, its words are", reader.place, hint)
     elif not target:
         reader.page.warn("DB322", "a link names no target, its words are kept", reader.place, "write one, or no link")
-    elif _resolve(target, reader) not in reader.page.door.snapshot and not _is_folder(target, reader):
+    elif _resolve(target, reader) not in reader.page.door and not _is_folder(target, reader):
         reader.page.warn(
             "DB322", f"the link to `{target}` leads nowhere, its words are kept", reader.place, _near(target, reader)
         )
@@ -52,7 +52,7 @@ def _resolve(target: str, reader: Reader) -> str:
 
 def _is_folder(target: str, reader: Reader) -> bool:
     path = _resolve(target, reader)
-    return path in (".", reader.file) or bool(reader.page.door.snapshot.paths(f"{path}/"))
+    return path in (".", reader.file) or reader.page.door.has_folder(path)
 
 
 def _near(target: str, reader: Reader) -> str:
