@@ -60,10 +60,12 @@ conformance: $(JUDGES) reports ## Let veraPDF, LibreOffice, pandoc and others ju
 compare: $(RIVALS) ## Make one charter with pandoc, docxtpl and Deedbox, compare the files with docs/compared.md
 	$(BIN)/python -m tests.compared
 
+bench: $(RIVALS) ## Measure how fast builds are against others, print one table (QUICK=1 small, ROW=name for one)
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ROW)
+
 watch: ## Build whenever a source changes (not in this version)
 closure: ## Seal a project's closure package (not in this version)
-bench: ## Measure how fast builds are (not in this version)
-watch closure bench:
+watch closure:
 	@echo "make $@ is not in this version of Deedbox" >&2; exit 4
 
 clean: ## Remove built documents and caches, keep .venv

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -37,6 +38,17 @@ ROUNDS = 3
 LEAST = 1.7
 
 Way = Callable[[], list[Written]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How many times as fast two workers are as one, the median seconds of both, whether all bytes were the same."""
+
+    name: str
+    ratio: float
+    slow: float
+    fast: float
+    same: bool
 
 
 def read_documents() -> tuple[list[Document], Theme]:
@@ -71,21 +83,17 @@ def measure(way: Way) -> tuple[float, bytes]:
     return time.monotonic() - before, pickle.dumps([dict(one.files) for one in made])
 
 
-def compare(name: str, one: Way, two: Way) -> bool:
-    """Print how many times as fast two workers are as one; return whether that is enough and the bytes are equal."""
+def compare(name: str, one: Way, two: Way, rounds: int = ROUNDS) -> Compared:
+    """Return how many times as fast two workers are as one, after each has done all documents once."""
     measure(one), measure(two)
-    runs = [(measure(one), measure(two)) for _ in range(ROUNDS)]
+    runs = [(measure(one), measure(two)) for _ in range(rounds)]
     ratio = statistics.median(slow[0] / fast[0] for slow, fast in runs)
-    same = len({data for pair in runs for _, data in pair}) == 1
     slow, fast = (statistics.median(pair[at][0] for pair in runs) for at in (0, 1))
-    words = "same bytes" if same else "BYTES DIFFER"
-    print(f"{name:8} one {slow:6.1f} s, two {fast:6.1f} s: {ratio:.2f} times as fast ({LEAST} at least), {words}")
-    return same and ratio >= LEAST
+    return Compared(name, ratio, slow, fast, len({data for pair in runs for _, data in pair}) == 1)
 
 
-def main() -> int:
-    documents, theme = read_documents()
-    print_steps(documents, theme)
+def compare_dask(documents: list[Document], theme: Theme, rounds: int = ROUNDS) -> Compared:
+    """Return it for Dask's workers: processes of one thread each, behind a real scheduler."""
     with ExitStack() as stack:
         clusters = [
             stack.enter_context(LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None))
@@ -93,19 +101,32 @@ def main() -> int:
         ]
         addresses = [cluster.scheduler_address.replace("tcp://", "dask://") for cluster in clusters]
         executors = [stack.enter_context(open_executor(address)) for address in addresses]
-        kept = [
-            compare(
-                "ours", *(lambda jobs=jobs: list(write_documents(documents, theme, FORMATS, jobs)) for jobs in (1, 2))
-            ),
-            compare(
-                "Dask",
-                *(
-                    lambda executor=executor: list(write_documents(documents, theme, FORMATS, executor=executor))
-                    for executor in executors
-                ),
-            ),
+        ways = [
+            lambda executor=executor: list(write_documents(documents, theme, FORMATS, executor=executor))
+            for executor in executors
         ]
-    return 0 if all(kept) else 1
+        return compare("Dask", *ways, rounds=rounds)
+
+
+def compare_ours(documents: list[Document], theme: Theme, rounds: int = ROUNDS) -> Compared:
+    """Return it for our own workers."""
+    ways = [lambda jobs=jobs: list(write_documents(documents, theme, FORMATS, jobs)) for jobs in (1, 2)]
+    return compare("ours", *ways, rounds=rounds)
+
+
+def show(one: Compared) -> None:
+    times = f"one {one.slow:6.1f} s, two {one.fast:6.1f} s"
+    words = "same bytes" if one.same else "BYTES DIFFER"
+    print(f"{one.name:8} {times}: {one.ratio:.2f} times as fast ({LEAST} at least), {words}")
+
+
+def main() -> int:
+    documents, theme = read_documents()
+    print_steps(documents, theme)
+    found = [compare_ours(documents, theme), compare_dask(documents, theme)]
+    for one in found:
+        show(one)
+    return 0 if all(one.same and one.ratio >= LEAST for one in found) else 1
 
 
 if __name__ == "__main__":

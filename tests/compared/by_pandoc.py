@@ -57,12 +57,12 @@ def _list_pictures(document: Document, ending: str) -> Mapping[str, str]:
 
 def _convert_word(program: str, source: Source, folder: Path) -> None:
     reference = make_reference(program, source.theme, source.document.furniture, folder / "reference.docx")
-    pages = [f"--metadata={name}:{xml}" for name, xml in _write_sections(reference).items()]
+    pages = [f"--metadata={name}:{xml}" for name, xml in write_sections(reference).items()]
     own = ["--to=docx+native_numbering", f"--reference-doc={reference}", *pages, "--output=charter.docx"]
     _run([program, "word.md", *_OPTIONS, _NUMBERED, *own], folder)
 
 
-def _write_sections(reference: Path) -> dict[str, str]:
+def write_sections(reference: Path) -> dict[str, str]:
     """Return the page set-up of the reference document, upright and turned, with its header and footer.
 
     The relationships of both keep their names on the way through pandoc 3; no manual promises it.

@@ -1,0 +1,1 @@
+"""How fast builds are, each as a ratio against a peer within one run: `python -m benchmarks`."""

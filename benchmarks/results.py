@@ -1,0 +1,135 @@
+"""Take what rows measured; keep it as JSON with the machine it was measured on; give it back, and a table of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import ROOT, Measured
+from benchmarks.rows import ROWS, Row
+from tests.conformance.pandoc import find_pandoc
+
+RESULTS = ROOT / "benchmarks" / "results"
+PAGE = ROOT / "docs" / "performance.md"
+_REGION = re.compile(r"(<!-- made: benchmarks -->\n\n)(.*?)(\n\n<!-- end -->)", re.DOTALL)
+_PACKAGES = (
+    "weasyprint",
+    "typst",
+    "pypandoc-binary",
+    "python-docx",
+    "lxml",
+    "pebble",
+    "distributed",
+    "vl-convert-python",
+)
+_HEAD = ("what", "against", "measured", "to reach", "met")
+
+Record = Mapping[str, Any]
+
+
+def save_result(row: Row, measured: Measured, seconds: float, before: tuple[float, ...], *, quick: bool) -> Record:
+    """Return what is kept of a row, after writing it to benchmarks/results/NAME.json."""
+    record = {
+        "row": row.name,
+        "what": row.what,
+        "against": row.against,
+        "value": round(measured.value, 4),
+        "unit": row.unit.strip(),
+        "reach": row.reach,
+        "met": row.is_met(measured.value),
+        "quick": quick,
+        "seconds": round(seconds, 1),
+        "load": {"before": before, "after": os.getloadavg()},
+        "machine": read_machine(),
+        "versions": read_versions(),
+        "measured": asdict(measured),
+    }
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"{row.name}{'-quick' if quick else ''}.json"
+    file.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+    return record
+
+
+def read_results(*, quick: bool) -> dict[str, Record]:
+    """Return what was kept, by row."""
+    files = {row.name: RESULTS / f"{row.name}{'-quick' if quick else ''}.json" for row in ROWS}
+    return {name: json.loads(file.read_text("utf-8")) for name, file in files.items() if file.exists()}
+
+
+def write_table(records: Mapping[str, Record]) -> str:
+    """Return the table of all rows that were measured, as Markdown."""
+    lines = [_HEAD, ("---",) * len(_HEAD)]
+    lines += [_write_row(row, records[row.name]) for row in ROWS if row.name in records]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def write_page(records: Mapping[str, Record]) -> None:
+    """Put the table and what it was measured on into docs/performance.md."""
+    text = "\n\n".join((write_table(records), _write_machine(records)))
+    PAGE.write_text(_REGION.sub(lambda found: f"{found[1]}{text}{found[3]}", PAGE.read_text("utf-8")), "utf-8")
+
+
+def _write_row(row: Row, record: Record) -> tuple[str, ...]:
+    met = {True: "yes", False: "**no**", None: ""}[row.is_met(record["value"])]
+    return row.what, row.against, _write_value(row, record), row.reach, met
+
+
+def _write_value(row: Row, record: Record) -> str:
+    value, measured = record["value"], record["measured"]
+    text = f"{value:.0f}{row.unit}" if row.unit in (" MB", " wrong") else f"{value:.2f}{row.unit}"
+    if row.unit == " wrong":
+        text = "passed" if not value else text
+    sides = f" ({_seconds(measured['ours'])} to {_seconds(measured['theirs'])})" if measured["theirs"] else ""
+    return text + sides
+
+
+def _seconds(value: float) -> str:
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.2f} s" if value < 10 else f"{value:.0f} s"
+
+
+def _write_machine(records: Mapping[str, Record]) -> str:
+    last = next(reversed(records.values()))
+    machine, versions = last["machine"], last["versions"]
+    loads = [record["load"]["before"][0] for record in records.values()]
+    tools = ", ".join(f"{name} {number}" for name, number in versions.items())
+    return (
+        f"Measured on {machine['cores']} cores of {machine['processor']}, {machine['system']}; load of the machine"
+        f" before a row {min(loads):.1f} to {max(loads):.1f}. {tools}."
+    )
+
+
+def read_machine() -> dict[str, Any]:
+    """Return what the machine is."""
+    found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
+    cores = len(os.sched_getaffinity(0))
+    return {"processor": found[1] if found else platform.machine(), "cores": cores, "system": platform.system()}
+
+
+def read_versions() -> dict[str, str]:
+    """Return the versions of what was measured and of what it was measured against."""
+    found = {
+        "Python": platform.python_version(),
+        "Git": _ask("git"),
+        "make": _ask("make"),
+        "pandoc": _ask(find_pandoc()),
+    }
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _ask(program: str) -> str:
+    said = subprocess.run([program, "--version"], capture_output=True, encoding="utf-8", check=True).stdout
+    found = re.search(r"\d+(?:\.\d+)+", said)
+    return found[0] if found else said.strip()
