@@ -49,23 +49,35 @@ def rewrite(node: Node, change: Callable[[Any], Any]) -> Node:
     """
     if isinstance(node, tuple):
         return _rewrite_all(node, change)  # type: ignore[return-value]
-    if not is_dataclass(node) or isinstance(node, (Place, Mapping)):
-        return node
-    parts = {}
     kind: Any = type(node)
-    for name in _parts(kind):
+    names = _parts_within(kind)
+    if names is None:
+        return node
+    parts: dict[str, Any] = {}
+    for name in names:
         before = getattr(node, name)
-        after = rewrite(before, change)
+        after = rewrite(before, change) if before else before
         if after is not before:
             parts[name] = after
-    changed = replace(node, **parts) if parts else node  # type: ignore[type-var]
-    return change(changed)  # type: ignore[no-any-return]
+    return change(replace(node, **parts) if parts else node)  # type: ignore[type-var, no-any-return]
+
+
+@cache
+def _parts_within(kind: Any) -> tuple[str, ...] | None:
+    """Return the fields of a node class that hold nodes, in reading order; None for what is no node."""
+    is_node = not issubclass(kind, (Place, Mapping)) and is_dataclass(kind)
+    return _parts(kind) if is_node else None
 
 
 def _rewrite_all(nodes: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
     out: list[Any] = []
+    same = True
     for node in nodes:
         after = rewrite(node, change)
-        out.extend(after if isinstance(after, tuple) else (after,))
-    same = len(out) == len(nodes) and all(a is b for a, b in zip(out, nodes, strict=True))
+        same = same and after is node
+        if isinstance(after, tuple):
+            out.extend(after)
+            same = False
+        else:
+            out.append(after)
     return nodes if same else tuple(out)
