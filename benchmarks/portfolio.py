@@ -1,7 +1,8 @@
 """Take a number of projects; write so many, made from the sample's Atlas, into a Git repository; give its folder.
 
-Each project has the 48 files behind four documents: a charter with tables (12 pages), a progress report with charts
-(9), a work plan with long tables and a Gantt chart (11), minutes of a meeting (2). Names and figures differ, and
+Each project has the 47 files behind four documents: a charter with many tables (12 pages), a progress report with four
+charts (9), a risk register (4), minutes of a meeting (2). The register is a type of the office's own, which has it
+instead of the work plan. Names and figures differ, and
 nothing is left to chance: the same number gives the same commits.
 """
 
@@ -16,7 +17,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "repository"
-DOCUMENTS = ("charter", "progress-report-2026-10", "work-plan", "documents/2026-10-22-steering-committee")
 REGISTER_ROWS = 2000
 _PERIOD = "2026-10"
 _NAMES = ("Harbour", "Lantern", "Meridian", "Orchard", "Quarry", "Saddle", "Tideway", "Viaduct", "Windmill", "Yarrow")
@@ -32,7 +32,7 @@ formats: [{formats}]
 sensitivities: [public, internal, confidential]
 rules: {{DB269: "off", DB306: "off"}}
 """
-_LEFT_OUT = re.compile(rf"business-case\.|stakeholder-matrix\.md|documents/(?!2026)|reports/(?!{_PERIOD})")
+_LEFT_OUT = re.compile(rf"business-case\.|stakeholder-matrix\.md|work-plan\.md|documents/(?!2026)|reports/(?!{_PERIOD})")
 _ACTION_LOG = """\
 ---
 id: action-log
@@ -65,6 +65,28 @@ scope: {included: [All actions]}
 success_criteria:
   - {id: SC1, title: Actions done in time, baseline: half, target: nine in ten, measured_by: This log}
 tolerances: {schedule_days: 10, cost_percent: 5}
+"""
+_RISK_REGISTER = """\
+---
+id: risk-register
+title: Risk register
+each: project
+---
+{{ title_block(document.title, kicker=project.name) }}
+
+{{ heading("All risks") }}
+
+{{ table(risks, [
+  col("No.", "id", width=0.06), col("Risk", "title", width=0.2), col("Cause", "cause", width=0.2),
+  col("Effect", "effect", width=0.2), col("Response", "response", width=0.2), col("Owner", "owner.name", width=0.14),
+], caption="Risks, their causes and what is done", id="tbl-all-risks") }}
+
+{{ heading("Open risks") }}
+
+{{ table(open_risks, [
+  col("No.", "id", width=0.08), col("Risk", "title", width=0.5), col("Owner", "owner.name", width=0.3),
+  col("Level", "level", align="right", width=0.12),
+], caption="The gravest first", id="tbl-open-risks") }}
 """
 _VERBS = ("Agree", "Check", "Collect", "Confirm", "Correct", "Describe", "Move", "Order", "Test", "Write")
 _THINGS = (
@@ -129,6 +151,7 @@ class Repository:
 def make_portfolio(root: Path, count: int, formats: Iterable[str] = ("docx", "pdf")) -> Repository:
     """Return a repository of so many projects, committed in some batches."""
     office = Repository(root, formats)
+    office.write({"templates/work-plan.md.j2": _RISK_REGISTER})
     size = max(1, -(-count // _BATCHES))
     for start in range(0, count, size):
         for number in range(start, min(start + size, count)):
