@@ -137,8 +137,8 @@ class Work:
 
     def remember_documents(self) -> None:
         """Note what documents were made from, after they have been saved."""
-        bases = {task.name: self._explain(task) for task in self.tasks if task.rendered or task.stale}
-        self.past.save(bases)
+        moved = (task for task in self.tasks if task.rendered or task.stale or self.past.read(task.name) is None)
+        self.past.save({task.name: self._explain(task) for task in moved})
 
     def _explain(self, task: Task) -> Basis:
         """Return the basis with the reason of this writing, or with that of the last one if nothing was written."""

@@ -90,7 +90,7 @@ class Cache(Record):
 
     remote: str | None = Field(
         None,
-        pattern=r"^(abfs|abfss|az|file|gcs|gs|https|memory|s3)://[^:\s]*(:[0-9]+)?[^:\s]*$",
+        pattern=r"^(abfs|abfss|az|file|gcs|gs|https|memory|s3)://[^:\s/][^:\s]*(:[0-9]+)?[^:\s]*$|^file:///[^:\s/][^:\s]*$",
         examples=["s3://our-bucket/deedbox"],
         description="Address of a store that many machines share; read where the local one lacks something",
     )

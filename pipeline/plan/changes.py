@@ -53,7 +53,7 @@ def _find_keys(path: str, before: bytes, after: bytes) -> list[Difference] | Non
 def _find_lines(before: bytes, after: bytes) -> list[Difference]:
     if b"\0" in before or b"\0" in after:
         return []
-    old, new = (read_text("", data)[0].split("\n") for data in (before, after))
+    old, new = (read_text("", data)[0].removesuffix("\n").split("\n") for data in (before, after))
     if max(len(old), len(new)) > _LONGEST:
         return []
     matcher = SequenceMatcher(a=old, b=new, autojunk=False)

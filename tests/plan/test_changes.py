@@ -68,6 +68,7 @@ def test_many_differences_are_counted() -> None:
         (b"one\ntwo\n", b"one\nand\ntwo\n", "line 2"),
         (b"one\ntwo\nthree\n", b"one\nthree\n", "line 2"),
         (b"one\ntwo\nthree\nfour\n", b"1\ntwo\nthree\n4\n", "line 1, line 4"),
+        (b"one\ntwo\n", b"one\ntwo\n\nthree\n", "lines 3–4"),
         (b"one\0", b"two\0", ""),
         (b"one\n", b"one\n", ""),
     ],

@@ -63,6 +63,9 @@ class Remote:
         except Exception as error:  # each kind of remote has its own: a missing library, a wrong address
             self._note(f"cache.remote is not used: {_words(error)}")
             return None, ""
+        if not address.partition("://")[2].strip("/"):
+            self._note("cache.remote is not used: the address names no folder")
+            return None, ""
         return system, f"{top.rstrip('/')}/{_FORM}"
 
     def _find(self, key: str) -> Kept | None:

@@ -101,10 +101,8 @@ class Store:
 
     def read(self, digest: str) -> bytes | None:
         """Return the bytes of a digest, proved by it; None if they are not here."""
-        if digest in self._held:
-            return self._held[digest]
-        data = self._files.read(digest) if self._files else None
-        if data is not None:
+        data = self._peek(digest)
+        if data is not None and digest not in self._held:
             for (used,) in self._index.ask("select used from blobs where digest = ?", digest):
                 self._mark("blobs", "digest", digest, used)
         return data
@@ -116,12 +114,18 @@ class Store:
     def close(self) -> None:
         """Give the remote what it shall have, bring the store back within its bounds, and let go of it."""
         if self._remote is not None and self._shared:
-            self._remote.keep(self._shared, self.read)
+            self._remote.keep(self._shared, self._peek)
         if self._files and self._writable and self._new:
             with suppress(OSError):
                 trim_store(self._index, self._files, self.largest)
         self._index.close()
         self._held.clear()
+
+    def _peek(self, digest: str) -> bytes | None:
+        """Return the bytes of a digest without noting it: a remote asks from threads of its own, the index has one."""
+        if digest in self._held:
+            return self._held[digest]
+        return self._files.read(digest) if self._files else None
 
     def _mark(self, table: str, column: str, name: str, used: int) -> None:
         """Note the use of a record, but not at each build: a few more or less make no difference to what goes first."""
