@@ -33,10 +33,11 @@ def _say_line(done: int, total: int, words: str, settings: Settings) -> None:
 @contextmanager
 def _bar(settings: Settings) -> Iterator[Report]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True, no_color=not has_colour(sys.stderr, settings))
-    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    words = TextColumn("{task.description}", markup=False)
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn(compact=True), words)
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reading the sources", total=None)
         yield lambda done, total, words: progress.update(task, completed=done, total=total or None, description=words)

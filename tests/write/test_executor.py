@@ -88,6 +88,26 @@ def test_two_workers_of_dask_write_the_same_files_even_if_one_is_killed(
         assert [first, *there] == here
 
 
+def test_a_build_by_dask_leaves_the_files_of_a_build_here(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GIT_CONFIG_NOSYSTEM": "1"}
+
+    def deedbox(*words: str) -> None:
+        command = [sys.executable, "-m", "pipeline", *words]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    deedbox("init", "papers", "--yes", "--organisation", "Registry", "--project", "Atlas", "--manager", "Ilse Brandt")
+    build = ("build", "-C", "papers", "atlas/charter", "--to", "docx,pdf")
+    deedbox(*build, "-o", "here")
+    with start_scheduler(tmp_path) as address, start_worker(address, tmp_path):
+        deedbox(*build, "-o", "there", "--force", "--executor", f"dask://{address}")
+    here, there = (tmp_path / "papers" / name / "atlas" for name in ("here", "there"))
+    names = {path.name for path in here.iterdir()}
+    assert names == {"charter.docx", "charter.pdf"}
+    assert {name: (there / name).read_bytes() for name in names} == {name: (here / name).read_bytes() for name in names}
+
+
 def test_an_executor_that_fails_is_a_problem_of_each_document(theme: Theme) -> None:
     documents = [make_letter("p/one"), make_letter("p/two")]
     with ProcessPoolExecutor(1, get_context("spawn"), initializer=os._exit, initargs=(3,)) as executor:

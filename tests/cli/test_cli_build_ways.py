@@ -1,0 +1,64 @@
+"""Take one repository; build it by one worker and by many, without workers, from stores near and far; compare bytes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BUILD = ("build", "atlas/charter", "atlas/documents/welcome", "--to", "docx,pdf,html")
+
+
+@pytest.fixture(scope="module")
+def expected(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine: dict[str, str]) -> dict[str, bytes]:
+    """What one worker makes in an empty place, by path."""
+    folder = shutil.copytree(starter, tmp_path_factory.mktemp("ways") / "papers")
+    run(folder, machine, "-j1")
+    return read_outputs(folder)
+
+
+def run(folder: Path, machine: dict[str, str], *words: str, **environment: str) -> str:
+    command = [sys.executable, "-m", "pipeline", *BUILD, "-C", str(folder), *words]
+    done = subprocess.run(command, env={**machine, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def read_outputs(folder: Path) -> dict[str, bytes]:
+    files = (path for path in (folder / "build").rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_expected_files_are_there(expected: dict[str, bytes]) -> None:
+    assert {"build/atlas/charter.pdf", "build/atlas/documents/welcome.docx"} < expected.keys()
+
+
+def test_eight_workers_or_none_at_all_make_the_same(
+    starter: Path, tmp_path: Path, machine: dict[str, str], expected: dict[str, bytes]
+) -> None:
+    many, none = (shutil.copytree(starter, tmp_path / name) for name in ("many", "none"))
+    run(many, machine, "-j8")
+    assert read_outputs(many) == expected
+    run(none, machine, DEEDBOX_LIMITS="off")
+    assert read_outputs(none) == expected
+
+
+def test_the_store_of_this_machine_or_of_another_gives_the_same_without_writing_a_document(
+    starter: Path, tmp_path: Path, machine: dict[str, str], expected: dict[str, bytes]
+) -> None:
+    one = shutil.copytree(starter, tmp_path / "one")
+    settings = one / "deedbox.yaml"
+    settings.write_text(f"{settings.read_text()}cache: {{remote: 'file://{tmp_path}/remote', write: true}}\n")
+    words = ["-c", "user.name=A", "-c", "user.email=a@b.org", "commit", "-qam", "Share"]
+    subprocess.run(["git", "-C", str(one), *words], env=machine, check=True)
+    other = shutil.copytree(one, tmp_path / "other")
+    assert "atlas/charter" in run(one, machine)
+    made = read_outputs(one)
+    assert made.keys() == expected.keys()
+    shutil.rmtree(one / "build")
+    for folder in (one, other):
+        assert "[1/" not in run(folder, machine)
+        assert read_outputs(folder) == made
