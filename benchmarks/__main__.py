@@ -14,50 +14,61 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.bench import Bench
-from benchmarks.results import read_results, save_result, write_page, write_table
-from benchmarks.rows import ROWS, Row
+from benchmarks.results import Record, read_results, save_result, save_where, write_page, write_table
+from benchmarks.rows import ROWS, WRONG, Row
+from benchmarks.where import find_where, write_where
+
+WHERE = "where"  # the profile: no row, but asked for like one
 
 
 def main(words: Sequence[str]) -> int:
-    """Return 0 if every row could be measured and is as it should be, else 1."""
+    """Return 0 if every row could be measured and no build was wrong, else 1; a ratio that misses is no failure."""
     options = _read_options(words)
     if options.write:
         write_page(read_results(quick=options.quick))
         return 0
     rows = [row for row in ROWS if not options.rows or row.name in options.rows]
+    profile = not options.rows or WHERE in options.rows
     with TemporaryDirectory(prefix="deedbox-bench-", dir=options.folder) as folder:
         bench = Bench(Path(folder), options.quick)
-        done = [_measure(row, bench) for row in rows]
-    kept = read_results(quick=options.quick)
+        made = {row.name: _measure(row, bench) for row in rows}
+        found = find_where(bench) if profile else None
+    if found:
+        save_where(found)
+    kept = {name: record for name, record in made.items() if record}
     if options.quick:
         print("Small portfolios and few pairs: this shows that it runs, not what the words of the rows say.\n")
-    print(write_table({row.name: kept[row.name] for row in rows if row.name in kept}))
-    return 0 if all(done) else 1
+    if rows:
+        print(write_table(kept))
+    if found:
+        print(f"\n{write_where(found)}")
+    wrong = (record["unit"] == WRONG and record["value"] for record in kept.values())
+    return 1 if len(kept) < len(rows) or any(wrong) else 0
 
 
-def _measure(row: Row, bench: Bench) -> bool:
-    """Measure a row and keep what came of it; one that fails does not stop the others."""
+def _measure(row: Row, bench: Bench) -> Record | None:
+    """Return what came of a row, and keep it; None for one that fails, which does not stop the others."""
     before, begun = os.getloadavg(), time.monotonic()
     print(f"{row.name}: {row.what}", file=sys.stderr, flush=True)
     try:
         measured = row.measure(bench)
     except Exception as error:  # a peer that is missing, a build that fails: whatever it is, the others go on
         print(f"{row.name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        return False
+        return None
     taken = time.monotonic() - begun
     record = save_result(row, measured, taken, before, quick=bench.quick)
     print(f"    {record['value']:g}{row.unit}, to reach {row.reach}; {taken:.0f} s", file=sys.stderr, flush=True)
-    return record["met"] is not False
+    return record
 
 
 def _read_options(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(row.name for row in ROWS)}")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(row.name for row in ROWS)}, {WHERE}")
     parser.add_argument("--quick", action="store_true", help="small portfolios, few pairs")
     parser.add_argument("--write", action="store_true", help="fill docs/performance.md from what was kept")
     parser.add_argument("--folder", metavar="DIR", help="where portfolios are made (default: the machine's)")
     options = parser.parse_args(words)
-    unknown = set(options.rows) - {row.name for row in ROWS}
+    unknown = set(options.rows) - {row.name for row in ROWS} - {WHERE}
     if unknown:
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     return options

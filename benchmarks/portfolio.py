@@ -32,7 +32,9 @@ formats: [{formats}]
 sensitivities: [public, internal, confidential]
 rules: {{DB269: "off", DB306: "off"}}
 """
-_LEFT_OUT = re.compile(rf"business-case\.|stakeholder-matrix\.md|work-plan\.md|documents/(?!2026)|reports/(?!{_PERIOD})")
+_LEFT_OUT = re.compile(
+    rf"business-case\.|stakeholder-matrix\.md|work-plan\.md|documents/(?!2026)|reports/(?!{_PERIOD})"
+)
 _ACTION_LOG = """\
 ---
 id: action-log

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import ROOT, Measured
-from benchmarks.rows import ROWS, Row
+from benchmarks.rows import ROWS, WRONG, Row
+from benchmarks.where import write_where
 from tests.conformance.pandoc import find_pandoc
 
 RESULTS = ROOT / "benchmarks" / "results"
+_WHERE = RESULTS / "where.json"
 PAGE = ROOT / "docs" / "performance.md"
-_REGION = re.compile(r"(<!-- made: benchmarks -->\n\n)(.*?)(\n\n<!-- end -->)", re.DOTALL)
+_REGION = re.compile(r"(<!-- made: ([a-z]+) -->\n\n)(.*?)(\n\n<!-- end -->)", re.DOTALL)
 _PACKAGES = (
     "weasyprint",
     "typst",
@@ -71,10 +73,19 @@ def write_table(records: Mapping[str, Record]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
+def save_where(found: Mapping[str, Any]) -> None:
+    """Keep the profile as benchmarks/results/where.json."""
+    RESULTS.mkdir(exist_ok=True)
+    _WHERE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+
+
 def write_page(records: Mapping[str, Record]) -> None:
-    """Put the table and what it was measured on into docs/performance.md."""
-    text = "\n\n".join((write_table(records), _write_machine(records)))
-    PAGE.write_text(_REGION.sub(lambda found: f"{found[1]}{text}{found[3]}", PAGE.read_text("utf-8")), "utf-8")
+    """Put the table, what it was measured on and the profile into docs/performance.md; what was not kept stays."""
+    regions = {"benchmarks": "\n\n".join((write_table(records), _write_machine(records)))} if records else {}
+    if _WHERE.exists():
+        regions["where"] = write_where(json.loads(_WHERE.read_text("utf-8")))
+    text = PAGE.read_text("utf-8")
+    PAGE.write_text(_REGION.sub(lambda one: f"{one[1]}{regions.get(one[2], one[3])}{one[4]}", text), "utf-8")
 
 
 def _write_row(row: Row, record: Record) -> tuple[str, ...]:
@@ -84,8 +95,8 @@ def _write_row(row: Row, record: Record) -> tuple[str, ...]:
 
 def _write_value(row: Row, record: Record) -> str:
     value, measured = record["value"], record["measured"]
-    text = f"{value:.0f}{row.unit}" if row.unit in (" MB", " wrong") else f"{value:.2f}{row.unit}"
-    if row.unit == " wrong":
+    text = f"{value:.0f}{row.unit}" if row.unit in (" MB", f" {WRONG}") else f"{value:.2f}{row.unit}"
+    if row.unit == f" {WRONG}":
         text = "passed" if not value else text
     sides = f" ({_seconds(measured['ours'])} to {_seconds(measured['theirs'])})" if measured["theirs"] else ""
     return text + sides

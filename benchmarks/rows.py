@@ -49,7 +49,7 @@ class Row:
 
 _FASTER = " × faster"
 _AS_FAST = " × as fast"
-_FAULTS = " wrong"
+WRONG = "wrong"
 ROWS = (
     Row("unchanged", "nothing changed, 100 projects, 800 outputs, whole process",
         "`python -c pass` and `git status` of the same tree", measure_unchanged, 3),
@@ -76,7 +76,7 @@ ROWS = (
         measure_parent, 200, " MB"),
     Row("memory-worker", "most memory of the process that wrote 100 pages", "", measure_worker, 500, " MB"),
     Row("sequences", "3,000 random changes, accidents and builds", "a clean build each, byte for byte",
-        measure_sequences, 0, _FAULTS),
+        measure_sequences, 0, f" {WRONG}"),
     Row("kills", "kill -9 at 100 random moments of a build", "the files before and after, a clean build",
-        measure_kills, 0, _FAULTS),
+        measure_kills, 0, f" {WRONG}"),
 )  # fmt: skip

@@ -96,7 +96,7 @@ def compare_dask(documents: list[Document], theme: Theme, rounds: int = ROUNDS) 
     """Return it for Dask's workers: processes of one thread each, behind a real scheduler."""
     with ExitStack() as stack:
         clusters = [
-            stack.enter_context(LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None))
+            stack.enter_context(LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=":0"))
             for count in (1, 2)
         ]
         addresses = [cluster.scheduler_address.replace("tcp://", "dask://") for cluster in clusters]
