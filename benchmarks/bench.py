@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from benchmarks.measure import deedbox, run, run_holding, settle
 from benchmarks.portfolio import Repository, make_portfolio
 
+Found = TypeVar("Found")
 # How large a row is, and how often its pairs are taken: in full, and where it shall be quick.
 SIZES: Mapping[str, tuple[int, int]] = {
     "unchanged.projects": (100, 4),
@@ -42,6 +44,7 @@ class Bench:
     quick: bool = False
     built: dict[tuple[int, tuple[str, ...]], Repository] = field(default_factory=dict)
     cold: dict[tuple[int, tuple[str, ...]], tuple[float, int]] = field(default_factory=dict)
+    done: dict[Callable[[Bench], Any], Any] = field(default_factory=dict)
 
     def size(self, name: str) -> int:
         """Return how large something is in this run."""
@@ -52,6 +55,13 @@ class Bench:
         folder = self.folder / f"{name}-{len(list(self.folder.iterdir()))}"
         folder.mkdir()
         return folder
+
+    def once(self, measure: Callable[[Bench], Found]) -> Found:
+        """Return what a function gives that several rows need; it is called for the first of them."""
+        if measure not in self.done:
+            self.done[measure] = measure(self)
+        found: Found = self.done[measure]
+        return found
 
     def portfolio(self, count: int, formats: tuple[str, ...] = ("docx", "pdf")) -> Repository:
         """Return a portfolio of so many projects, built and settled."""

@@ -27,23 +27,18 @@ def measure_against_typst(bench: Bench) -> Measured:
 
 
 def _measure(bench: Bench, *, typst: bool) -> Measured:
-    rounds = _measure_all(bench)
-    return compare([(ours, against[typst]) for ours, *against in rounds], faster=True, **_SAID)
-
-
-_SAID: dict[str, int] = {}
-_ROUNDS: dict[int, Pairs] = {}
+    rounds = bench.once(_measure_all)
+    said = {name: bench.size(f"cold.{name}") for name in ("projects", "sample")}
+    pairs = [(ours, by_typst if typst else by_print) for ours, by_print, by_typst in rounds]
+    return compare(pairs, faster=True, **said)
 
 
 def _measure_all(bench: Bench) -> Pairs:
-    """Return the seconds of our build, of WeasyPrint's and of typst's side, round by round; they are taken once."""
-    if id(bench) in _ROUNDS:
-        return _ROUNDS[id(bench)]
+    """Return the seconds of our build, of WeasyPrint's and of typst's side, round by round."""
     place = bench.place("cold")
     office = make_portfolio(place / "papers", bench.size("cold.projects"))
     peers = prepare_all(office.root, office.ids[: bench.size("cold.sample")], place / "peers")
     times = 4 * len(office.ids) / len(peers)
-    _SAID.update(projects=len(office.ids), documents=4 * len(office.ids), sample=len(peers))
     settle()
     rounds: Pairs = []
     for _ in range(bench.size("cold.pairs")):
@@ -51,5 +46,4 @@ def _measure_all(bench: Bench) -> Pairs:
             rmtree(office.root / folder, ignore_errors=True)
         ours = run(deedbox("build", "-q", "-C", str(office.root)))
         rounds.append((ours, *(times * make_all(peers, typst=typst) for typst in (False, True))))
-    _ROUNDS[id(bench)] = rounds
     return rounds

@@ -30,7 +30,7 @@ def measure_sequences(bench: Bench) -> Measured:
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=surroundings(DEEDBOX_STEPS=str(steps)),
+        env=surroundings({"DEEDBOX_STEPS": str(steps)}),
         capture_output=True,
         encoding="utf-8",
         check=False,

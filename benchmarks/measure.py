@@ -26,6 +26,7 @@ sys.exit(code)
 """
 
 Side = Callable[[], float]
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,14 @@ def deedbox(*words: str) -> list[str]:
     return [sys.executable, "-c", _ENTRY, *words]
 
 
-def run(command: Sequence[str], folder: Path | None = None, **more: str) -> float:
+def run(command: Sequence[str], folder: Path | None = None, more: Mapping[str, str] = _NOTHING) -> float:
     """Return the seconds that a process took from its start to its end; ChildProcessError where it failed.
 
     `more` are variables of its environment.
     """
     begun = time.perf_counter()
     done = subprocess.run(
-        command, cwd=folder, env=surroundings(**more), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        command, cwd=folder, env=surroundings(more), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, check=False,
     )  # fmt: skip
     taken = time.perf_counter() - begun
@@ -63,11 +64,11 @@ def run(command: Sequence[str], folder: Path | None = None, **more: str) -> floa
 def run_holding(words: Sequence[str], folder: Path) -> tuple[float, int]:
     """Return the seconds of a `deedbox` command, and the most memory that its own process held, in MB."""
     file = folder / "memory"
-    taken = run([sys.executable, "-c", _WITH_MEMORY, *words], **{MEMORY: str(file)})
+    taken = run([sys.executable, "-c", _WITH_MEMORY, *words], more={MEMORY: str(file)})
     return taken, int(file.read_text()) // 1024
 
 
-def surroundings(**more: str) -> dict[str, str]:
+def surroundings(more: Mapping[str, str] = _NOTHING) -> dict[str, str]:
     """Return this process's environment and `more`, with this tree's code, without what a layout set for itself."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FONTCONFIG", "DEEDBOX"))}
     return {**kept, "PYTHONPATH": str(ROOT), **more}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks import pages
 from benchmarks.bench import Bench
 from benchmarks.measure import Measured
+from pipeline.render.tree import Document
 from pipeline.write.fonts import prepare_fonts
 
 
@@ -26,7 +27,7 @@ def measure_page(bench: Bench) -> Measured:
     return _compare(bench, "page")[0]
 
 
-def _compare(bench: Bench, pairs: str, document: pages.Document | None = None) -> tuple[Measured, Measured]:
+def _compare(bench: Bench, pairs: str, document: Document | None = None) -> tuple[Measured, Measured]:
     prepare_fonts()
     report, theme = pages.read_report()
     one = pages.compare(document or report, theme, bench.size(f"{pairs}.pairs"))

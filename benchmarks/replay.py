@@ -33,24 +33,21 @@ class Replayed:
     by_text: Sequence[float]
 
 
-_FOUND: dict[int, Replayed] = {}
-
-
 def measure_by_files(bench: Bench) -> Measured:
     """Return how much faster one process a commit is than `make` that knows which sources a document needs."""
-    found = _replay(bench)
+    found = bench.once(_replay)
     return _compare(found.processes, found.by_files)
 
 
 def measure_by_text(bench: Bench) -> Measured:
     """Return how much faster one process a commit is than `make` that knows which text has changed."""
-    found = _replay(bench)
+    found = bench.once(_replay)
     return _compare(found.processes, found.by_text)
 
 
 def measure_one_process(bench: Bench) -> Measured:
     """Return how much faster one process for all commits is than `make` that knows which sources a document needs."""
-    found = _replay(bench)
+    found = bench.once(_replay)
     return _compare(found.one_process, found.by_files)
 
 
@@ -60,27 +57,26 @@ def _compare(ours: Sequence[float], theirs: Sequence[float]) -> Measured:
 
 def _replay(bench: Bench) -> Replayed:
     """Return the seconds of every build; each side has built the first state before the clock runs."""
-    if id(bench) not in _FOUND:
-        place = bench.place("replay")
-        office = make_portfolio(place / "papers", bench.size("replay.projects"))
-        start = office.git("rev-parse", "HEAD")
-        commits = make_history(office, bench.size("replay.commits"))
-        maker = _Maker(office, place)
-        texts = maker.prepare([start, *commits])
-        office.git("checkout", "--quiet", "--detach", start)
-        settle()
-        run(deedbox("build", "-q", "-C", str(office.root)))
-        sides = [maker.start(way, texts[0]) for way in ("files", "text")]
-        kept = _build_each(office, maker, sides, list(zip(commits, texts[1:], strict=True)))
-        _FOUND[id(bench)] = Replayed(kept[0], _build_in_one(office, start, commits), kept[1], kept[2])
-    return _FOUND[id(bench)]
+    place = bench.place("replay")
+    office = make_portfolio(place / "papers", bench.size("replay.projects"))
+    start = office.git("rev-parse", "HEAD")
+    commits = make_history(office, bench.size("replay.commits"))
+    maker = _Maker(office, place)
+    texts = maker.prepare([start, *commits])
+    office.git("checkout", "--quiet", "--detach", start)
+    settle()
+    run(deedbox("build", "-q", "-C", str(office.root)))
+    sides = [maker.start(way, texts[0]) for way in ("files", "text")]
+    kept = _build_each(office, maker, sides, list(zip(commits, texts[1:], strict=True)))
+    return Replayed(kept[0], _build_in_one(office, start, commits), kept[1], kept[2])
 
 
 def _build_each(
     office: Repository, maker: _Maker, sides: Sequence[Path], states: Sequence[tuple[str, str]]
 ) -> tuple[list[float], ...]:
     """Return the seconds of our builds and of `make` on both sides, commit by commit, in turn."""
-    ours, *theirs = [], *([] for _ in sides)
+    ours: list[float] = []
+    theirs: list[list[float]] = [[] for _ in sides]
     for commit, text in states:
         office.git("checkout", "--quiet", "--detach", commit)
         ours.append(run(deedbox("build", "-q", "-C", str(office.root))))

@@ -14,7 +14,7 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pipeline.build import Request, _run_front
+from benchmarks.peers import read_trees
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Block, Document, Figure
 from pipeline.render.walk import walk
@@ -28,14 +28,13 @@ REPORT, PLAN = "progress-report-2026-10", "work-plan"
 
 def main(rounds: int) -> int:
     """Print the median of warm rounds and the ratio."""
-    front = _run_front(Request(ROOT / "repository", selectors=(f"atlas/{REPORT}", f"atlas/{PLAN}")))
-    made = {one.job.name: one.document for one in front.portfolio.rendered}
+    rendered, theme = read_trees(ROOT / "repository", ("atlas",))
+    made = {one.job.name: one.document for one in rendered}
     report, plan = made[REPORT], made[PLAN]
     assert report is not None
     assert plan is not None
     plain = _with_charts(report, ())
     drawn = _with_charts(plain, (*_charts(report), *_charts(plan))[:CHARTS])
-    theme = front.portfolio.theme
     bare, full = _time(plain, theme, rounds), _time(drawn, theme, rounds)
     pages = write_document(plain, theme, ("pdf",)).pages
     sys.stdout.write(f"{pages} pages without charts {bare:.2f} s, with {CHARTS} charts {full:.2f} s of CPU\n")

@@ -107,7 +107,7 @@ def _seconds(value: float) -> str:
 
 
 def _write_machine(records: Mapping[str, Record]) -> str:
-    last = next(reversed(records.values()))
+    last = list(records.values())[-1]
     machine, versions = last["machine"], last["versions"]
     loads = [record["load"]["before"][0] for record in records.values()]
     tools = ", ".join(f"{name} {number}" for name, number in versions.items())

@@ -105,13 +105,13 @@ def compare_dask(documents: list[Document], theme: Theme, rounds: int = ROUNDS) 
             lambda executor=executor: list(write_documents(documents, theme, FORMATS, executor=executor))
             for executor in executors
         ]
-        return compare("Dask", *ways, rounds=rounds)
+        return compare("Dask", ways[0], ways[1], rounds)
 
 
 def compare_ours(documents: list[Document], theme: Theme, rounds: int = ROUNDS) -> Compared:
     """Return it for our own workers."""
     ways = [lambda jobs=jobs: list(write_documents(documents, theme, FORMATS, jobs)) for jobs in (1, 2)]
-    return compare("ours", *ways, rounds=rounds)
+    return compare("ours", ways[0], ways[1], rounds)
 
 
 def show(one: Compared) -> None:
