@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +12,7 @@ from pipeline.front import Front, Passed
 from pipeline.past import Past
 from pipeline.plan import Folder, Step, make_steps
 from pipeline.plan.engine import read_line_engine, read_writer_engine
-from pipeline.plan.keys import make_key
+from pipeline.plan.keys import make_drawing_key, make_key
 from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
 from pipeline.problems import Problem
 from pipeline.render.tree import Document
@@ -20,6 +20,7 @@ from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 
 MOST_WAITING = 200  # documents: beyond, trees would fill the memory, so what waits is written before more is rendered
+_PICTURE = "picture"
 Report = Callable[[int, int, str], None]
 
 
@@ -103,10 +104,12 @@ class Work:
         documents = list(self._waiting.values())
         total = self._done + len(documents)
         with open_executor(self.executor) if self.executor else nullcontext() as executor:
-            made = write_documents(documents, self.front.look.theme, self.formats, self.jobs, executor)
+            theme = self.front.look.theme
+            made = write_documents(documents, theme, self.formats, self.jobs, executor, self._look_up)
             for (key, document), written in zip(self._waiting.items(), made, strict=True):
                 lasting = read_line_engine().is_steady()
                 self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems, lasting=lasting)
+                self._keep_drawings(written.drawn if lasting else {})
                 self._done += 1
                 report(self._done, total, document.id)
         self._waiting.clear()
@@ -139,6 +142,20 @@ class Work:
         """Note what documents were made from, after they have been saved."""
         moved = (task for task in self.tasks if task.rendered or task.stale or self.past.read(task.name) is None)
         self.past.save({task.name: self._explain(task) for task in moved})
+
+    def _look_up(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the pictures that are kept under these keys."""
+        if self.force:
+            return {}
+        own = {make_drawing_key(key, read_writer_engine().digest): key for key in keys}
+        kept = {own[key]: one.files[_PICTURE] for key, one in self.store.find(list(own)).items()}
+        self.store.fetch(kept.values())
+        found = {key: self.store.read(file.sha256) for key, file in kept.items()}
+        return {key: data for key, data in found.items() if data is not None}
+
+    def _keep_drawings(self, drawn: Mapping[str, bytes]) -> None:
+        for key, data in drawn.items():
+            self.store.keep(make_drawing_key(key, read_writer_engine().digest), {_PICTURE: data}, 0, ())
 
     def _explain(self, task: Task) -> Basis:
         """Return the basis with the reason of this writing, or with that of the last one if nothing was written."""

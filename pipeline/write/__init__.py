@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.problems import Problem
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document, Toc
 from pipeline.render.walk import walk
 from pipeline.write.checks import check_file
+from pipeline.write.drawings import Drawings
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One document as files, by format; `pages` counts those of the laid-out document, 0 where nothing was laid out."""
+    """One document as files, by format; `pages` counts those of the laid-out document, 0 where nothing was laid out.
+
+    `drawn` are pictures that were drawn for it, by key, for who can keep them: see `drawings`.
+    """
 
     files: Mapping[str, bytes]
     pages: int = 0
     problems: tuple[Problem, ...] = ()
+    drawn: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -27,6 +32,7 @@ class _Word:
 
     document: Document
     theme: Theme
+    drawings: Drawings
     data: bytes = b""
     problems: tuple[Problem, ...] = ()
 
@@ -36,13 +42,15 @@ class _Word:
         from pipeline.write.raster import add_pngs
 
         if not self.data:
-            whole, self.problems = add_pngs(self.document)
+            whole, self.problems = add_pngs(self.document, self.drawings)
             self.data = write_docx(whole, self.theme, numbers)
         return self.data
 
 
-def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> Written:
-    """Return the document in the formats `docx`, `pdf`, `html`.
+def write_document(
+    document: Document, theme: Theme, formats: Iterable[str], drawn: Mapping[str, bytes] | None = None
+) -> Written:
+    """Return the document in the formats `docx`, `pdf`, `html`; `drawn` are pictures known before, by key.
 
     The PDF is laid out first: its page numbers go into the contents list of the Word file, which breaks pages alike.
     The Word file may then go into the PDF, so it is written in between.
@@ -55,8 +63,9 @@ def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> 
     files: dict[str, bytes] = {}
     pages = 0
     numbers: Mapping[str, int] = {}
-    document, problems = draw_charts(document)
-    word = _Word(document, theme)
+    drawings = Drawings(drawn or {})
+    document, problems = draw_charts(document, drawings)
+    word = _Word(document, theme, drawings)
     if "pdf" in wanted:
         from pipeline.write.pdf import write_pdf
 
@@ -73,7 +82,8 @@ def write_document(document: Document, theme: Theme, formats: Iterable[str]) -> 
         files["html"] = write_html(document, theme)
     made = {**files, "docx": word.data} if word.data else files
     faults = (fault for format, data in made.items() for fault in check_file(document.id, format, data))
-    return Written({format: files[format] for format in wanted}, pages, (*problems, *word.problems, *faults))
+    made_files = {format: files[format] for format in wanted}
+    return Written(made_files, pages, (*problems, *word.problems, *faults), drawings.made)
 
 
 def _has_contents(document: Document) -> bool:

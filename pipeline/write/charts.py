@@ -18,7 +18,8 @@ from typing import Any
 from pipeline.problems import Problem
 from pipeline.render.charts.trial import explain
 from pipeline.render.tree import Asset, Document, Figure
-from pipeline.render.walk import rewrite, walk
+from pipeline.render.walk import rewrite
+from pipeline.write.drawings import Drawings, is_waiting, list_waiting, make_svg_asset, make_svg_key
 from pipeline.write.fonts import prepare_fonts
 from pipeline.write.pdf.glyphs import STAND_IN, missing_characters
 
@@ -41,22 +42,35 @@ class Drawn:
     missing: frozenset[str] = frozenset()
 
 
-def draw_charts(document: Document) -> tuple[Document, tuple[Problem, ...]]:
+def draw_charts(document: Document, drawings: Drawings | None = None) -> tuple[Document, tuple[Problem, ...]]:
     """Return the document with a picture for each chart, and problems where one cannot be drawn or lacks letters."""
-    waiting = [node for node in walk((document.sections, document.notes)) if _waits(node)]
+    waiting = list(list_waiting(document))
     if not waiting:
         return document, ()
-    drawn = {spec: draw_spec(spec) for spec in dict.fromkeys(node.chart for node in waiting)}
+    known = drawings or Drawings()
+    drawn = {spec: _recall(spec, known) for spec in dict.fromkeys(node.chart for node in waiting)}
     problems = tuple(problem for node in waiting for problem in _report(drawn[node.chart], node, document))
-    pictures = {spec: _make_asset(one.svg) for spec, one in drawn.items() if one.svg}
+    pictures = {spec: make_svg_asset(one.svg.encode()) for spec, one in drawn.items() if one.svg}
     names = {spec: f"{sha256(asset.data).hexdigest()[:16]}.svg" for spec, asset in pictures.items()}
 
     def place(node: Any) -> Any:
-        return _hang(node, names[node.chart], pictures[node.chart]) if _waits(node) and node.chart in names else node
+        waits = is_waiting(node) and node.chart in names
+        return _hang(node, names[node.chart], pictures[node.chart]) if waits else node
 
     assets = {**document.assets, **{names[spec]: asset for spec, asset in pictures.items()}}
     sections, notes = rewrite(document.sections, place), rewrite(document.notes, place)
     return replace(document, sections=sections, notes=notes, assets=dict(sorted(assets.items()))), problems
+
+
+def _recall(spec: str, drawings: Drawings) -> Drawn:
+    """Return a spec drawn, now or before; one of which something has to be said is drawn each time."""
+    found = drawings.known.get(make_svg_key(spec))
+    if found:
+        return Drawn(found.decode())
+    drawn = draw_spec(spec)
+    if drawn.svg and not drawn.missing:
+        drawings.made[make_svg_key(spec)] = drawn.svg.encode()
+    return drawn
 
 
 def _report(drawn: Drawn, figure: Figure, document: Document) -> Iterator[Problem]:
@@ -74,15 +88,6 @@ def _hang(figure: Figure, name: str, asset: Asset) -> Figure:
     height = figure.width * asset.height / asset.width
     near = abs(height - figure.height) < _NEAR
     return replace(figure, asset=name, height=figure.height if near else round(height * 20) / 20)
-
-
-def _waits(node: Any) -> bool:
-    return isinstance(node, Figure) and bool(node.chart) and not node.asset
-
-
-def _make_asset(svg: str) -> Asset:
-    width, height = (float(side) for side in re.findall(r'\b(?:width|height)="([\d.]+)"', svg)[:2])
-    return Asset(svg.encode("utf-8"), "image/svg+xml", max(1, round(width)), max(1, round(height)))
 
 
 @cache

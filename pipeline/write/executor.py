@@ -6,7 +6,7 @@ of them fails to do to another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,9 +62,9 @@ class Elsewhere:
     executor: Executor
     ahead: int = _AHEAD
 
-    def pack(self, document: Document, theme: Theme, formats: Iterable[str]) -> bytes:
+    def pack(self, document: Document, theme: Theme, formats: Iterable[str], drawn: Mapping[str, bytes]) -> bytes:
         """Return a step that only the same engine as ours will do."""
-        return pack_step(document, theme, formats, read_writer_engine().digest)
+        return pack_step(document, theme, formats, read_writer_engine().digest, drawn)
 
     def start(self, step: bytes) -> Future[bytes]:
         """Return the answer to come; where nothing can be sent any more, that is the answer."""

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
+from pipeline.write.drawings import LookUp, find_drawings
 from pipeline.write.executor import Elsewhere
 from pipeline.write.limits import Limits, read_limits
 from pipeline.write.step import Task, pack_step, run_step
@@ -23,8 +24,11 @@ def write_documents(
     formats: Iterable[str],
     jobs: int = 1,
     executor: Executor | None = None,
+    look_up: LookUp = lambda keys: {},
 ) -> Iterator[Written]:
     """Yield each document as files, in the order given, `jobs` of them written at a time.
+
+    `look_up` gives pictures that were drawn before, by key.
 
     A document that takes more than the limits allow, or ends the process that writes it, has a problem and no files;
     the others are written. An `executor`, wherever it runs, takes the place of our own workers and of their limits.
@@ -32,14 +36,15 @@ def write_documents(
     wanted = tuple(formats)
     if executor is not None:
         there = Elsewhere(executor)
-        steps = ((one.id, there.pack(one, theme, wanted)) for one in documents)
+        steps = ((one.id, there.pack(one, theme, wanted, find_drawings(one, look_up))) for one in documents)
         yield from _in_order(steps, there.start, there.finish, there.ahead)
         return
     limits = read_limits()
     if limits is None:
-        yield from (write_document(document, theme, wanted) for document in documents)
+        yield from (write_document(one, theme, wanted, find_drawings(one, look_up)) for one in documents)
         return
-    yield from run_steps(((one.id, pack_step(one, theme, wanted)) for one in documents), jobs, limits)
+    steps = ((one.id, pack_step(one, theme, wanted, drawn=find_drawings(one, look_up))) for one in documents)
+    yield from run_steps(steps, jobs, limits)
 
 
 def run_steps(

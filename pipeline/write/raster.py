@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pipeline.problems import Problem
 from pipeline.render.tree import Asset, Document
+from pipeline.write.drawings import Drawings, make_png_key
 from pipeline.write.fonts import prepare_fonts
 
 _SHARPNESS = 2.5  # pixels a unit: about 240 dots an inch in print
@@ -18,13 +19,14 @@ _MOST_PIXELS = 3000
 _ARIAL = re.compile(r"\b(?:Arial|Helvetica)\b")
 
 
-def add_pngs(document: Document) -> tuple[Document, tuple[Problem, ...]]:
+def add_pngs(document: Document, drawings: Drawings | None = None) -> tuple[Document, tuple[Problem, ...]]:
     """Return the document with a PNG `NAME.png` beside each SVG asset `NAME`, and a problem for each that fails."""
     assets = dict(document.assets)
+    known = drawings or Drawings()
     problems = []
     for name, asset in document.assets.items():
         if asset.media_type == "image/svg+xml":
-            png = _draw(asset.data, max(asset.width, 1))
+            png = known.draw(make_png_key(asset), partial(_draw, asset.data, max(asset.width, 1)))
             if png is None:
                 message = f"an SVG picture of {document.id} cannot be drawn"
                 problems.append(Problem("DB421", message, hint="export it again as a plain SVG, or use a PNG"))

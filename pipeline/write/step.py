@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -28,6 +28,7 @@ class _Step:
     theme: Theme
     formats: tuple[str, ...]
     engine: str
+    drawn: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,18 @@ class _Stopped:
 _ALONE = Lock()
 
 
-def pack_step(document: Document, theme: Theme, formats: Iterable[str], engine: str = "") -> bytes:
-    """Return a step; one that names an `engine` is written by no other: equal trees are to give equal bytes."""
-    return pickle.dumps(_Step(document, theme, tuple(formats), engine), pickle.HIGHEST_PROTOCOL)
+def pack_step(
+    document: Document,
+    theme: Theme,
+    formats: Iterable[str],
+    engine: str = "",
+    drawn: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Return a step; one that names an `engine` is written by no other: equal trees are to give equal bytes.
+
+    `drawn` are pictures of the document that are known, by key.
+    """
+    return pickle.dumps(_Step(document, theme, tuple(formats), engine, drawn or {}), pickle.HIGHEST_PROTOCOL)
 
 
 def run_step(step: bytes) -> bytes:
@@ -68,7 +78,7 @@ def _write(step: _Step) -> Written | _Stopped:
     if step.engine and step.engine != _name_engine():
         return _Stopped((_OTHER_ENGINE,), MACHINE_LACKS)
     try:
-        return write_document(step.document, step.theme, step.formats)
+        return write_document(step.document, step.theme, step.formats, step.drawn)
     except Stop as stop:
         return _Stopped(stop.problems, stop.exit_code)
     except MemoryError:

@@ -1,0 +1,69 @@
+"""Take a document and a way to look up what was drawn before; give its pictures by key, and collect those drawn anew.
+
+Drawing is slow to start and says the same each time: a chart is known by its spec, its PNG by the SVG.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from pipeline.render.tree import Asset, Document, Figure
+from pipeline.render.walk import walk
+
+LookUp = Callable[[Iterable[str]], Mapping[str, bytes]]
+
+
+@dataclass
+class Drawings:
+    """Pictures by key: those `known` before a document was written, and those `made` for it."""
+
+    known: Mapping[str, bytes] = field(default_factory=dict)
+    made: dict[str, bytes] = field(default_factory=dict)
+
+    def draw(self, key: str, make: Callable[[], bytes | None]) -> bytes | None:
+        """Return the picture of a key, made now unless it is known; None where it cannot be made."""
+        found = self.known.get(key) or self.made.get(key)
+        if found:
+            return found
+        data = make()
+        if data:
+            self.made[key] = data
+        return data
+
+
+def find_drawings(document: Document, look_up: LookUp) -> dict[str, bytes]:
+    """Return what is known of a document's pictures: the SVG of its charts, the PNG of every SVG."""
+    charts = look_up({make_svg_key(node.chart) for node in list_waiting(document)})
+    drawn = (make_svg_asset(data) for data in charts.values())
+    svgs = (one for one in (*document.assets.values(), *drawn) if one.media_type == "image/svg+xml")
+    return {**charts, **look_up({make_png_key(one) for one in svgs})}
+
+
+def list_waiting(document: Document) -> Iterator[Figure]:
+    """Give the figures of a document that are charts not drawn yet."""
+    return (node for node in walk((document.sections, document.notes)) if is_waiting(node))
+
+
+def is_waiting(node: Any) -> bool:
+    """Return whether a node is a chart that is not drawn yet."""
+    return isinstance(node, Figure) and bool(node.chart) and not node.asset
+
+
+def make_svg_asset(svg: bytes) -> Asset:
+    """Return a drawn chart as an asset, of the size that it says it has."""
+    width, height = (float(side) for side in re.findall(rb'\b(?:width|height)="([\d.]+)"', svg)[:2])
+    return Asset(svg, "image/svg+xml", max(1, round(width)), max(1, round(height)))
+
+
+def make_svg_key(spec: str) -> str:
+    """Return the key of a chart's SVG."""
+    return sha256(f"svg\n{spec}".encode()).hexdigest()
+
+
+def make_png_key(svg: Asset) -> str:
+    """Return the key of the PNG of an SVG picture."""
+    return sha256(b"png\n%d\n%s" % (svg.width, svg.data)).hexdigest()
