@@ -1,9 +1,9 @@
 """Take a number of projects; write so many, made from the sample's Atlas, into a Git repository; give its folder.
 
 Each project has the 47 files behind four documents: a charter with 17 tables (12 pages), a progress report with 13
-tables and three charts (9), a risk register (4), minutes of a meeting (2). The register is a type of the office's own, which has it
-instead of the work plan. Names and figures differ, and
-nothing is left to chance: the same number gives the same commits.
+tables and three charts (9), a risk register (4), minutes of a meeting (2). The register is a type of the office's own,
+which has it instead of the work plan. Names and figures differ, and nothing is left to chance: the same number gives
+the same commits.
 """
 
 from __future__ import annotations
