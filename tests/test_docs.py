@@ -105,6 +105,8 @@ def test_commands_on_a_page_exist_with_their_options(path: Path) -> None:
         assert names or words[0].startswith("-") or words[0].isupper(), f"no command in `deedbox {' '.join(words)}`"
         context = click.Context(program)
         commands = [program, *(program.get_command(context, name) for name in names[:1])]
+        groups = [one for one in commands[1:] if isinstance(one, click.Group)]
+        commands += [group.commands[word] for group in groups for word in words[1:2]]
         known = {flag for one in commands if one for option in one.params for flag in option.opts} | {"--help", "-h"}
         flags = {word.partition("=")[0] for word in words if word.startswith("-")}
         assert flags <= known, f"`deedbox {' '.join(words)}` has unknown options {flags - known}"

@@ -100,6 +100,31 @@ class Cache(Record):
     )
 
 
+class Hooks(Record):
+    """What commit hooks do after they have been installed."""
+
+    wait: bool = Field(
+        False, strict=True, description="Whether `git commit` waits for its documents; if not, they come shortly after"
+    )
+
+
+Pattern = Annotated[Text, Field(max_length=200)]
+
+
+class Publish(Record):
+    """What a central repository publishes; the default branch's settings count, and that branch is always published."""
+
+    branches: tuple[Pattern, ...] = Field(
+        (), examples=[["release/*"]], description="Further branches, by name or with the wildcards of a shell"
+    )
+    tags: tuple[Pattern, ...] = Field(
+        ("*",), examples=[["v*"]], description="Tags, by name or with wildcards; what they publish never changes"
+    )
+    check: Literal["published", "all", "none"] = Field(
+        "published", description="Which pushes are refused if their sources are wrong: to what is published, all, none"
+    )
+
+
 class Settings(Record):
     """Settings of a project repository, in deedbox.yaml at its root."""
 
@@ -126,4 +151,6 @@ class Settings(Record):
         json_schema_extra={"propertyNames": {"enum": list(SETTABLE)}},
     )
     cache: Cache = Field(Cache(), description="What builds keep so as not to make it twice")
+    hooks: Hooks = Field(Hooks(), description="What commit hooks do")
+    publish: Publish = Field(Publish(), description="What a central repository publishes")
     output: Folder = Field("build", description="Folder for what is built, beside deedbox.yaml")

@@ -22,6 +22,11 @@ def find_time(committed: datetime = NO_COMMIT) -> datetime:
     return read_second(int(wanted))
 
 
+def read_clock() -> datetime:
+    """Return the time of day (UTC, to the second): for logs and for status, never for a document."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 def is_time_set() -> bool:
     """Return whether SOURCE_DATE_EPOCH sets the time of the build, for every document alike."""
     return bool(os.environ.get("SOURCE_DATE_EPOCH"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +76,7 @@ LOG = (
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NONE: Mapping[str, str] = {}
 _environment_lock = Lock()
 
 
@@ -121,12 +122,22 @@ def run(folder: Folder, *arguments: str, standard_input: bytes = b"") -> bytes:
     return output
 
 
+def ask(folder: Folder, *arguments: str, **environment: str) -> tuple[int, bytes, str]:
+    """Return exit code, output and what Git complains of for one command, under further variables."""
+    return _ask(folder, *arguments, environment=environment)
+
+
 def find_commit(folder: Folder, rev: str) -> str:
     """Return the full id of the commit that a person's word (branch, tag, id, `HEAD~2`) names; Stop if none."""
     sha = "" if not rev or _CONTROL.search(rev) else _verified(folder, f"{rev}^{{commit}}")
     if not sha:
         raise _unknown_revision(folder, rev)
     return sha
+
+
+def find_object_commit(folder: Folder, sha: str) -> str:
+    """Return the id of the commit behind an object's id, or "" if it is none or not here."""
+    return _verified(folder, f"{sha}^{{commit}}") if _SHA.fullmatch(sha) else ""
 
 
 def find_head(folder: Folder) -> str:
@@ -251,14 +262,16 @@ def _without_hook_variables() -> Iterator[None]:
             os.environ.update(hidden)
 
 
-def _ask(folder: Folder, *arguments: str, standard_input: bytes = b"") -> tuple[int, bytes, str]:
+def _ask(
+    folder: Folder, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] = _NONE
+) -> tuple[int, bytes, str]:
     from git.exc import GitCommandNotFound
 
     command = [folder.git.GIT_PYTHON_GIT_EXECUTABLE, *OPTIONS, *arguments]
-    environment = ENVIRONMENT | _quarantine(folder)
+    surroundings = {**ENVIRONMENT, **_quarantine(folder), **environment}
     try:
         with _without_hook_variables():
-            process = folder.git.execute(command, istream=PIPE, as_process=True, env=environment)
+            process = folder.git.execute(command, istream=PIPE, as_process=True, env=surroundings)
     except GitCommandNotFound:
         raise git_stops.make_git_missing() from None
     output, errors = process.communicate(standard_input)

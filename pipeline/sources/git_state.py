@@ -13,7 +13,7 @@ _DEEPEST = 5  # names of branches that name one another: Git follows no more
 
 def list_state_files(folder: Folder) -> tuple[Path, ...]:
     """Return the files, present or not, that decide what Git says of the work tree: HEAD, its branch, index, rules."""
-    private, shared = folder.git_dir, _find_shared(folder.git_dir)
+    private, shared = folder.git_dir, find_shared(folder.git_dir)
     references = [top / name for name in _list_references(private) for top in (private, shared)]
     common = [shared / name for name in ("packed-refs", "reftable/tables.list", "config", "shallow", "info/exclude")]
     own = [private / name for name in ("HEAD", "index", "config.worktree", "commondir", "info/attributes")]
@@ -23,7 +23,7 @@ def list_state_files(folder: Folder) -> tuple[Path, ...]:
     return (*link, *own, *references, *common, *rules, *_list_settings(folder))
 
 
-def _find_shared(git_dir: Path) -> Path:
+def find_shared(git_dir: Path) -> Path:
     """Return the folder that all work trees of a repository share."""
     try:
         return (git_dir / (git_dir / "commondir").read_text("utf-8").strip()).resolve()
@@ -33,7 +33,7 @@ def _find_shared(git_dir: Path) -> Path:
 
 def _list_references(git_dir: Path) -> Iterator[str]:
     """Give the branch that HEAD names, and what that names in turn, as far as it is a file of its own."""
-    name, shared = "HEAD", _find_shared(git_dir)
+    name, shared = "HEAD", find_shared(git_dir)
     for _ in range(_DEEPEST):
         text = next((read for top in (git_dir, shared) if (read := _read_text(top / name))), "")
         start, _, name = text.partition("ref: ")

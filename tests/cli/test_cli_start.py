@@ -14,7 +14,7 @@ from pipeline.cli.commands import COMMANDS
 
 HERE = Path(__file__).parents[2]
 HEAVY = ["weasyprint", "docx", "git", "pydantic", "jinja2", "rich", "babel", "yaml", "lxml"]
-NOT_YET = ["watch", "hooks", "figures", "status", "close", "verify", "redline"]
+NOT_YET = ["watch", "close", "verify", "redline"]
 
 
 def test_version_is_that_of_the_project():

@@ -1,0 +1,42 @@
+"""Take a bare repository; find where it publishes and records; give these places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.hooks.place import Place, find_place
+from pipeline.problems import USAGE, Problem, Stop
+from pipeline.sources.git import open_git
+from pipeline.sources.git_settings import read_path_setting, save_setting
+
+SETTING = "deedbox.publish"  # in the repository's own Git configuration, which no push can change
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """A bare repository, and the folder that it publishes to."""
+
+    place: Place
+    publish: Path
+
+    @property
+    def home(self) -> Path:
+        """Return the folder for state and lock."""
+        return self.place.home
+
+
+def find_central(start: Path) -> Central:
+    """Return the places of a bare repository; Stop (exit 2) if it has a work tree or is none."""
+    place = find_place(start)
+    if not place.bare:
+        raise Stop(Problem("DB453", f"{place.root} is not a bare repository"), exit_code=USAGE)
+    with open_git(place.root) as folder:
+        value, _ = read_path_setting(folder, SETTING)
+    return Central(place, place.root / (value or "publish"))
+
+
+def save_publish_folder(place: Place, path: Path) -> None:
+    """Write down where a bare repository publishes."""
+    with open_git(place.root) as folder:
+        save_setting(folder, SETTING, str(path.resolve()))

@@ -1,0 +1,95 @@
+"""Take the lines of a `pre-receive` hook; check the sources of what is pushed; tell whether it is to be refused.
+
+These are the cheap checks: files, fields, rules, plan. No template runs here, and nothing is written: what comes in is
+not accepted yet, and Git keeps it apart (in quarantine) until it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.central.place import find_central
+from pipeline.central.policy import Policy, read_policy
+from pipeline.central.shelf import find_commit
+from pipeline.hooks.limits import limit_process
+from pipeline.hooks.place import Place
+from pipeline.hooks.state import load_state
+from pipeline.problems import Problem, Stop, has_errors, sort_problems
+from pipeline.sources.commit import read_commit
+from pipeline.sources.git import Folder, find_object_commit, open_git
+from pipeline.sources.git_refs import BRANCH, NOTHING, TAG, Ref, read_default_branch, read_refs
+
+MEMORY, LONGEST = 2048, 120  # MB, and seconds of the processor, for one check
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a push is refused, and what is to be said to whoever pushed: a heading and problems, by ref."""
+
+    refused: bool
+    found: tuple[tuple[str, tuple[Problem, ...]], ...]
+
+
+def check_push(directory: Path, lines: bytes) -> Verdict:
+    """Return what is wrong with what is pushed to the bare repository in a folder, where settings ask for checks."""
+    limit_process(MEMORY, LONGEST)  # what is pushed may be made to exhaust whoever reads it
+    central = find_central(directory)
+    state = load_state(central.home)
+    with open_git(central.place.root) as folder:
+        pushed = tuple(_read_lines(folder, lines))
+        refs, head = read_refs(folder), read_default_branch(folder)
+    # Before a default branch is there, the one that comes now speaks for itself.
+    known = refs if any(ref.name == head for ref in refs) else (*refs, *pushed)
+    policy = read_policy(central.place, head, known, state.policy)
+    found = tuple(_check_refs(central.place, policy, pushed))
+    moved = tuple(
+        (f"deedbox: tag {ref.short} has been published: its documents stay as they are", ())
+        for ref in pushed
+        if ref.is_tag and find_commit(central.publish, state.entry(ref.name).published) not in ("", ref.commit)
+    )
+    return Verdict(bool(found), (*found, *moved))
+
+
+def _read_lines(folder: Folder, lines: bytes) -> Iterator[Ref]:
+    """Give the branches and tags that will stand for a commit; deleted ones stand for none."""
+    for line in lines.decode("utf-8", "surrogateescape").splitlines():
+        _, new, name = (*line.split(" ", 2), "", "")[:3]
+        if name.startswith((BRANCH, TAG)) and new not in NOTHING:
+            commit = find_object_commit(folder, new)
+            if commit:
+                yield Ref(name, commit)
+
+
+def _check_refs(place: Place, policy: Policy, pushed: Iterable[Ref]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+    known: dict[str, tuple[Problem, ...]] = {}
+    for ref in pushed:
+        if policy.checks(ref):
+            if ref.commit not in known:
+                known[ref.commit] = check_commit(place.root, ref.commit)
+            errors = tuple(problem for problem in known[ref.commit] if problem.severity == "error")
+            if has_errors(errors):
+                kind = "tag" if ref.is_tag else "branch"
+                yield f"deedbox: {kind} {ref.short} is refused, its sources are wrong ({ref.commit[:12]}):", errors
+
+
+def check_commit(root: Path, commit: str) -> tuple[Problem, ...]:
+    """Return what is wrong with the sources of a commit, without rendering anything."""
+    # Loaded here: many pushes are to branches that nobody checks.
+    from pipeline.controls.plan_checks import check_plan
+    from pipeline.model.load import list_projects, load_project, load_settings
+    from pipeline.model.rules.severities import apply_severities
+
+    try:
+        snapshot = read_commit(root, commit)
+        settings, problems = load_settings(snapshot)
+        found = [*snapshot.problems, *problems]
+        for name in list_projects(snapshot, settings) if settings else ():
+            loaded = load_project(snapshot, settings, name)  # type: ignore[arg-type]
+            found += loaded.problems
+            if loaded.project is not None and settings is not None:
+                found += apply_severities(check_plan(loaded.project, loaded.where), settings)
+    except Stop as stop:
+        return stop.problems
+    return sort_problems(found)

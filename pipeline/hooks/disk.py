@@ -1,0 +1,117 @@
+"""Take what hooks and builders have to remember; write it whole or not at all, lock it, log it; give it back."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.problems import MACHINE_LACKS, Problem, Stop
+from pipeline.sources.clock import read_clock
+
+LARGEST_LOG = 1_000_000  # bytes: then a new one is begun, and the one before the last is dropped
+_GROUP_WRITES = 0o020
+
+
+def make_home(home: Path, git_dir: Path) -> None:
+    """Make the folder for our records in a Git folder, and let a group write to it where it may write to Git's."""
+    share_with_group(git_dir)
+    home.mkdir(parents=True, exist_ok=True)
+
+
+def share_with_group(git_dir: Path) -> None:
+    """Make new files writable for the group if those of Git are: several people push to one repository."""
+    for folder in (git_dir / "objects", git_dir):
+        if folder.is_dir():
+            if folder.stat().st_mode & _GROUP_WRITES:
+                os.umask(0o002)
+            return
+
+
+@contextmanager
+def clear_errors(folder: Path) -> Iterator[None]:
+    """Turn a disk error of our own records into a Stop (exit 4) with clear words."""
+    try:
+        yield
+    except OSError as error:
+        raise Stop(make_refusal(folder, error), exit_code=MACHINE_LACKS) from error
+
+
+def make_refusal(folder: Path, error: OSError) -> Problem:
+    """Return the problem for a disk that refused to write somewhere, in this folder if the error does not say where."""
+    where = error.filename2 or error.filename or folder
+    words = f"cannot write to {where} ({error.strerror or error})"
+    return Problem("DB460", words, hint="look at space, owner and mode; then: deedbox reconcile")
+
+
+def save_file(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Put a file in place in one step, after the disk has its bytes; OSError leaves the old one as it is."""
+    mask = os.umask(0)
+    os.umask(mask)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), (mode | (mode & 0o600) >> 3) & ~mask)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def try_lock(path: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Hold a lock for the time of a `with` block, or give False if somebody else has it and we shall not `wait`.
+
+    The kernel frees it when its holder dies, however that happens.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o664)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def show_busy(home: Path) -> Iterator[None]:
+    """Let `is_busy` see that work is done; a file of its own, so that whoever looks never takes a builder's lock."""
+    with try_lock(home / "busy", wait=True):
+        yield
+
+
+def is_busy(home: Path) -> bool:
+    """Return whether a builder works here now."""
+    try:
+        descriptor = os.open(home / "busy", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def append_log(path: Path, words: str) -> None:
+    """Add lines to the log, each with the time before it; a disk that refuses is no reason to stop a build."""
+    now = read_clock().isoformat().replace("+00:00", "Z")
+    text = "".join(f"{now} {line}\n" for line in words.splitlines())
+    try:
+        if path.is_file() and path.stat().st_size > LARGEST_LOG:
+            path.replace(path.with_name(f"{path.name}.1"))
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError:
+        return

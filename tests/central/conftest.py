@@ -1,0 +1,18 @@
+"""Take nothing; give each test a world of its own, the same as the tests of hooks have."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "hooks"))
+
+from central_world import Team
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Team:
+    """A bare repository with hooks, and a clone of it in which somebody works."""
+    return Team(tmp_path)
