@@ -63,9 +63,11 @@ compare: $(RIVALS) ## Make one charter with pandoc, docxtpl and Deedbox, compare
 bench: $(RIVALS) ## Measure how fast builds are against others, print one table (QUICK=1 small, ROW=name for one)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ROW)
 
-watch: ## Build whenever a source changes (not in this version)
+watch: $(READY) ## Build repository/ whenever a source changes, and show it in a browser, until Ctrl-C
+	@$(DEEDBOX) watch -C repository --serve
+
 closure: ## Seal a project's closure package (not in this version)
-watch closure:
+closure:
 	@echo "make $@ is not in this version of Deedbox" >&2; exit 4
 
 clean: ## Remove built documents and caches, keep .venv

@@ -6,7 +6,7 @@ are called by render, figure by figure, as templates ask for them. `work.py` hol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -56,6 +56,7 @@ class Request:
     """What is asked for: `rev` empty means the work tree, no selectors mean all, no formats mean the settings'.
 
     `executor` is the address of machines that write the documents; empty means workers of this one.
+    Without `seal` no stamp is left by which a later build would see that nothing has moved.
     """
 
     root: Path
@@ -68,6 +69,7 @@ class Request:
     dry_run: bool = False
     strict: bool = False
     executor: str = ""
+    seal: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,30 @@ class FiguresOutcome:
     figures: tuple[Computed, ...] = ()
 
 
-def build(request: Request, report: Report = lambda done, total, words: None) -> Outcome:
-    """Build what is asked for, or nothing: where anything is wrong, earlier outputs stay as they are."""
-    seal = None if request.rev or request.dry_run else _open_seal(request)
+def begin_build(request: Request) -> Seal | None:
+    """Return how all looked before a build of the work tree reads any of it; None where nothing is to be sealed."""
+    return _open_seal(request) if request.seal and not (request.rev or request.dry_run) else None
+
+
+def build(
+    request: Request,
+    report: Report = lambda done, total, words: None,
+    *,
+    begun: Seal | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> Outcome:
+    """Build what is asked for, or nothing: where anything is wrong, earlier outputs stay as they are.
+
+    `begun` is what `begin_build` gave just before. `ready` is called when all is made and nothing saved yet: where it
+    raises, nothing is.
+    """
+    seal = begun or begin_build(request)
     snapshot = _read(request)
     folder = _find_store(request, snapshot)
     for kept in (folder, folder, None):
         with _open_store(kept, writable=not request.dry_run) as store:
             try:
-                return _build(request, snapshot, store, report, seal if kept else None)
+                return _build(request, snapshot, store, report, seal if kept else None, ready)
             except Lost:
                 # Bytes that were there when the build was planned are not there now, and have been struck off.
                 continue
@@ -125,7 +142,14 @@ def plan_only(request: Request) -> Iterator[Work]:
         yield _plan(replace(request, dry_run=True), snapshot, store, lambda done, total, words: None)
 
 
-def _build(request: Request, snapshot: Snapshot, store: Store, report: Report, seal: Seal | None) -> Outcome:
+def _build(
+    request: Request,
+    snapshot: Snapshot,
+    store: Store,
+    report: Report,
+    seal: Seal | None,
+    ready: Callable[[], None],
+) -> Outcome:
     work = _plan(request, snapshot, store, report)
     outcome = _outcome(work, request)
     if request.dry_run:
@@ -137,6 +161,7 @@ def _build(request: Request, snapshot: Snapshot, store: Store, report: Report, s
     outcome = _outcome(work, request)
     if outcome.exit_code:
         return outcome
+    ready()
     saved = save_build(
         work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request), problems=outcome.problems,
         root=request.root, notify=lambda words: report(0, 0, words), outputs=work.outputs,

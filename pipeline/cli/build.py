@@ -28,7 +28,8 @@ The paths of the files that changed go to standard output.
 """
 
 
-def _formats(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+def read_formats(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the formats of a comma-separated list, each once; a usage error where one is unknown."""
     words = [word.strip().lower() for group in value for word in group.split(",") if word.strip()]
     for word in words:
         if word not in FORMATS:
@@ -36,7 +37,8 @@ def _formats(context: click.Context, parameter: click.Parameter, value: tuple[st
     return tuple(dict.fromkeys(words))
 
 
-def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int:
+def read_jobs(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """Return how many documents to write at a time: a number, or one a processor."""
     if value == "auto":
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not value.isascii() or not value.isdigit() or int(value) < 1:
@@ -47,9 +49,11 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.command("build", help=HELP)
 @click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
 @click.option("--rev", metavar="REF", help="Build a commit, branch or tag instead of the files as they lie here.")
-@click.option("--to", "formats", multiple=True, callback=_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
-@click.option("-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Documents at a time (default: auto).")
+@click.option(
+    "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."
+)
 @click.option("--executor", metavar="URL", default="", help="Machines that write instead, such as dask://HOST:PORT.")
 @click.option("--force", is_flag=True, help="Build all that is selected, stale or not.")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would be built and why, write nothing.")

@@ -12,6 +12,7 @@ from pipeline.problems import did_you_mean
 COMMANDS = {
     "init": ("pipeline.cli.init", "Make a new project repository that builds at once."),
     "build": ("pipeline.cli.build", "Make the documents: the main job."),
+    "watch": ("pipeline.cli.watch", "Build now, and again whenever a source changes."),
     "check": ("pipeline.cli.check", "Look for problems in the sources, build nothing."),
     "hooks": ("pipeline.cli.hooks", "Let Git start the builds: after each commit, or on each push."),
     "status": ("pipeline.cli.status", "Tell what should be built, what is, and what went wrong."),

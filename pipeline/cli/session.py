@@ -37,9 +37,21 @@ def session_of(context: click.Context) -> Session:
 
 def common_options(command: Command) -> Command:
     """Add the flags that every command knows."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return common_options_with("text", "json", words="Text for people (default) or one JSON document.")(command)
+
+
+def common_options_with(*formats: str, words: str) -> Callable[[Command], Command]:
+    """Return what adds those flags to a command that gives other formats."""
+    format = _option(
+        "--format", type=click.Choice(formats), keep=_keep("format", lambda before, value: value), help=words
+    )
+
+    def add(command: Command) -> Command:
+        for option in reversed((*_OPTIONS[:-1], format, _OPTIONS[-1])):
+            command = option(command)
+        return command
+
+    return add
 
 
 def _keep(name: str, change: Callable[[Any, Any], Any]) -> Callable[..., None]:
@@ -70,12 +82,6 @@ _OPTIONS = (
     ),
     _option(
         "-v", "--verbose", count=True, keep=_keep("verbosity", lambda before, value: before + value), help="Say more."
-    ),
-    _option(
-        "--format",
-        type=click.Choice(("text", "json")),
-        keep=_keep("format", lambda before, value: value),
-        help="Text for people (default) or one JSON document.",
     ),
     _option(
         "--color",

@@ -16,6 +16,7 @@ from pipeline.problems import Stop
 from pipeline.sources import git_output as output_of
 from pipeline.sources import git_stops
 from pipeline.sources.git_output import Entry
+from pipeline.sources.passing import PATTERNS, is_passing
 from pipeline.sources.snapshot import Commit
 
 # Git exports these into hooks. They name the hook's own repository and would turn every question to it.
@@ -200,18 +201,24 @@ def read_touched(folder: Folder, old: str, new: str) -> frozenset[str] | None:
 
 
 def read_status(folder: Folder) -> frozenset[str]:
-    """Return the paths below the project's folder that differ from the last commit; ignored files do not count."""
+    """Return the paths below the project's folder that differ from the last commit.
+
+    Ignored files do not count, nor do new ones that an editor keeps for a while.
+    """
     options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
     lines = output_of.split_zero(run(folder, "status", *options, *folder.below))
-    return frozenset(output_of.decode_path(line[3:]).removeprefix(folder.prefix) for line in lines)
+    paths = ((line[:2], output_of.decode_path(line[3:])) for line in lines)
+    found = (path for state, path in paths if state != b"??" or not is_passing(path))
+    return frozenset(path.removeprefix(folder.prefix) for path in found)
 
 
 def read_work_paths(folder: Folder) -> tuple[str, ...]:
     """Return the paths below the project's folder that are tracked, or untracked and not ignored, sorted.
 
-    A path that ends in "/" is a repository inside this one.
+    A path that ends in "/" is a repository inside this one. Files that editors keep for a while are left out.
     """
-    options = ("-z", "--full-name", "--cached", "--others", "--exclude-standard")
+    own = (f"--exclude={pattern}" for pattern in PATTERNS)
+    options = ("-z", "--full-name", "--cached", "--others", "--exclude-standard", *own)
     lines = output_of.split_zero(run(folder, "ls-files", *options, *folder.below))
     return tuple(sorted({output_of.decode_path(line).removeprefix(folder.prefix) for line in lines}))
 

@@ -1,0 +1,182 @@
+"""Take flags of `deedbox watch`; build whenever a source changes; print a line for each build, until ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.build import read_formats, read_jobs
+from pipeline.cli.session import common_options_with, session_of
+from pipeline.cli.show import start_of
+from pipeline.cli.watch_words import Show
+from pipeline.problems import DONE, INTERRUPTED
+
+if TYPE_CHECKING:
+    from pipeline.build import Request
+    from pipeline.preview import Preview
+    from pipeline.watch.loop import Watch
+
+_LONGEST_END = 5.0  # seconds
+_AGAIN = 0.2  # seconds between two interrupts
+
+HELP = """Build now, and again whenever a source changes, until Ctrl-C.
+
+One line tells of each build: what was written, why, how long it took; problems follow it. A build that fails leaves the
+last good files as they are. With --serve the documents are shown in a browser and renew themselves.
+"""
+
+
+@click.command("watch", help=HELP)
+@click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
+@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
+@click.option(
+    "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."
+)
+@click.option("--strict", is_flag=True, help="Take warnings as errors.")
+@click.option("--once", is_flag=True, help="Wait until nobody is saving, build once, end with the code of that build.")
+@click.option("--exec", "run", default="", metavar="CMD", help="Run CMD after each good build that wrote something.")
+@click.option("--poll", is_flag=True, help="Look for changes every second, do not ask the system for events.")
+@click.option(
+    "--serve",
+    "address",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[ADDRESS]",
+    help="Show the documents in a browser, at PORT or HOST:PORT (default: 127.0.0.1:8400).",
+)
+@common_options_with("text", "jsonl", words="Text for people (default) or a line of JSON for each event.")
+@click.pass_context
+def command(context: click.Context, /, **flags: Any) -> int:
+    """Watch a repository."""
+    from pipeline.build import Request
+    from pipeline.fork_server import start_server
+    from pipeline.sources.root import find_root
+    from pipeline.watch.loop import Options, Watch
+    from pipeline.watch.told import Ended
+    from pipeline.write.limits import read_limits
+
+    settings = session_of(context).settings
+    if settings.format == "json":
+        raise click.UsageError("`watch` tells of many builds: use --format jsonl", context)
+    root = find_root(settings.directory)
+    output = (settings.directory / flags["output"]).resolve() if flags["output"] else None
+    asked = ("selectors", "formats", "jobs", "strict")
+    request = Request(root=root, output=output, **{name: flags[name] for name in asked})
+    options = Options(once=flags["once"], run=flags["run"], poll=flags["poll"])
+    if read_limits():
+        start_server()
+    show = Show(settings, start_of(root))
+    _leave_folder(root)
+    with _serve(flags["address"], request, show) as preview:
+        pages = preview.pages if preview else None
+        hear = preview.hear if preview else show.tell
+        watch = Watch(request, replace(options, pages=pages), hear, _save_crash, show.report)
+        if preview:
+            watch.ended = preview.take
+        code = _run(watch)
+    show.tell(Ended(watch.builds))
+    return code
+
+
+@contextmanager
+def _serve(address: str | None, request: Request, show: Show) -> Iterator[Preview | None]:
+    """Give the preview, for the time of the block; None where none is asked for, and nothing of it is loaded."""
+    if address is None:
+        yield None
+        return
+    from pipeline.preview import open_preview
+
+    with open_preview(address, request, show.tell) as preview:
+        yield preview
+
+
+def _save_crash(error: Exception) -> str:
+    from pipeline.cli.crash import save_traceback
+
+    return str(save_traceback(error))
+
+
+def _run(watch: Watch) -> int:
+    """Return the exit code: of the build under --once, 130 after Ctrl-C, 0 where a supervisor ends us by SIGTERM."""
+    from pipeline.write.workers import stop_workers
+
+    asked: list[int] = []
+    with _ended_by(asked):
+        try:
+            return watch.run()
+        except KeyboardInterrupt:
+            _quieten()
+            return _find_code(asked)
+        finally:
+            stop_workers()
+
+
+def _end_in_time(code: int) -> None:
+    """See that this process ends: whoever has asked for it shall not wait for what does not answer."""
+    timer = Timer(_LONGEST_END, os._exit, (code,))
+    timer.daemon = True
+    timer.start()
+
+
+@contextmanager
+def _ended_by(asked: list[int]) -> Iterator[None]:
+    """Let signals interrupt the block, noting which; a second one ends the process on the spot.
+
+    Python drops an exception that is raised while it clears an object away, so the interrupt is repeated.
+    """
+
+    def end(number: int, frame: object) -> None:
+        asked.append(number)
+        if len(asked) > 1:
+            os._exit(_find_code(asked))
+        _end_in_time(_find_code(asked))
+        interrupt(number, frame)
+
+    def interrupt(number: int, frame: object) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+        raise KeyboardInterrupt
+
+    handlers = {"SIGINT": end, "SIGTERM": end, "SIGHUP": end, "SIGALRM": interrupt}
+    known = {getattr(signal, name): handler for name, handler in handlers.items() if hasattr(signal, name)}
+    # What was ignored when we were started, as under nohup, shall not end us.
+    heard = {one: handler for one, handler in known.items() if signal.getsignal(one) != signal.SIG_IGN}
+    before = {one: signal.signal(one, handler) for one, handler in heard.items()}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _find_code(asked: list[int]) -> int:
+    return INTERRUPTED if asked[:1] in ([], [signal.SIGINT]) else DONE
+
+
+def _quieten() -> None:
+    """Interrupt no more: somebody has heard."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+
+
+def _leave_folder(root: Path) -> None:
+    """Stand where no branch can take the ground away: the root may go with another branch, and come back."""
+    from pipeline.problems import Stop
+    from pipeline.sources.git import open_git
+
+    try:
+        with open_git(root) as folder:
+            os.chdir(folder.top)
+    except (Stop, OSError):
+        return
