@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -234,7 +235,8 @@ def test_a_killed_worker_is_replaced_and_its_document_made(world, watching):
         end = time.monotonic() + 2
         while time.monotonic() < end:
             for worker in list_workers(watcher.process.pid):
-                os.kill(worker, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
             time.sleep(0.02)
     watcher.wait_until_right()
 
