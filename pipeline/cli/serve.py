@@ -49,7 +49,7 @@ def command(
         from pipeline.central.webhook.app import make_app
     except ImportError:
         words = "the libraries for serving are not installed"
-        raise Stop(Problem("DB466", words, hint="pip install 'deedbox[serve]'"), exit_code=MACHINE_LACKS) from None
+        raise Stop(Problem("DB466", words, hint="pip install starlette uvicorn"), exit_code=MACHINE_LACKS) from None
     app = make_app(targets, log=lambda words: say(words, settings))
     listening = _listen(host, port)
     address, found = listening.getsockname()[:2]
