@@ -44,6 +44,7 @@ from pipeline.problems import (
 )
 from pipeline.seal import Seal, close_seal, make_words, open_seal
 from pipeline.sources.commit import read_commit
+from pipeline.sources.history import remember
 from pipeline.sources.limits import TRACKED_STORE
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
@@ -176,6 +177,7 @@ def _build(
 
 def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) -> Work:
     """Run the rooms before the writers and plan what they give; write on the way only what would fill the memory."""
+    snapshot = remember(snapshot, request.root, store.ledger)
     front = open_front(snapshot, request.selectors, read_line_engine().digest, store.ledger)
     output = request.output or request.root / front.settings.output
     _connect(front.settings, store, request, report)

@@ -156,4 +156,10 @@ def _make_facts(one: Rendered, snapshot: Snapshot) -> DocumentFacts:
         draft=one.draft,
         sources={path: SourceFacts(digest, find_id(snapshot, path)) for path, digest in one.sources.items()},
         problems=one.problems,
+        type=one.job.doctype.id,
+        main=one.job.main,
+        version=one.control.version,
+        state=one.control.state,
+        stated=bool(one.control.stated),
+        gone=one.gone,
     )

@@ -24,6 +24,7 @@ from pipeline.sources.snapshot import Snapshot
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "repository"
 UNREAD = ("build/", ".schemas/")
+HOMES = {"tasks": "schedule", "checklist": "closure"}
 ANCHORS = {
     "open_risks": "risks",
     "open_issues": "issues",
@@ -50,7 +51,8 @@ def sample_project() -> Project:
     """Return the sample's project that is under way."""
     settings, _ = load_settings(sample_snapshot())
     assert settings is not None
-    project = load_project(sample_snapshot(), settings, "atlas").project
+    snapshot = sample_snapshot({"atlas/closure.yaml": sample_files()["beacon/closure.yaml"].decode()})
+    project = load_project(snapshot, settings, "atlas").project
     assert project is not None
     return project
 
@@ -125,14 +127,14 @@ def _computed(name: str) -> dict[str, str]:
 
 
 def _written(name: str) -> set[str]:
-    subject = BY_NAME.get("schedule" if name == "tasks" else name)
+    subject = BY_NAME.get(HOMES.get(name, name))
     assert subject is not None
     entry = subject.model.model_fields[name].annotation
     return set(entry.__args__[0].model_fields)  # type: ignore[union-attr]
 
 
 def _heading(name: str) -> str:
-    return "schedule" if name == "tasks" else name
+    return HOMES.get(name, name)
 
 
 def _paths(record: Record, before: str) -> Iterator[str]:

@@ -20,6 +20,8 @@ COMMANDS = {
     "serve": ("pipeline.cli.serve", "Listen for pushes to hosted Git, and build what they bring."),
     "figures": ("pipeline.cli.figures", "Print computed figures: where does this number come from?"),
     "why": ("pipeline.cli.why", "Tell why a document is stale, or why it is not."),
+    "history": ("pipeline.cli.history", "Print the revisions of documents, as Git has them."),
+    "baseline": ("pipeline.cli.baseline", "Make, list, compare and verify baselines."),
     "schema": ("pipeline.cli.schema", "Print the JSON Schema of a source file."),
     "doctor": ("pipeline.cli.doctor", "Look at this machine: is all there that a build needs?"),
     "clean": ("pipeline.cli.clean", "Remove what builds made."),

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.model.base import Record, natural
 from pipeline.model.budget import Budget
 from pipeline.model.business_case import BusinessCase
+from pipeline.model.closure import CheckItem, ClosureFile
 from pipeline.model.narrative import Narrative
 from pipeline.model.people import PeopleFile
 from pipeline.model.progress import Known, Progress, resolve_progress
@@ -43,6 +44,7 @@ def assemble_project(
         schedule=schedule,
         resources=_sort_resources(_only(reads, "resources")),
         budget=budget,
+        checklist=_list_checks(_only(reads, "closure")),
         business_case=_sort_case(_only(reads, "business_case")),
         progress=_resolve(reads, schedule, budget),
         files=_list_files(reads),
@@ -91,6 +93,10 @@ def _sort_budget(budget: Budget | None) -> Budget | None:
 
 def _sort_case(case: BusinessCase | None) -> BusinessCase | None:
     return _sort_lists(case) if case else None
+
+
+def _list_checks(closure: ClosureFile | None) -> tuple[CheckItem, ...]:
+    return _unique(closure.checklist) if closure else ()
 
 
 def _resolve(reads: Iterable[Read], schedule: Schedule, budget: Budget | None) -> tuple[Progress, ...]:

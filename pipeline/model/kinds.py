@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "actions": Kind("action", "actions", "actions"),
     "lessons": Kind("lesson", "lessons", "lessons"),
     "assumptions": Kind("assumption", "assumptions", "assumptions"),
+    "checklist": Kind("checklist item", "closure", "checklist"),
 }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from pipeline.model.budget import Budget
 from pipeline.model.business_case import BusinessCase
+from pipeline.model.closure import CheckItem
 from pipeline.model.deliverables import Deliverable
 from pipeline.model.info import ProjectInfo
 from pipeline.model.narrative import Narrative
@@ -55,6 +56,7 @@ class Project:
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     progress: tuple[Progress, ...] = ()
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

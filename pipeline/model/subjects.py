@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.model.base import Record
 from pipeline.model.budget import Budget
 from pipeline.model.business_case import BusinessCase
+from pipeline.model.closure import ClosureFile
 from pipeline.model.deliverables import DeliverablesFile
 from pipeline.model.info import ProjectInfo
 from pipeline.model.people import PeopleFile
@@ -56,6 +57,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("budget", "budget.yaml", Budget),
     Subject("business_case", "business-case.yaml", BusinessCase),
     Subject("deliverables", "deliverables.yaml", DeliverablesFile),
+    Subject("closure", "closure.yaml", ClosureFile),
     Subject("risks", "registers/risks.yaml", RisksFile, Risk),
     Subject("issues", "registers/issues.yaml", IssuesFile, Issue),
     Subject("changes", "registers/changes.yaml", ChangesFile, Change),
@@ -68,6 +70,16 @@ SUBJECTS: tuple[Subject, ...] = (
 
 BY_NAME = {subject.name: subject for subject in SUBJECTS}
 REGISTERS = tuple(subject for subject in SUBJECTS if subject.record)
-NARRATIVES = ("business-case.md", "charter.md", "closure-report.md", "stakeholder-matrix.md", "work-plan.md")
+NARRATIVES = (
+    "acceptance-note.md",
+    "business-case.md",
+    "charter.md",
+    "closure-checklist.md",
+    "closure-report.md",
+    "configuration-register.md",
+    "lessons-register.md",
+    "stakeholder-matrix.md",
+    "work-plan.md",
+)
 REPORTS = "reports/"
 DOCUMENTS = "documents/"

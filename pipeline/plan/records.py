@@ -44,6 +44,8 @@ class DocumentFacts:
 
     `name` is unique in the project; `commit` and `date` are those of the last change to its sources ("" if unknown);
     `tree` is the digest of the tree ("" where it has errors); `draft` says that no commit holds what it is made from.
+    `main` is the path of the file with its own words, `stated` whether its front matter gives the version; `version`
+    and `state` are "" where they are not known; `gone` are deleted files that it would show.
     """
 
     name: str
@@ -56,6 +58,17 @@ class DocumentFacts:
     draft: bool = False
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    type: str = ""
+    main: str = ""
+    version: str = ""
+    state: str = ""
+    stated: bool = False
+    gone: tuple[str, ...] = ()
+
+    @property
+    def history_paths(self) -> tuple[str, ...]:
+        """Return the paths whose history is the document's: its sources, and those that were deleted."""
+        return (*self.sources, *self.gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +76,14 @@ class Trace:
     """What a project's documents saw besides its own folder and the shared files, and the history they told of.
 
     `paths` maps a path to the id of its content ("" for none, with "*" where no commit holds it); `lists` are (start,
-    end, digest of the paths found); `history` is a digest of the commits of all sources.
+    end, digest of the paths found); `history` is a digest of the commits of all sources, `baselines` one of the
+    baselines ("" where nobody asked for them).
     """
 
     paths: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[tuple[str, str, str], ...] = ()
     history: str = ""
+    baselines: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +148,14 @@ def dump_project(facts: ProjectFacts) -> str:
         "known": facts.known,
         "documents": [_list_document(one) for one in facts.documents],
         "problems": _list_problems(facts.problems),
-        "trace": [dict(facts.trace.paths), facts.trace.lists, facts.trace.history],
+        "trace": [dict(facts.trace.paths), facts.trace.lists, facts.trace.history, facts.trace.baselines],
     })  # fmt: skip
 
 
 def load_project_facts(text: str) -> ProjectFacts:
     """Return the record of a JSON text; one of BROKEN if it is none."""
     raw = json.loads(text)
-    paths, lists, history = raw["trace"]
+    paths, lists, history, baselines = raw["trace"]
     id, name, title, phase = raw["line"]
     return ProjectFacts(
         id,
@@ -150,7 +165,7 @@ def load_project_facts(text: str) -> ProjectFacts:
         known=tuple(raw["known"]),
         documents=tuple(map(_read_document, raw["documents"])),
         problems=_read_problems(raw["problems"]),
-        trace=Trace(paths, tuple((start, end, digest) for start, end, digest in lists), history),
+        trace=Trace(paths, tuple((start, end, digest) for start, end, digest in lists), history, baselines),
     )
 
 
@@ -179,13 +194,16 @@ def load_basis(text: str) -> Basis:
 def _list_document(facts: DocumentFacts) -> list[Any]:
     words = [facts.name, facts.title, facts.period, facts.language, facts.commit, facts.date, facts.tree, facts.draft]
     sources = {path: [one.sha256, one.id] for path, one in facts.sources.items()}
-    return [words, sources, _list_problems(facts.problems)]
+    more = [facts.type, facts.main, facts.version, facts.state, facts.stated, facts.gone]
+    return [words, sources, _list_problems(facts.problems), more]
 
 
 def _read_document(raw: Any) -> DocumentFacts:
-    (name, title, period, language, commit, date, tree, draft), sources, problems = raw
+    (name, title, period, language, commit, date, tree, draft), sources, problems, more = raw
     read = {path: SourceFacts(digest, id) for path, (digest, id) in sources.items()}
-    return DocumentFacts(name, title, period, language, commit, date, tree, draft, read, _read_problems(problems))
+    type, main, version, state, stated, gone = more
+    words = (name, title, period, language, commit, date, tree, bool(draft))
+    return DocumentFacts(*words, read, _read_problems(problems), type, main, version, state, bool(stated), tuple(gone))
 
 
 def _list_problems(problems: Iterable[Problem]) -> list[list[Any]]:

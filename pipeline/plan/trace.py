@@ -6,15 +6,14 @@ sources, and on the engine. The first, second and last are in the key; the other
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pipeline.plan.records import DocumentFacts, ProjectFacts, Trace
 from pipeline.render.tree.canonical import make_digest
-from pipeline.sources.scope import Scope, digest_names, digest_paths, find_dirty, find_id, is_shared
-from pipeline.sources.snapshot import Commit, Snapshot
+from pipeline.sources.scope import Scope, digest_names, digest_paths, find_dirty, find_gone, find_id, is_shared
+from pipeline.sources.snapshot import Snapshot
 
-SCHEMA = 2  # raise it when the meaning of a key or of what is remembered under it changes
-_TOLD = 8  # commits of a source's history that a document may show
+SCHEMA = 3  # raise it when the meaning of a key or of what is remembered under it changes
 
 
 def make_look_key(snapshot: Snapshot, engine: str) -> str:
@@ -37,7 +36,8 @@ def make_trace(scope: Scope, documents: Iterable[DocumentFacts]) -> Trace:
     return Trace(
         {path: _find_state(scope.whole, path) for path in sorted(scope.looks.paths)},
         tuple((start, end, digest_names(scope.whole.paths(start, end))) for start, end in sorted(scope.looks.lists)),
-        _digest_history(scope.whole, documents),
+        _digest_history(scope.whole, scope.looks.folder, documents),
+        _digest_baselines(scope.whole) if scope.looks.baselines else "",
     )
 
 
@@ -48,24 +48,47 @@ def is_same(facts: ProjectFacts, revision: str, snapshot: Snapshot) -> bool:
         all(_find_state(snapshot, path) == state for path, state in trace.paths.items())
         and all(digest_names(snapshot.paths(start, end)) == digest for start, end, digest in trace.lists)
         and _has_same_history(facts, revision, snapshot)
+        and trace.baselines in ("", _digest_baselines(snapshot) if trace.baselines else "")
     )
 
 
 def _has_same_history(facts: ProjectFacts, revision: str, snapshot: Snapshot) -> bool:
     if snapshot.shallow or revision == snapshot.revision:
         return True
+    folder = f"{facts.id}/"
     since = snapshot.touched(revision)
-    if since is not None and since.isdisjoint(path for one in facts.documents for path in one.sources):
+    if since is not None and not _tells(since, folder, facts, snapshot):
         return True
-    return _digest_history(snapshot, facts.documents) == facts.trace.history
+    return _digest_history(snapshot, folder, facts.documents) == facts.trace.history
 
 
-def _digest_history(snapshot: Snapshot, documents: Iterable[DocumentFacts]) -> str:
+def _tells(since: frozenset[str], folder: str, facts: ProjectFacts, snapshot: Snapshot) -> bool:
+    """Return whether changes of these paths may show."""
+    # A file that came and went has left its mark on the history, and nowhere else.
+    if any(path.startswith(folder) and path not in snapshot.files for path in since):
+        return True
+    return not since.isdisjoint(path for one in facts.documents for path in one.sources)
+
+
+def _digest_history(snapshot: Snapshot, folder: str, documents: Iterable[DocumentFacts]) -> str:
+    """Return a digest of all commits of all sources, of those that approve documents by name, and of people's names.
+
+    The sources are those of the documents and whatever was deleted in the project's folder.
+
+    In a work tree with changes it also says which sources differ from the last commit: documents tell of that.
+    """
     if snapshot.shallow:
         return ""
-    changes: Mapping[str, tuple[Commit, ...]] = snapshot.changes()
-    paths = sorted({path for one in documents for path in one.sources})
-    return make_digest([[path, [commit.id for commit in changes.get(path, ())[:_TOLD]]] for path in paths])
+    history = snapshot.changes()
+    paths = sorted({*(path for one in documents for path in one.sources), *find_gone(snapshot, folder)})
+    changed = sorted(snapshot.dirty_paths.intersection(paths))
+    naming = [commit.id for commit in history.list_naming()]
+    told = [[path, history.list_ids(path)] for path in paths]
+    return make_digest([told, naming, history.names, history.is_whole, changed])
+
+
+def _digest_baselines(snapshot: Snapshot) -> str:
+    return make_digest([[one.tag, one.object] for one in snapshot.baselines()])
 
 
 def _find_state(snapshot: Snapshot, path: str) -> str:

@@ -28,6 +28,8 @@ _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "phases": list,
     "narrative": str,
     "narrative_required": bool,
+    "optional": bool,
+    "lists_documents": bool,
     "needs": list,
     "sections": list,
     "landscape": bool,
@@ -41,7 +43,9 @@ class DocumentType:
     """One kind of document: its template, what it is made for each of, and what it asks of its narrative.
 
     `narrative` is a path below the project's folder in which `{period}` stands for the period; `needs` names the
-    subjects without which there is nothing to show; `chart_data` says where the data of its charts stand.
+    subjects without which there is nothing to show; where it is `optional`, nobody misses it while its narrative is not
+    there; where it `lists_documents`, it is made last, from what the others turned out to be; `chart_data` says where
+    the data of its charts stand.
     """
 
     id: str
@@ -52,6 +56,8 @@ class DocumentType:
     body_line: int
     narrative: str = ""
     narrative_required: bool = True
+    optional: bool = False
+    lists_documents: bool = False
     needs: tuple[str, ...] = ()
     sections: tuple[Wanted, ...] = ()
     phases: tuple[str, ...] = ()
@@ -149,6 +155,8 @@ def _make(file: MarkdownFile) -> DocumentType:
         body_line=file.body_line,
         narrative=meta.get("narrative", ""),
         narrative_required=meta.get("narrative_required", True),
+        optional=meta.get("optional", False),
+        lists_documents=meta.get("lists_documents", False),
         needs=tuple(meta.get("needs", ())),
         sections=tuple(Wanted(one["title"], bool(one.get("required"))) for one in meta.get("sections", ())),
         phases=tuple(meta.get("phases", ())),

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pipeline.controls.figures import Figures
+from pipeline.controls.revisions import State
 from pipeline.model.project import Project
 from pipeline.problems import Place, Problem, has_errors, sort_problems
 from pipeline.render.accessibility import check_accessibility
-from pipeline.render.assets import read_asset
 from pipeline.render.attached import check_attach, read_attached
+from pipeline.render.control import Control, fill_marks, list_gone, make_control
 from pipeline.render.corporate import CORPORATE_PATHS
 from pipeline.render.environment import make_environment, run_prose, run_template
 from pipeline.render.functions import Functions
+from pipeline.render.in_hand import InHand, make_furniture, make_properties, read_logo, version_of
 from pipeline.render.islands import words_of
 from pipeline.render.jobs import Job
 from pipeline.render.markdown import read_blocks
 from pipeline.render.narrative import Part, part_narrative, shift_headings
 from pipeline.render.page import Page
-from pipeline.render.records import Record
+from pipeline.render.records import Lazy, Record
 from pipeline.render.resolve import resolve
 from pipeline.render.theme import Theme
-from pipeline.render.tree import Blocks, Document, Furniture, Heading, Properties
+from pipeline.render.tree import Blocks, Document, Heading
 from pipeline.render.view import View
+from pipeline.render.view_configuration import list_configuration
 from pipeline.render.words import Words, find_locale
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.scope import is_draft
@@ -39,58 +41,56 @@ _ALWAYS = ("settings", "project", "people")
 class Rendered:
     """A rendered job: the document (None if it has errors), its problems, and the sources it was made from.
 
-    `draft` says that no commit holds what it was made from. `commit` is the last one that touched a source; None for a
-    draft, or where history is cut off.
+    `draft` says that no commit holds what it was made from. `control` is what is known of its own history; `gone` are
+    sources that it would show if they had not been deleted; `commit` is the last commit that touched a source, None for
+    a draft, or where history is cut off.
     """
 
     job: Job
     title: str
-    version: str
+    control: Control
     document: Document | None
     problems: tuple[Problem, ...]
     sources: Mapping[str, str]
+    gone: tuple[str, ...]
     commit: Commit | None
     draft: bool = False
 
 
-@dataclass
-class _Work:
-    """What one document is made from while it is rendered."""
-
-    project: Project
-    job: Job
-    snapshot: Snapshot
-    theme: Theme
-    templates: Mapping[str, bytes]
-    page: Page
-    words: Words
-    view: View
-    meta: dict[str, Any]
-    body: Blocks = ()
-    logo: str = ""
-    draft: bool = False
-
-
 def render_document(
-    project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]
+    project: Project,
+    job: Job,
+    snapshot: Snapshot,
+    theme: Theme,
+    templates: Mapping[str, bytes],
+    others: tuple[Rendered, ...] = (),
 ) -> Rendered:
-    """Return the document of a job; `templates` holds the house's and the repository's, by path."""
+    """Return the document of a job; `templates` holds the house's and the repository's, by path.
+
+    `others` are the project's other documents, for one that lists them.
+    """
     work = _prepare(project, job, snapshot, theme, templates)
+    work.others = others
     text, title = _run(work)
     blocks = read_blocks(text, work.page, job.doctype.path, job.doctype.body_line, trusted=True) if text else ()
     numbering = bool(work.meta.get("numbering", job.doctype.numbering))
     landscape = bool(work.meta.get("landscape", job.doctype.landscape))
     work.page.problems.extend(check_accessibility(blocks, work.page))
+    work.logo = read_logo(work)
+    # From here on nothing more is read: what the document was made from is known, and with it its history.
+    gone = {*list_gone(snapshot, job.project, work.subjects), *(path for one in work.listed for path in one.gone)}
+    work.gone = tuple(sorted(gone))
+    work.control = _make_control(work)
+    blocks = fill_marks(blocks, work.control, work.words) if work.page.is_marked else blocks
     sections, notes = resolve(blocks, work.page, work.words, theme, landscape=landscape, numbering=numbering)
-    work.logo = _read_logo(work)
     problems = sort_problems(work.page.problems)
-    work.draft = is_draft(work.page.door, project.id)
+    work.draft = is_draft(work.page.door, project.id) or any(one.draft for one in work.listed)
     commit = _last_commit(work)
     attach = _attach(work)
     document = Document(
         id=f"{job.project}/{job.name}",
-        properties=_properties(work, title, commit),
-        furniture=_furniture(work, title, commit),
+        properties=make_properties(work, title, commit),
+        furniture=make_furniture(work, title, commit),
         sections=sections,
         notes=notes,
         assets=dict(sorted(work.page.assets.items())),
@@ -98,10 +98,10 @@ def render_document(
         attach_docx="docx" in attach,
     )
     whole = None if has_errors(problems) or text is None else document
-    return Rendered(job, title, _version(work), whole, problems, work.page.door.digests(), commit, work.draft)
+    return Rendered(job, title, work.control, whole, problems, work.page.door.digests(), work.gone, commit, work.draft)
 
 
-def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]) -> _Work:
+def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]) -> InHand:
     door = Door(snapshot)
     files = dict(project.files) | {"settings": ("deedbox.yaml",), "people": ("people.yaml",)}
 
@@ -111,7 +111,10 @@ def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templ
     periods = (one.period for one in project.progress if one.status_date <= day)
     files["progress"] = tuple(path for period in periods for path in files.get(f"progress/{period}", ()))
 
+    subjects: set[str] = set()
+
     def touch(subject: str) -> None:
+        subjects.add(subject)
         for path in files.get(subject, ()):
             if path in snapshot:
                 door.seen.add(path)
@@ -132,10 +135,10 @@ def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templ
         door.read(job.narrative.path)
         meta = {name: getattr(job.narrative.meta, name) for name in ("title", "standfirst", "revisions")}
         meta = {name: value for name, value in meta.items() if value}
-    return _Work(project, job, snapshot, theme, templates, page, words, view, meta)
+    return InHand(project, job, snapshot, theme, templates, page, words, view, meta, subjects=subjects)
 
 
-def _attach(work: _Work) -> tuple[str, ...]:
+def _attach(work: InHand) -> tuple[str, ...]:
     """Return what the document's own front matter says of `attach`, else what the settings say."""
     narrative = work.job.narrative
     own = narrative.meta.attach if narrative else work.meta.get("attach")
@@ -148,7 +151,7 @@ def _check_language(project: Project, page: Page) -> None:
         page.fail("DB309", f"the language `{project.language}` is not known", place, "write a code such as en or de-AT")
 
 
-def _run(work: _Work) -> tuple[str | None, str]:
+def _run(work: InHand) -> tuple[str | None, str]:
     """Return the template's Markdown text (None if it failed) and the document's title."""
     job, page, words = work.job, work.page, work.words
     if job.file:
@@ -185,7 +188,7 @@ def _tell_unused(functions: Functions, page: Page) -> None:
             page.warn("DB308", f"the template shows no section `{title}`", part.heading.place, hint)
 
 
-def _more_names(work: _Work, title: str) -> dict[str, Any]:
+def _more_names(work: InHand, title: str) -> dict[str, Any]:
     job, words, view = work.job, work.words, work.view
     day = view.day
     earlier = view.figures.earlier
@@ -200,13 +203,25 @@ def _more_names(work: _Work, title: str) -> dict[str, Any]:
         "name": job.name,
         "title": title,
         "standfirst": work.meta.get("standfirst", ""),
-        "version": _version(work),
+        "version": version_of(work),
         "revisions": tuple(view.show(one) for one in work.meta.get("revisions", ())),
         "history": _history(work),
         "meta": {key: value for key, value in work.meta.items() if key not in ("revisions",)},
         "toc": work.meta.get("toc", _long(work.body)),
     }
-    return {"period": Record("period", period), "document": Record("document", document)}
+    configuration = Lazy(lambda: list_configuration(job, work.others, work.snapshot, view), _list(work))
+    records = {"period": Record("period", period), "document": Record("document", document)}
+    return records | {"configuration": configuration}
+
+
+def _list(work: InHand) -> Callable[[], None]:
+    """Return what is done when a document lists the others: what they are made from, it is made from too."""
+
+    def note() -> None:
+        work.listed = work.others
+        work.page.door.seen.update(path for one in work.others for path in one.sources)
+
+    return note
 
 
 def _long(body: Blocks) -> bool:
@@ -214,7 +229,7 @@ def _long(body: Blocks) -> bool:
     return sum(isinstance(block, Heading) and block.level <= 2 for block in body) >= 8
 
 
-def _read_narrative(work: _Work, environment: Any) -> dict[str, Part]:
+def _read_narrative(work: InHand, environment: Any) -> dict[str, Part]:
     narrative = work.job.narrative
     assert narrative is not None
     text = run_prose(environment, narrative.body, narrative.path, narrative.body_line, work.page)
@@ -226,7 +241,7 @@ def _read_narrative(work: _Work, environment: Any) -> dict[str, Part]:
     return parts
 
 
-def _read_file(work: _Work) -> None:
+def _read_file(work: InHand) -> None:
     """Read a document that is taken as it is: its front matter, its title, its text."""
     file = read_markdown(work.job.file, work.page.door.read(work.job.file))
     work.page.problems.extend(file.problems)
@@ -243,7 +258,7 @@ def _read_file(work: _Work) -> None:
     work.body = _take_title(blocks, work.meta, work.job.name)
 
 
-def _read_values(work: _Work, environment: Any) -> Blocks:
+def _read_values(work: InHand, environment: Any) -> Blocks:
     body, line = work.meta.pop("text")
     text = run_prose(environment, body, work.job.file, line, work.page)
     return read_blocks(text, work.page, work.job.file, line, trusted=True) if text else ()
@@ -261,82 +276,25 @@ def _take_title(blocks: Blocks, meta: dict[str, Any], name: str) -> Blocks:
     return blocks
 
 
-def _version(work: _Work) -> str:
-    revisions = work.meta.get("revisions")
-    return str(revisions[0].version) if revisions else str(work.meta.get("version") or "")
-
-
-def _history(work: _Work) -> tuple[Record, ...]:
+def _history(work: InHand) -> tuple[Record, ...]:
     """Return the commits that changed the narrative or file, newest first, for documents without stated revisions."""
-    path = work.job.narrative.path if work.job.narrative else work.job.file
-    commits = () if work.snapshot.shallow else work.snapshot.changes().get(path, ())
+    commits = () if work.snapshot.shallow else work.snapshot.changes().get(work.job.main, ())
     return tuple(
         Record("commit", {"id": one.id[:7], "date": one.time.date(), "by": one.author, "change": one.subject})
         for one in commits[:8]
     )
 
 
-def _last_commit(work: _Work) -> Commit | None:
+def _make_control(work: InHand) -> Control:
+    job, revisions = work.job, work.meta.get("revisions")
+    state: State = ("approved" if revisions[0].approved_by else "draft") if revisions else ""
+    stated = Control(stated=version_of(work), stated_state=state, stated_on=revisions[0].date if revisions else None)
+    sources = (*sorted(work.page.door.seen), *work.gone)
+    return make_control(work.snapshot, sources, job.main, f"{job.project}/{job.name}", stated)
+
+
+def _last_commit(work: InHand) -> Commit | None:
     """Return the last commit that touched any source of the document; None where that cannot be known."""
     if work.draft or work.snapshot.shallow:
         return None
-    changes = work.snapshot.changes()
-    touched = [changes[path][0] for path in work.page.door.seen if changes.get(path)]
-    return max(touched, key=lambda commit: (commit.time, commit.id), default=None)
-
-
-def _modified(work: _Work, commit: Commit | None) -> datetime:
-    return commit.time if commit and not work.snapshot.time_is_set else work.snapshot.time
-
-
-def _properties(work: _Work, title: str, commit: Commit | None) -> Properties:
-    info, manager = work.project.info, work.project.manager
-    author = str(work.meta.get("author") or "") or (manager.name if manager else "")
-    return Properties(
-        title=f"{info.name}: {title}" if info.name.lower() not in title.lower() else title,
-        subject=work.words.month(work.view.day) if work.job.period else info.title,
-        author=author,
-        company=_organisation(work),
-        keywords=(info.name, work.job.doctype.id),
-        language=str(work.meta.get("lang") or work.project.language),
-        sensitivity=info.sensitivity,
-        revision=_version(work) or (commit.id[:7] if commit else ""),
-        modified=_modified(work, commit),
-    )
-
-
-def _organisation(work: _Work) -> str:
-    return work.project.info.organisation or work.project.settings.organisation or ""
-
-
-def _read_logo(work: _Work) -> str:
-    """Return the name of the asset that is the theme's logo, or nothing."""
-    path = work.theme.logo
-    if path and path not in work.page.door:
-        hint = "paths start at the repository's root"
-        work.page.fail("DB332", f"the logo `{path}` does not exist", Place("theme/theme.yaml"), hint)
-        return ""
-    return (read_asset(path, work.page, Place("theme/theme.yaml")) or "") if path else ""
-
-
-def _furniture(work: _Work, title: str, commit: Commit | None) -> Furniture:
-    words, info = work.words, work.project.info
-    version = _version(work)
-    revision = [words.say("Revision %(version)s", version=version)] if version else []
-    if work.draft:
-        revision.append(words.say("Draft, not committed"))
-    elif commit is None:
-        revision.append(words.say("Commit unknown"))
-    else:
-        revision += [commit.id[:7], words.date(commit.time.date())]
-    header = f"{title}, {words.month(work.view.day)}" if work.job.period else title
-    return Furniture(
-        header_left=f"{info.name} · {info.title}",
-        header_right=header,
-        footer_left=" · ".join(revision),
-        footer_center=words.term(info.sensitivity),
-        page_words=words.say("Page {page} of {pages}"),
-        draft=words.say("DRAFT") if work.draft else "",
-        logo=work.logo,
-        logo_alt=words.say("Logo of %(name)s", name=_organisation(work) or info.name) if work.logo else "",
-    )
+    return work.snapshot.changes().find_last((*work.page.door.seen, *work.gone))

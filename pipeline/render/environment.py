@@ -19,6 +19,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from pipeline.problems import Place, Problem, did_you_mean
+from pipeline.render.control import Late
 from pipeline.render.islands import disarm
 from pipeline.render.lines import LineMarks
 from pipeline.render.page import Page
@@ -166,7 +167,7 @@ def _make_finalize(page: Page, words: Words) -> Callable[[Context, Any], Markup]
             page.problems.append(_undefined_problem(value, context))
             # Something in its place, so that its paragraph or section is not called empty besides.
             return page.islands.put_text("?")
-        if isinstance(value, Status):
+        if isinstance(value, Status | Late):
             return page.islands.put_inlines((value,))
         return page.islands.put_text(words.plain(value))
 

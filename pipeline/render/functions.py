@@ -25,6 +25,7 @@ from pipeline.render.blocks.tables import (
 )
 from pipeline.render.chart_functions import ChartFunctions
 from pipeline.render.charts.look import Look, make_look
+from pipeline.render.control import Late, mark_table
 from pipeline.render.doctypes import ChartData
 from pipeline.render.house import house_templates
 from pipeline.render.islands import list_tokens
@@ -96,6 +97,8 @@ class Functions:
             "budget_table": self.budget_table,
             "governance_roles": self.governance_roles,
             "control_roles": self.control_roles,
+            "control_table": self.control_table,
+            "version": self.version,
             "title_block": self.title_block,
             "figure": self.figure,
             "callout": self.callout,
@@ -185,6 +188,16 @@ class Functions:
         """Return who approves and who reviews the documents of a project, a record each."""
         people = [("Approves", one) for one in control.approvers] + [("Reviews", one) for one in control.reviewers]
         return tuple(Record("role", {"role": self.words.say(action), "person": person}) for action, person in people)
+
+    def control_table(self) -> Markup:
+        """Put the document's own history, from Git: version, commit, date, author, change, who approved or reviewed."""
+        self.page.is_marked = True
+        return self._put(mark_table())
+
+    def version(self) -> Late:
+        """Return the document's version, from its front matter or by rule from Git: for a fact or within a line."""
+        self.page.is_marked = True
+        return Late("")
 
     def title_block(
         self, title: str, kicker: str = "", standfirst: str = "", facts: Mapping[str, Any] | None = None

@@ -27,6 +27,11 @@ class Job:
     narrative: Narrative | None = None
     file: str = ""
 
+    @property
+    def main(self) -> str:
+        """Return the path of the file that holds the document's own words, "" if there is none."""
+        return self.narrative.path if self.narrative else self.file
+
 
 def list_jobs(project: Project, doctypes: Mapping[str, DocumentType]) -> tuple[tuple[Job, ...], tuple[Problem, ...]]:
     """Return the documents that a project's sources call for, in a fixed order, and what keeps others away."""
@@ -50,6 +55,8 @@ def _find_project(project: Project, doctype: DocumentType) -> Iterator[Job | Pro
             message = f"the {doctype.title.lower()} of {project.id} is not made, since it needs {', '.join(missing)}"
             hint = "add or mend the file, or delete the narrative"
             yield Problem("DB306", message, Place(path), hint, "warning")
+        return
+    if narrative is None and doctype.optional:
         return
     if path and narrative is None and doctype.narrative_required:
         message = f"the {doctype.title.lower()} of {project.id} is not made, since `{path}` does not exist"

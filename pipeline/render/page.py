@@ -15,7 +15,8 @@ from pipeline.sources.snapshot import Door
 class Page:
     """The open state of one document: filled while its template and narratives are read, then frozen into a tree.
 
-    `home` is the source that is being read: the place of problems for which no line is known.
+    `home` is the source that is being read: the place of problems for which no line is known. `is_marked` says that
+    there are marks to be filled when it is known what the document was made from.
     """
 
     door: Door
@@ -25,6 +26,7 @@ class Page:
     problems: list[Problem] = field(default_factory=list)
     home: str = ""
     places: dict[int, tuple[Any, Place]] = field(default_factory=dict)
+    is_marked: bool = False
 
     def mark(self, node: Any, place: Place) -> Any:
         """Return an inline node after noting where it was written: inline nodes carry no place of their own."""

@@ -64,9 +64,15 @@ def render_project(project: Project, look: Look, snapshot: Snapshot, wants: Call
     """Return the wanted documents of a project, rendered; its problems are not those of single documents."""
     project, faults = _with_narratives(project, snapshot, look.doctypes.values())
     jobs, amiss = list_jobs(project, look.doctypes)
-    wanted = (job for job in jobs if wants(job.project, job.name))
-    rendered = tuple(render_document(project, job, snapshot, look.theme, look.templates) for job in wanted)
-    return Papers(rendered, tuple(job.name for job in jobs), (*faults, *amiss))
+    wanted = {job.name for job in jobs if wants(job.project, job.name)}
+    last = [job for job in jobs if job.doctype.lists_documents and job.name in wanted]
+    # Who lists the others needs all of them, also those that nobody wants to have.
+    first = [job for job in jobs if not job.doctype.lists_documents and (last or job.name in wanted)]
+    made = tuple(render_document(project, job, snapshot, look.theme, look.templates) for job in first)
+    made += tuple(render_document(project, job, snapshot, look.theme, look.templates, made) for job in last)
+    place = {job.name: at for at, job in enumerate(jobs)}
+    rendered = sorted((one for one in made if one.job.name in wanted), key=lambda one: place[one.job.name])
+    return Papers(tuple(rendered), tuple(job.name for job in jobs), (*faults, *amiss))
 
 
 def render_portfolio(projects: Iterable[Project], snapshot: Snapshot, wants: Callable[[str, str], bool]) -> Portfolio:

@@ -86,6 +86,7 @@ class View:
             "decisions": (("decisions",), lambda: (d for d in project.decisions if d.date <= day)),
             "actions": (("actions",), lambda: (a for a in project.actions if a.raised <= day)),
             "open_actions": (("actions",), lambda: (a for a in project.actions if a.open_on(day))),
+            "checklist": (("closure",), lambda: map(self._check, project.checklist)),
             "lessons": (("lessons",), lambda: (one for one in project.lessons if one.raised <= day)),
             "assumptions": (("assumptions",), lambda: (a for a in project.assumptions if a.raised <= day)),
             "tasks": (("schedule", "resources", "progress"), plan.tasks),
@@ -183,6 +184,11 @@ class View:
         late = one.due < self.day and not one.delivered_on(self.day)
         shown = Status(light or ("at_risk" if late else "not_yet"), self.words.term(state))  # type: ignore[arg-type]
         return self.fields(one, state=state, status=shown)
+
+    def _check(self, item: Any) -> Record:
+        state = item.status_on(self.day)
+        light = {"done": "done", "not_applicable": "done"}.get(state, "at_risk")
+        return self.fields(item, state=state, light=Status(light, self.words.term(state)))  # type: ignore[arg-type]
 
     def _milestone(self, row: Any) -> Record:
         word = "Done" if row.reached else LIGHT_WORDS[row.light]

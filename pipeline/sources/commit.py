@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources import git, limits
+from pipeline.sources.baselines import make_baselines
 from pipeline.sources.clock import find_time, is_time_set
 from pipeline.sources.git_output import Entry
 from pipeline.sources.git_stops import make_missing_blob
+from pipeline.sources.history import make_changes, make_touched
 from pipeline.sources.paths import check_paths, is_made
 from pipeline.sources.places import SETTINGS
-from pipeline.sources.snapshot import Blob, Commit, Snapshot
+from pipeline.sources.snapshot import Blob, Snapshot
 
 LINK, SUBMODULE = "120000", "160000"
 SMALL = 1_000_000  # bytes: up to here, one question to Git fetches a folder's files; above, each is asked for alone
-
-Changes = Mapping[str, tuple[Commit, ...]]
 
 
 def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
@@ -41,31 +41,10 @@ def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
             time_is_set=is_time_set(),
             shallow=git.is_shallow(folder),
             changes=make_changes(root, sha),
+            baselines=make_baselines(root, sha),
             touched=make_touched(root, sha),
             problems=(*named, *problems, *limits.check_store(entry.path for entry in every)),
         )
-
-
-def make_changes(root: Path, sha: str) -> Callable[[], Changes]:
-    """Return a function that reads the history of each path up to a commit, at most once."""
-
-    @cache
-    def changes() -> Changes:
-        with git.open_git(root) as folder:
-            return git.read_changes(folder, sha)
-
-    return changes
-
-
-def make_touched(root: Path, sha: str) -> Callable[[str], frozenset[str] | None]:
-    """Return a function that tells which paths the commits from an earlier one up to this one changed."""
-
-    @cache
-    def touched(revision: str) -> frozenset[str] | None:
-        with git.open_git(root) as folder:
-            return git.read_touched(folder, revision, sha)
-
-    return touched
 
 
 def _entries(folder: git.Folder, sha: str, rev: str) -> tuple[Entry, ...]:

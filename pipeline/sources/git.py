@@ -60,20 +60,12 @@ OPTIONS = tuple(
         "log.diffMerges=separate",
         "log.follow=false",
         "log.showSignature=false",
+        "trailer.separators=:",
         "safe.bareRepository=all",
     )
     for word in ("-c", setting)
 )
-LOG = (
-    "log",
-    "-z",
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--no-renames",
-    "--encoding=UTF-8",
-    f"--format={output_of.COMMIT_FORMAT}",
-)
+LOG = ("log", "-z", "--no-color", "--no-ext-diff", "--no-textconv", "--encoding=UTF-8")
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -117,15 +109,10 @@ def open_git(root: Path) -> Iterator[Folder]:
 
 def run(folder: Folder, *arguments: str, standard_input: bytes = b"") -> bytes:
     """Return the output of one Git command at the repository's top; Stop with a calm message if Git refuses."""
-    code, output, errors = _ask(folder, *arguments, standard_input=standard_input)
+    code, output, errors = ask(folder, *arguments, standard_input=standard_input)
     if code:
         raise git_stops.make_refusal(folder.top, arguments[0], errors)
     return output
-
-
-def ask(folder: Folder, *arguments: str, **environment: str) -> tuple[int, bytes, str]:
-    """Return exit code, output and what Git complains of for one command, under further variables."""
-    return _ask(folder, *arguments, environment=environment)
 
 
 def find_commit(folder: Folder, rev: str) -> str:
@@ -139,6 +126,11 @@ def find_commit(folder: Folder, rev: str) -> str:
 def find_object_commit(folder: Folder, sha: str) -> str:
     """Return the id of the commit behind an object's id, or "" if it is none or not here."""
     return _verified(folder, f"{sha}^{{commit}}") if _SHA.fullmatch(sha) else ""
+
+
+def find_tag(folder: Folder, name: str) -> str:
+    """Return the id of the object that a tag of this name is, "" if there is none."""
+    return _verified(folder, f"refs/tags/{name}")
 
 
 def find_head(folder: Folder) -> str:
@@ -168,36 +160,22 @@ def read_blobs(folder: Folder, ids: Iterable[str]) -> dict[str, bytes]:
 
 def read_commit_facts(folder: Folder, sha: str) -> Commit:
     """Return id, committer's time (UTC), author and subject of a commit."""
-    output = run(folder, *LOG, "-1", "--no-patch", sha, "--")
+    output = run(folder, *LOG, f"--format={output_of.COMMIT_FORMAT}", "-1", "--no-patch", sha, "--")
     return output_of.read_commit_fields(output.split(b"\0")[: output_of.COMMIT_FIELDS])
 
 
-def read_changes(folder: Folder, sha: str) -> dict[str, tuple[Commit, ...]]:
-    """Return, by path below the project's folder, the commits that changed it, newest first.
-
-    A merge counts as one change, against the line of history that it was merged into.
-    """
-    output = run(folder, *LOG, "--name-status", "-m", "--first-parent", "--root", sha, *folder.below)
-    found: dict[str, list[Commit]] = {}
-    for commit, path in output_of.read_changed_paths(output):
-        found.setdefault(path.removeprefix(folder.prefix), []).append(commit)
-    return {path: tuple(commits) for path, commits in found.items()}
+def find_blob(folder: Folder, sha: str, path: str) -> str:
+    """Return the id of what lies at a path of the whole repository in a commit, "" if nothing does."""
+    return _verified(folder, f"{sha}:{path}")
 
 
-def read_touched(folder: Folder, old: str, new: str) -> frozenset[str] | None:
-    """Return the paths that the commits after `old` up to `new` changed; None unless `old` lies straight behind `new`.
-
-    Straight means by first parents, the line that `read_changes` follows too.
-    """
-    span = f"{old}..{new}"
+def find_line(folder: Folder, old: str, new: str) -> bool:
+    """Return whether one commit lies straight behind another: by first parents, the line that a history follows."""
     if not (_SHA.fullmatch(old) and _SHA.fullmatch(new)):
-        return None
-    code, output, _ = _ask(folder, "rev-list", "--first-parent", "--parents", span, "--")
+        return False
+    code, output, _ = ask(folder, "rev-list", "--first-parent", "--parents", f"{old}..{new}", "--")
     lines = output.decode("ascii", "replace").splitlines()
-    if code or (lines[-1].split()[1:2] if lines else [new]) != [old]:
-        return None
-    output = run(folder, *LOG, "--name-status", "-m", "--first-parent", span, *folder.below)
-    return frozenset(path.removeprefix(folder.prefix) for _, path in output_of.read_changed_paths(output))
+    return not code and (lines[-1].split()[1:2] if lines else [new]) == [old]
 
 
 def read_status(folder: Folder) -> frozenset[str]:
@@ -269,9 +247,10 @@ def _without_hook_variables() -> Iterator[None]:
             os.environ.update(hidden)
 
 
-def _ask(
+def ask(
     folder: Folder, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] = _NONE
 ) -> tuple[int, bytes, str]:
+    """Return exit code, output and error words of one Git command at the repository's top, come what may."""
     from git.exc import GitCommandNotFound
 
     command = [folder.git.GIT_PYTHON_GIT_EXECUTABLE, *OPTIONS, *arguments]
@@ -295,7 +274,7 @@ def _quarantine(folder: Folder) -> dict[str, str]:
 
 
 def _verified(folder: Folder, name: str) -> str:
-    code, output, _ = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    code, output, _ = ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
     sha = output.decode("ascii", "replace").strip()
     return sha if code == 0 and _SHA.fullmatch(sha) else ""
 

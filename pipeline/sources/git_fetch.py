@@ -20,7 +20,7 @@ def fetch_all(root: Path) -> None:
     an `origin`, (exit 4) if it cannot be reached.
     """
     with git.open_git(root) as folder:
-        code, address, _ = git.ask(folder, "config", "--get", f"remote.{REMOTE}.url", **AS_USUAL)
+        code, address, _ = git.ask(folder, "config", "--get", f"remote.{REMOTE}.url", environment=AS_USUAL)
         if code or not address.strip():
             hint = "make it with: git clone --mirror ADDRESS"
             raise Stop(Problem("DB467", f"{root} has no remote `{REMOTE}` to fetch from", hint=hint), exit_code=USAGE)
@@ -32,7 +32,7 @@ def fetch_all(root: Path) -> None:
             "--no-write-fetch-head",
             "--no-auto-gc",
         )
-        code, _, errors = git.ask(folder, "fetch", *options, REMOTE, *_ALL, **_surroundings())
+        code, _, errors = git.ask(folder, "fetch", *options, REMOTE, *_ALL, environment=_surroundings())
     if code:
         said = next((line for line in errors.splitlines() if line.strip()), "no reason given").removeprefix("fatal: ")
         words = f"{root} cannot fetch from `{REMOTE}`: {said}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,8 +12,13 @@ from pipeline.sources.snapshot import Commit
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last one that a datetime holds
 COMMIT_FORMAT = "%H%x00%ct%x00%an%x00%s"
 COMMIT_FIELDS = 4
-# Statuses of `--name-status` without renames. A commit's id is longer, so the two cannot be mixed up.
-STATUSES = frozenset((b"A", b"C", b"D", b"M", b"R", b"T", b"U", b"X"))
+# Id, seconds, author, address, first line, and the values of three trailers, a line each.
+_TRAILER = "%x00%(trailers:key={},valueonly,unfold,separator=%x0A)"
+TRAILERS = ("Approved-by", "Reviewed-by", "Approves")
+STEP_FORMAT = "%H%x00%ct%x00%an%x00%ae%x00%s" + "".join(map(_TRAILER.format, TRAILERS))
+STEP_FIELDS = 5 + len(TRAILERS)
+# A status of `--name-status`. A commit's id is longer, so the two cannot be mixed up.
+_STATUS = re.compile(rb"\n?[ADMTUX]|\n?R[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,17 @@ class Entry:
     id: str
     size: int
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One commit of a line: its fields as STEP_FORMAT names them, and for each change the path and the one before.
+
+    The path before is "" unless the file was renamed.
+    """
+
+    fields: tuple[str, ...]
+    changes: tuple[tuple[str, str], ...]
 
 
 def decode_path(path: bytes) -> str:
@@ -68,16 +85,17 @@ def read_second(seconds: int) -> datetime:
     return datetime.fromtimestamp(min(max(seconds, 0), LAST_SECOND), UTC)
 
 
-def read_changed_paths(output: bytes) -> Iterator[tuple[Commit, str]]:
-    """Give commit and path for each change in the output of `log -z --name-status`, in its order."""
+def read_steps(output: bytes) -> Iterator[Step]:
+    """Give the commits in the output of `log -z --name-status` with STEP_FORMAT, in its order, with their changes."""
     tokens = output.split(b"\0")
     position = 0
-    commit: Commit | None = None
-    while position + 1 < len(tokens):
+    while position + STEP_FIELDS <= len(tokens) - 1:
+        fields = tuple(token.decode("utf-8", "replace") for token in tokens[position : position + STEP_FIELDS])
+        position += STEP_FIELDS
+        changes: list[tuple[str, str]] = []
         # A line feed, not NUL, stands between a commit and its first change.
-        if commit and tokens[position].lstrip(b"\n") in STATUSES:
-            yield commit, decode_path(tokens[position + 1])
-            position += 2
-        else:
-            commit = read_commit_fields(tokens[position : position + COMMIT_FIELDS])
-            position += COMMIT_FIELDS
+        while position + 1 < len(tokens) and _STATUS.fullmatch(tokens[position]):
+            renamed = b"R" in tokens[position]
+            changes.append((decode_path(tokens[position + 1]), decode_path(tokens[position + 2]) if renamed else ""))
+            position += 3 if renamed else 2
+        yield Step(fields, tuple((new or path, path if new else "") for path, new in changes))

@@ -14,7 +14,7 @@ def read_path_setting(folder: git.Folder, name: str) -> tuple[str, str]:
 
     Both are "" where it is not set.
     """
-    code, output, _ = git.ask(folder, "config", "--show-scope", "--path", "-z", "--get", name, **AS_USUAL)
+    code, output, _ = git.ask(folder, "config", "--show-scope", "--path", "-z", "--get", name, environment=AS_USUAL)
     parts = output.decode("utf-8", "surrogateescape").split("\0")
     return (parts[1], parts[0]) if code == 0 and len(parts) >= 2 else ("", "")
 

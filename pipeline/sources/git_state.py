@@ -6,21 +6,26 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.sources.baselines import PREFIX
 from pipeline.sources.git import Folder, run
 
 _DEEPEST = 5  # names of branches that name one another: Git follows no more
 
 
 def list_state_files(folder: Folder) -> tuple[Path, ...]:
-    """Return the files, present or not, that decide what Git says of the work tree: HEAD, its branch, index, rules."""
+    """Return the files, present or not, that decide what Git says of the work tree: HEAD, its branch, index, rules.
+
+    Baselines are among them: a document may list them.
+    """
     private, shared = folder.git_dir, find_shared(folder.git_dir)
     references = [top / name for name in _list_references(private) for top in (private, shared)]
     common = [shared / name for name in ("packed-refs", "reftable/tables.list", "config", "shallow", "info/exclude")]
     own = [private / name for name in ("HEAD", "index", "config.worktree", "commondir", "info/attributes")]
+    baselines = _list_tags(shared / "refs/tags" / PREFIX)
     rules = [above / name for above in _list_above(folder) for name in (".gitignore", ".gitattributes")]
     # In a work tree of its own `.git` is a file that names the repository; as a folder it changes with every command.
     link = [path for path in (folder.top / ".git",) if path.is_file()]
-    return (*link, *own, *references, *common, *rules, *_list_settings(folder))
+    return (*link, *own, *references, *common, *baselines, *rules, *_list_settings(folder))
 
 
 def find_shared(git_dir: Path) -> Path:
@@ -41,6 +46,11 @@ def _list_references(git_dir: Path) -> Iterator[str]:
         if start or not name or ".." in name:
             return
         yield name
+
+
+def _list_tags(folder: Path) -> tuple[Path, ...]:
+    """Return a folder of tags with all that is in it: a new tag shows in its folder, a moved one in its file."""
+    return (folder, *sorted(folder.rglob("*")))
 
 
 def _list_above(folder: Folder) -> tuple[Path, ...]:

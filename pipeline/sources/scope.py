@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
+from pipeline.sources.baselines import Baseline
 from pipeline.sources.disk import make_id
 from pipeline.sources.snapshot import Blob, Door, Snapshot
 
@@ -28,6 +29,7 @@ class Looks:
         self.folder = folder
         self.paths: set[str] = set()
         self.lists: set[tuple[str, str]] = set()
+        self.baselines = False
 
     def note(self, path: str) -> None:
         """Note that somebody asked for a path, whether or not it is there."""
@@ -80,7 +82,12 @@ def make_scope(snapshot: Snapshot, project: str) -> Scope:
     """Return the snapshot as the project in folder `project` sees it."""
     looks = Looks(f"{project}/")
     values = {name: getattr(snapshot, name) for name in Snapshot.__dataclass_fields__}
-    scope = Scope(**{**values, "files": NotedFiles(snapshot.files, looks)})
+
+    def baselines() -> tuple[Baseline, ...]:
+        looks.baselines = True
+        return snapshot.baselines()
+
+    scope = Scope(**{**values, "files": NotedFiles(snapshot.files, looks), "baselines": baselines})
     # A snapshot is frozen for those who read it; this one is still being made.
     object.__setattr__(scope, "looks", looks)
     object.__setattr__(scope, "whole", snapshot)
@@ -127,3 +134,8 @@ def digest_paths(snapshot: Snapshot, paths: Iterable[str]) -> str:
 def digest_names(paths: Iterable[str]) -> str:
     """Return a digest of which paths there are."""
     return sha256("\n".join(paths).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_gone(snapshot: Snapshot, folder: str) -> tuple[str, ...]:
+    """Return the paths below a folder that history knows and the snapshot has not: deleted files, not renamed ones."""
+    return tuple(path for path in snapshot.changes() if path.startswith(folder) and path not in snapshot.files)

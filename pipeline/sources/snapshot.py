@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Any
 
 from pipeline.problems import Problem
+
+if TYPE_CHECKING:
+    from pipeline.sources.baselines import Baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,90 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What the line may know of a commit: 40 hex digits, UTC time of the committer, author's name, first line."""
+    """What the line may know of a commit: 40 hex digits, UTC time of the committer, author's name, first line.
+
+    `approved_by` and `reviewed_by` are names from its trailers; `approves` are the documents (`beacon/charter`,
+    `beacon/*`) that a trailer `Approves:` names. All texts are fit to print: one line, nothing invisible.
+    """
 
     id: str
     time: datetime
     author: str
     subject: str
+    approved_by: tuple[str, ...] = ()
+    reviewed_by: tuple[str, ...] = ()
+    approves: tuple[str, ...] = ()
+
+
+class History(Mapping[str, tuple[Commit, ...]]):
+    """What happened to the sources up to a commit: by path, the commits that changed it, newest first.
+
+    A path's commits are those of the names too that it had before. The commits stand in one line, from the first to the
+    last: a merge is one of them, and brings in all that it merged. `is_whole` says that nothing of it is missing;
+    `names` identifies the .mailmap that was used.
+    """
+
+    def __init__(
+        self,
+        commits: Sequence[Commit] = (),
+        paths: Mapping[str, Sequence[int]] | None = None,
+        *,
+        is_whole: bool = True,
+        names: str = "",
+    ) -> None:
+        self._commits = commits
+        self._paths: Mapping[str, Sequence[int]] = paths or {}
+        self.is_whole = is_whole
+        self.names = names
+
+    def __getitem__(self, path: str) -> tuple[Commit, ...]:
+        return tuple(self._commits[at] for at in reversed(self._paths[path]))
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def find_last(self, paths: Iterable[str]) -> Commit | None:
+        """Return the last commit that changed any of these paths; None if there is none."""
+        found = [self._paths[path][-1] for path in paths if self._paths.get(path)]
+        return self._commits[max(found)] if found else None
+
+    def line_up(self, paths: Iterable[str]) -> tuple[tuple[Commit, frozenset[str]], ...]:
+        """Return the commits that changed any of these paths, oldest first, each with those that it changed.
+
+        Commits that approve documents by name are among them, whatever they changed.
+        """
+        found: dict[int, set[str]] = {at: set() for at in self._naming}
+        for path in paths:
+            for at in self._paths.get(path, ()):
+                found.setdefault(at, set()).add(path)
+        return tuple((self._commits[at], frozenset(found[at])) for at in sorted(found))
+
+    def list_ids(self, path: str) -> tuple[str, ...]:
+        """Return the ids of the commits that changed a path, oldest first."""
+        return tuple(self._commits[at].id for at in self._paths.get(path, ()))
+
+    def list_naming(self) -> tuple[Commit, ...]:
+        """Return the commits that approve documents by name, oldest first."""
+        return tuple(self._commits[at] for at in self._naming)
+
+    @cached_property
+    def _naming(self) -> tuple[int, ...]:
+        return tuple(at for at, commit in enumerate(self._commits) if commit.approves)
+
+    @staticmethod
+    def of(changes: Mapping[str, Sequence[Commit]], **settings: Any) -> History:
+        """Return the history of commits given by path, told apart by id and put in line by time: for tests."""
+        known = {commit.id: commit for commits in changes.values() for commit in commits}
+        line = sorted(known.values(), key=lambda commit: (commit.time, commit.id))
+        at = {commit.id: index for index, commit in enumerate(line)}
+        paths = {path: sorted(at[commit.id] for commit in commits) for path, commits in changes.items()}
+        return History(line, paths, **settings)
 
 
 def _nobody_knows(revision: str) -> None:
@@ -41,10 +123,11 @@ class Snapshot:
 
     `time` is the commit's (UTC) unless `SOURCE_DATE_EPOCH` set it (`time_is_set`). `dirty` says that the bytes are not
     those of `revision`; `dirty_paths` are the paths that differ, `dirty_names` those of them that only one of both has.
-    `changes` maps a path to the commits that changed it, newest first; `touched` gives the paths
-    that changed since an earlier revision, or None if that does not lie straight behind this one; `shallow` says that
-    history is cut off, so that a last change may be unknown. `problems` holds what was found wrong while the files were
-    taken (a link that is not followed, a name that no other computer can hold): read them as any other problem.
+    `changes` gives the history of all paths; `touched` gives the paths that changed since an earlier revision, or None
+    if that does not lie straight behind this one, or more than files changed; `shallow` says that history is cut off,
+    so that a last change may be unknown. `baselines` gives those on earlier commits, oldest first. `problems` holds
+    what was found wrong while the files were taken (a link that is not followed, a name that no other computer can
+    hold): read them as any other problem.
     """
 
     files: Mapping[str, Blob]
@@ -53,7 +136,8 @@ class Snapshot:
     time_is_set: bool = False
     dirty: bool = False
     shallow: bool = False
-    changes: Callable[[], Mapping[str, tuple[Commit, ...]]] = dict
+    changes: Callable[[], History] = History
+    baselines: Callable[[], tuple[Baseline, ...]] = tuple
     touched: Callable[[str], frozenset[str] | None] = _nobody_knows
     dirty_paths: frozenset[str] = frozenset()
     dirty_names: frozenset[str] = frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 from pipeline.problems import Place, Problem
 
@@ -32,6 +33,19 @@ def find_invisible(path: str, text: str, lines_before: int = 0) -> Problem | Non
     start = text.rfind("\n", 0, found.start()) + 1
     place = Place(path, lines_before + text.count("\n", 0, found.start()) + 1, found.start() - start + 1)
     return Problem("DB141", f"an invisible character (U+{ord(found[0]):04X})", place, "delete it, or type a space")
+
+
+def make_line(text: str, longest: int) -> str:
+    """Return somebody's words as one line of at most so many characters, without what cannot be seen or turns text."""
+    shown = "".join(_show(character) for character in text[: 8 * longest])
+    words = " ".join(shown.split())
+    return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
+
+
+def _show(character: str) -> str:
+    """Separators become spaces; controls, marks of direction, surrogates, private and unassigned characters vanish."""
+    kind = category(character)
+    return " " if kind[0] == "Z" or character in "\t\n\r\v\f" else "" if kind[0] == "C" else character
 
 
 def _not_utf8(path: str, data: bytes, position: int) -> Problem:

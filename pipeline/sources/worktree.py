@@ -9,9 +9,11 @@ from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources import disk, git, limits
+from pipeline.sources.baselines import make_baselines
 from pipeline.sources.clock import find_time, is_time_set
-from pipeline.sources.commit import make_changes, make_touched, read_commit, read_entries
+from pipeline.sources.commit import read_commit, read_entries
 from pipeline.sources.git_output import Entry
+from pipeline.sources.history import make_changes, make_touched
 from pipeline.sources.paths import check_paths, is_made
 from pipeline.sources.snapshot import Blob, Snapshot
 
@@ -60,6 +62,7 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
             dirty=True,
             shallow=git.is_shallow(folder),
             changes=make_changes(root, head),
+            baselines=make_baselines(root, head),
             touched=make_touched(root, head),
             dirty_paths=changed,
             dirty_names=changed - (committed.keys() & read.keys()),

@@ -23,6 +23,7 @@ PROJECTS = st.sampled_from(["atlas", "beacon"])
 WORDS = st.sampled_from(["one", "two", "three"])
 AMOUNTS = st.sampled_from(["1000", "2000", "3000"])  # of one length, so that only the time tells of a change
 THEMES = st.sampled_from([None, "colours: {accent: '#1b4f8a'}\n", "colours: {accent: '#8a1b4f'}\n"])
+APPROVED = ["", "atlas/charter", "beacon/*", "*/documents/notes"]
 DAMAGES = st.sampled_from(["append", "empty", "delete", "replace by an older one", "write equal bytes"])
 STORE_DAMAGES = st.sampled_from(["files", "a file", "index", "spoilt index", "all", "stamps"])
 
@@ -124,6 +125,15 @@ class AnySequence(RuleBasedStateMachine):
     @rule()
     def commit(self) -> None:
         self.world.commit("Change")
+
+    @rule(who=st.sampled_from(["Ann Owner <ann@b.org>", "Max <max@b.org>"]), what=st.sampled_from(APPROVED))
+    def approve(self, who: str, what: str) -> None:
+        trailer = f"Approves: {what}\n" if what else ""
+        self.world.commit(f"Approve\n\nApproved-by: {who}\n{trailer}")
+
+    @rule(word=st.none() | WORDS)
+    def say_who_is_meant(self, word: str | None) -> None:
+        self.world.write({".mailmap": None if word is None else f"Ann {word} <a@b.org>\nOwner {word} <ann@b.org>\n"})
 
     @rule()
     def amend(self) -> None:

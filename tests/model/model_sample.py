@@ -313,6 +313,11 @@ lessons:
     owner: max.manager
     raised: 2026-06-01
 """,
+    "atlas/closure.yaml": """\
+checklist:
+  - {id: CL-01, area: contracts, title: Contract fulfilled, owner: ann.owner, status: done, done: 2026-09-01}
+  - {id: CL-02, area: resources, title: Return hired tools, owner: max.manager, status: not_applicable, evidence: None}
+""",
     "atlas/registers/assumptions.yaml": """\
 assumptions:
   - {id: AS-01, title: Servers stay, status: open, raised: 2026-01-10, owner: max.manager, review: 2026-12-01}

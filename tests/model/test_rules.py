@@ -20,6 +20,7 @@ PROJECT, SCHEDULE, BUDGET = "atlas/project.yaml", "atlas/schedule.yaml", "atlas/
 LESSONS = "atlas/registers/lessons.yaml"
 RESOURCES = "atlas/resources.yaml"
 DELIVERABLES, CHARTER = "atlas/deliverables.yaml", "atlas/charter.md"
+CLOSURE = "atlas/closure.yaml"
 AUGUST, SEPTEMBER = "atlas/progress/2026-08.yaml", "atlas/progress/2026-09.yaml"
 
 
@@ -178,6 +179,13 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "approved risk with closing date": change("DB232", RISK, "status: closed", "status: approved", line="closed:"),
     "running project with closing date": change("DB232", PROJECT, "currency: EUR", "currency: EUR\nclosed: 2026-09-30"),
+    "item done without date": change("DB231", CLOSURE, ", done: 2026-09-01", "", line="id: CL-01"),
+    "item not to be done with a date": change("DB232", CLOSURE, "evidence: None", "done: 2026-09-02", line="CL-02"),
+    "item of nobody": change("DB220", CLOSURE, "owner: ann.owner", "owner: an.owner"),
+    "item twice": change("DB211", CLOSURE, "id: CL-02", "id: CL-01", line="not_applicable"),
+    "closed project with an open item": Fault(
+        "DB239", CLOSURE, "id: CL-02", {PROJECT: CLOSED, **swap(CLOSURE, "not_applicable", "open")}, "warning"
+    ),
     "accepted without date": change("DB233", DELIVERABLES, "    accepted: 2026-06-10\n", "", line="acceptance:"),
     "accepted without delivery": change("DB233", DELIVERABLES, "    delivered: 2026-06-02\n", "", line="acceptance:"),
     "pending with a date": change(

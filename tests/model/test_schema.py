@@ -24,7 +24,10 @@ SAMPLES = {
     "resources": "atlas/resources.yaml",
     "business_case": "atlas/business-case.yaml",
     "progress": "atlas/progress/2026-08.yaml",
-    **{name: f"atlas/{name}.yaml" for name in ("project", "stakeholders", "schedule", "budget", "deliverables")},
+    **{
+        name: f"atlas/{name}.yaml"
+        for name in ("project", "stakeholders", "schedule", "budget", "deliverables", "closure")
+    },
     **{
         name: f"atlas/registers/{name}.yaml"
         for name in ("risks", "issues", "changes", "decisions", "actions", "lessons", "assumptions")

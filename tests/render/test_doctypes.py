@@ -26,7 +26,8 @@ def load(files: dict[str, str | bytes]) -> tuple[dict[str, str], list[tuple[str,
 def test_house_has_its_document_types_and_nothing_is_wrong_with_them() -> None:
     types, problems = load({})
     assert set(types) == {
-        "business-case", "charter", "closure-report", "document", "progress-report", "stakeholder-matrix", "work-plan",
+        "acceptance-note", "business-case", "charter", "closure-checklist", "closure-report", "configuration-register",
+        "document", "lessons-register", "progress-report", "stakeholder-matrix", "work-plan",
     }  # fmt: skip
     assert problems == []
 

@@ -12,7 +12,7 @@ from render_work import codes, find, portfolio_of, render
 from pipeline.problems import Place
 from pipeline.render.islands import words_of
 from pipeline.render.tree import Document, Heading, List, NoteRef, Paragraph, SignatureBlock, Table
-from pipeline.sources.snapshot import Commit
+from pipeline.sources.snapshot import Commit, History
 
 CHARTER_MD, DATA = "atlas/charter.md", "atlas/budget.yaml"
 PROJECT = str(FILES["atlas/project.yaml"])
@@ -128,7 +128,7 @@ def test_front_matter_of_a_narrative_gives_title_standfirst_and_revisions() -> N
     assert shown[1:3] == ["The *charter*", "Why we do it."]
     assert made.properties.title == "Atlas: The *charter*"
     assert made.properties.revision == "1.1"
-    assert made.furniture.footer_left.startswith("Revision 1.1")
+    assert made.furniture.footer_left.startswith("Version 1.1")
     control = find(made.sections, Table)[1]
     assert [words_of(cell.blocks) for cell in control.body[0].cells] == [
         "1.1", "1 Mar 2026", "Max Manager", "More", "Ann Owner",
@@ -221,19 +221,21 @@ def _commit(number: int, path: str) -> tuple[str, tuple[Commit, ...]]:
 
 
 def test_revision_is_the_last_commit_that_touched_a_source() -> None:
-    changes = dict([_commit(1, "deedbox.yaml"), _commit(5, CHARTER_MD), _commit(9, "atlas/registers/changes.yaml")])
+    changes = History.of(
+        dict([_commit(1, "deedbox.yaml"), _commit(5, CHARTER_MD), _commit(9, "atlas/registers/changes.yaml")])
+    )
     made = {one.job.name: one for one in portfolio_of({}, changes=lambda: changes).rendered}
     assert made["charter"].commit == changes[CHARTER_MD][0]
     assert made["documents/other"].commit == changes["deedbox.yaml"][0]
     assert made["progress-report-2026-08"].commit == changes["atlas/registers/changes.yaml"][0]
     charter_document = made["charter"].document
     assert charter_document is not None
-    assert charter_document.furniture.footer_left == f"{5:07d} · 5 September 2026".replace("0000005", "0000000")
+    assert charter_document.furniture.footer_left == "Version 0.1 · 0000000 · 5 September 2026"
 
 
 @pytest.mark.parametrize("state", ["dirty", "shallow"])
 def test_revision_is_not_guessed_where_it_cannot_be_known(state: str) -> None:
-    changes = dict([_commit(1, "deedbox.yaml")])
+    changes = History.of(dict([_commit(1, "deedbox.yaml")]))
     for one in portfolio_of({}, changes=lambda: changes, **{state: True}).rendered:
         assert one.commit is None and one.document is not None
         assert one.document.furniture.draft == ("DRAFT" if state == "dirty" else "")

@@ -25,7 +25,14 @@ def test_the_documents_that_a_steering_committee_expects_are_there(sample: Sampl
         names = sample.files(ending).keys()
         standing = {"business-case", "charter", "stakeholder-matrix", "work-plan"}
         assert {f"atlas/{name}" for name in standing} <= names
-        assert {f"beacon/{name}" for name in standing | {"closure-report"}} <= names
+        closing = {
+            "acceptance-note",
+            "closure-checklist",
+            "closure-report",
+            "configuration-register",
+            "lessons-register",
+        }
+        assert {f"beacon/{name}" for name in standing | closing} <= names
         assert len([name for name in names if re.fullmatch(r"atlas/progress-report-\d{4}-\d{2}", name)]) >= 6
         assert "atlas/closure-report" not in names
 

@@ -303,12 +303,12 @@ def test_history_survives_empty_commits_empty_subjects_and_odd_names(work: Work)
     assert [commit.subject for commit in changes["deedbox.yaml"]] == ["Begin"]
 
 
-def test_renamed_file_begins_a_new_history(work: Work) -> None:
+def test_renamed_file_keeps_its_history(work: Work) -> None:
     work.git("mv", "atlas/charter.md", "atlas/mandate.md")
     work.commit({}, "Rename")
     changes = read_commit(work.root, "HEAD").changes()
-    assert [commit.subject for commit in changes["atlas/mandate.md"]] == ["Rename"]
-    assert [commit.subject for commit in changes["atlas/charter.md"]] == ["Rename", "Begin"]
+    assert [commit.subject for commit in changes["atlas/mandate.md"]] == ["Rename", "Begin"]
+    assert "atlas/charter.md" not in changes
 
 
 def test_settings_of_the_repository_do_not_change_what_is_read(work: Work) -> None:

@@ -17,7 +17,7 @@ def trim_store(index: Index, files: Files, largest: int) -> None:
     excess = (total[0][0] or 0) if total else 0
     if excess > largest:
         _drop_files(index, files, excess - int(largest * _LOWER))
-    for table in ("written", "fronts", "contents"):
+    for table in ("written", "fronts", "contents", "histories"):
         index.tell(f"delete from {table} where used < ?", [(index.round - _BUILDS,)])
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-NAME = "index-1.sqlite"  # another number for another form: builds of two versions never meet in one file
+NAME = "index-2.sqlite"  # another number for another form: builds of two versions never meet in one file
 _PATIENCE = 10  # seconds to wait for another build that writes
 _FORM = """
 create table written (key text primary key, record text not null, used integer not null) without rowid;
@@ -26,6 +26,8 @@ create table outputs (folder text not null, name text not null, digest text not 
                       modified integer not null, changed integer not null, node integer not null,
                       primary key (folder, name)) without rowid;
 create table contents (id text primary key, data blob not null, used integer not null) without rowid;
+create table histories (place text not null, revision text not null, data blob not null, used integer not null,
+                        primary key (place, revision)) without rowid;
 """
 Row = Sequence[Any]
 
@@ -148,7 +150,7 @@ def _connect(path: Path, on_new: Callable[[], None]) -> sqlite3.Connection:
 
 def _check_form(connection: sqlite3.Connection) -> None:
     try:
-        connection.execute("select 1 from written, blobs, fronts, bases, outputs, contents limit 0")
+        connection.execute("select 1 from written, blobs, fronts, bases, outputs, contents, histories limit 0")
     except sqlite3.OperationalError as error:
         raise sqlite3.DatabaseError(f"not an index of ours: {error}") from error
 

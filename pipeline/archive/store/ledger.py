@@ -25,6 +25,7 @@ from pipeline.plan.records import (
 )
 
 _STATES = 8  # of one project that are remembered: those of a few branches, with and without changes at hand
+_HISTORIES = 6  # of one place that are remembered: those of a few branches
 _LONGEST = 200_000  # bytes: a larger source is no text whose changes could be named
 
 
@@ -108,3 +109,23 @@ class Ledger:
         small = {id: data for id, data in contents.items() if id and len(data) <= _LONGEST}
         rows = [(id, zlib.compress(data), self._index.round) for id, data in small.items()]
         self._index.tell("insert or replace into contents values (?, ?, ?)", rows)
+
+    def list_histories(self, place: str) -> tuple[str, ...]:
+        """Return the commits up to which a history of a place is remembered, last used first."""
+        question = "select revision from histories where place = ? order by used desc, revision"
+        return tuple(str(revision) for (revision,) in self._index.ask(question, place))
+
+    def read_history(self, place: str, commit: str) -> bytes | None:
+        """Return what was remembered of a place's history up to a commit."""
+        rows = self._index.ask("select data from histories where place = ? and revision = ?", place, commit)
+        return next((data for (data,) in rows if isinstance(data, bytes)), None)
+
+    def save_history(self, place: str, commit: str, data: bytes) -> None:
+        """Remember a place's history up to a commit, and forget those that were used longest ago."""
+        self._index.tell(
+            "insert or replace into histories values (?, ?, ?, ?)", [(place, commit, data, self._index.round)]
+        )
+        older = "select revision from histories where place = ? order by used desc, revision limit -1 offset ?"
+        self._index.tell(
+            f"delete from histories where place = ? and revision in ({older})", [(place, place, _HISTORIES)]
+        )

@@ -67,6 +67,7 @@ NAMINGS: tuple[Naming, ...] = (
     Naming("actions", "owner", _until("closed")),
     Naming("lessons", "owner", _on("raised")),
     Naming("assumptions", "owner", _on("raised")),
+    Naming("checklist", "owner", _until("done")),
 )
 
 

@@ -30,6 +30,7 @@ STATUS_DATES: tuple[StatusDate, ...] = (
     StatusDate("changes", "decided", ("approved", "rejected", "implemented"), ("postponed", "merged")),
     StatusDate("changes", "implemented", ("implemented",)),
     StatusDate("actions", "closed", ("closed",)),
+    StatusDate("checklist", "done", ("done",)),
 )
 
 
@@ -77,6 +78,7 @@ def check_closure(project: Project, where: Where) -> Iterator[Problem]:
         "issues": [issue.id for issue in project.issues if issue.open_on(day)],
         "changes": [change.id for change in project.changes if change.pending_on(day)],
         "deliverables": [item.id for item in project.deliverables if not item.accepted_on(day)],
+        "checklist": [item.id for item in project.checklist if item.open_on(day)],
     }
     for kind, ids in still_open.items():
         for id in ids:

@@ -110,7 +110,7 @@ def look_up(row: Any, path: str) -> Any:
 
 def write_value(value: Any, format: str, words: Words) -> Inlines:
     """Return a value as inlines: nodes stay, states become words, all else passes the format or the usual way."""
-    if isinstance(value, Status):
+    if isinstance(value, Status | Text):
         return (value,)
     if isinstance(value, tuple) and value and all(isinstance(part, get_args(Inline)) for part in value):
         return value

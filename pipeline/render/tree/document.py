@@ -39,6 +39,7 @@ class Asset:
 class Furniture:
     """The running header and footer, as words; page numbers are the writers' own.
 
+    `state` stands in the middle of the header, as `draft` does, without a mark behind the text.
     `logo` names an entry of `Document.assets` that stands at the right of the first page's head; `logo_alt` says it.
     """
 
@@ -48,6 +49,7 @@ class Furniture:
     footer_center: str = ""
     page_words: str = "Page {page} of {pages}"
     draft: str = ""
+    state: str = ""
     logo: str = ""
     logo_alt: str = ""
 

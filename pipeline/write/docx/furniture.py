@@ -17,9 +17,12 @@ _TAB = write_run("<w:tab/>")
 
 
 def write_header(furniture: Furniture, theme: Theme, width: float, number: int) -> str:
-    """Return a header for a text width in points; a draft says so on each page, in the header and behind the text."""
+    """Return a header for a text width in points; a draft says so in the header of each page and behind the text.
+
+    A document that was changed since its approval says that in the header.
+    """
     colour = theme.status["off_track"].colour
-    draft = write_text(furniture.draft, Look(bold=True, colour=colour))
+    draft = write_text(furniture.draft or furniture.state, Look(bold=True, colour=colour))
     mark = write_watermark(furniture.draft, theme, number) if furniture.draft else ""
     words = _TAB.join(
         (write_property("Project", furniture.header_left), draft, write_property("Document", furniture.header_right))

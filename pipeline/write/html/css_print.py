@@ -64,7 +64,7 @@ def make_furniture_css(furniture: Furniture, theme: Theme) -> str:
     draft = f"color:{theme.status['off_track'].colour};font-weight:bold"
     boxes = (
         ("top-left", f"{head};width:40%;text-align:left", css_string(furniture.header_left)),
-        ("top-center", f"{head};width:20%;text-align:center;{draft}", css_string(furniture.draft)),
+        ("top-center", f"{head};width:20%;text-align:center;{draft}", css_string(furniture.draft or furniture.state)),
         ("top-right", f"{head};width:40%;text-align:right", css_string(furniture.header_right)),
         ("bottom-left", f"{foot};width:40%;text-align:left", css_string(furniture.footer_left)),
         ("bottom-center", f"{foot};width:20%;text-align:center", css_string(furniture.footer_center)),
