@@ -31,6 +31,10 @@ setup: $(READY) $(TOOLS) $(EXAMPLES) ## Install libraries into .venv, system lib
 reports: $(READY) ## Build all documents of repository/ into repository/build/
 	@$(DEEDBOX) build -C repository
 
+closure: $(READY) ## Seal the closure package of a project of repository/ (PROJECT=beacon)
+	@if [ -z "$(PROJECT)" ]; then echo "which one? make closure PROJECT=beacon" >&2; exit 2; fi
+	@$(DEEDBOX) close "$(PROJECT)" -C repository
+
 check: $(READY) ## Look for problems in the sources of repository/
 	@$(DEEDBOX) check -C repository
 
@@ -65,10 +69,6 @@ bench: $(RIVALS) ## Measure how fast builds are against others, print one table 
 
 watch: $(READY) ## Build repository/ whenever a source changes, and show it in a browser, until Ctrl-C
 	@$(DEEDBOX) watch -C repository --serve
-
-closure: ## Seal a project's closure package (not in this version)
-closure:
-	@echo "make $@ is not in this version of Deedbox" >&2; exit 4
 
 clean: ## Remove built documents and caches, keep .venv
 	@if [ -x $(BIN)/python ]; then $(DEEDBOX) clean -C repository; fi

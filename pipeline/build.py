@@ -58,6 +58,7 @@ class Request:
 
     `executor` is the address of machines that write the documents; empty means workers of this one.
     Without `seal` no stamp is left by which a later build would see that nothing has moved.
+    `store` is the folder of what earlier builds made, if it is not the repository's own; no remote one is asked then.
     """
 
     root: Path
@@ -71,6 +72,7 @@ class Request:
     strict: bool = False
     executor: str = ""
     seal: bool = True
+    store: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
 def _connect(settings: Settings, store: Store, request: Request, report: Report) -> None:
     """Bound the store as the settings say; give it the remote that they name, except where nothing is to be written."""
     store.largest = settings.cache.megabytes * 1_000_000
-    if settings.cache.remote and not request.dry_run:
+    if settings.cache.remote and not request.dry_run and request.store is None:
         from pipeline.archive.store.remote import Remote
 
         remote = Remote(settings.cache.remote, lambda words: report(0, 0, words))
@@ -233,7 +235,7 @@ def _read(request: Request) -> Snapshot:
 def _find_store(request: Request, snapshot: Snapshot) -> Path | None:
     """Return the store's folder; None where Git tracks it: what somebody committed there is not what we kept."""
     is_tracked = any(problem.code == TRACKED_STORE for problem in snapshot.problems)
-    return None if is_tracked else find_store(request.root)
+    return request.store or (None if is_tracked else find_store(request.root))
 
 
 @contextmanager

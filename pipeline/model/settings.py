@@ -125,6 +125,43 @@ class Publish(Record):
     )
 
 
+class Closure(Record):
+    """What a closure package carries, and who signs it."""
+
+    history: Literal["project", "full", "none"] = Field(
+        "project",
+        description="Git history in the package: of the project and the shared files, of the whole repository, or none",
+    )
+    people: Literal["whole", "named", "pseudonyms", "none"] | None = Field(
+        None,
+        description="Persons of people.yaml in the package: all, those whom the project names (the default), numbers "
+        "in place of names, or none; with full history all",
+    )
+    key: Text | None = Field(
+        None,
+        examples=["~/.ssh/registry_ed25519"],
+        description="Key with which `ssh-keygen` signs packages: a path from deedbox.yaml on, or anywhere",
+    )
+    salt: Text | None = Field(
+        None,
+        description="File with secret bytes from which the ledger's salts are made; the closing commit if left out",
+    )
+    retention_years: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = Field(
+        None, description="Years for which the package is to be kept"
+    )
+
+    @model_validator(mode="after")
+    def _check_people(self) -> Closure:
+        if self.history == "full" and self.people not in (None, "whole"):
+            raise PydanticCustomError("contradiction", "wants full history, which holds everybody in people.yaml")
+        return self
+
+    @property
+    def people_mode(self) -> Literal["whole", "named", "pseudonyms", "none"]:
+        """Return who of people.yaml is in a package."""
+        return self.people or ("whole" if self.history == "full" else "named")
+
+
 class Settings(Record):
     """Settings of a project repository, in deedbox.yaml at its root."""
 
@@ -153,4 +190,5 @@ class Settings(Record):
     cache: Cache = Field(Cache(), description="What builds keep so as not to make it twice")
     hooks: Hooks = Field(Hooks(), description="What commit hooks do")
     publish: Publish = Field(Publish(), description="What a central repository publishes")
+    closure: Closure = Field(Closure(), description="What closure packages carry, and who signs them")
     output: Folder = Field("build", description="Folder for what is built, beside deedbox.yaml")

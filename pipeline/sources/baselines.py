@@ -111,7 +111,9 @@ def read_baselines(folder: git.Folder, before: str = "") -> tuple[Baseline, ...]
     fields = output.decode("utf-8", "replace").split("\0")[:-1]
     rows = (fields[at : at + len(_FIELDS)] for at in range(0, len(fields), len(_FIELDS)))
     found = (_read_baseline(row) for row in rows if row[2])
-    return tuple(sorted((one for one in found if one.commit != before), key=lambda one: (one.time, one.tag)))
+    behind = (one for one in found if one.commit != before)
+    named = (replace(one, commit=folder.originals.get(one.commit, one.commit)) for one in behind)
+    return tuple(sorted(named, key=lambda one: (one.time, one.tag)))
 
 
 def make_baselines(root: Path, sha: str) -> Callable[[], tuple[Baseline, ...]]:

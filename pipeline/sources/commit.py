@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
@@ -20,6 +21,7 @@ from pipeline.sources.snapshot import Blob, Snapshot
 
 LINK, SUBMODULE = "120000", "160000"
 SMALL = 1_000_000  # bytes: up to here, one question to Git fetches a folder's files; above, each is asked for alone
+SMALL_IN_ALL = 64_000_000  # bytes that one question fetches: text has room in it, a folder of pictures need not
 
 
 def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
@@ -36,7 +38,7 @@ def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
         files, problems = read_entries(root, folder, [entry for entry in usable if entry.path not in left_out])
         return Snapshot(
             files=files,
-            revision=sha,
+            revision=folder.originals.get(sha, sha),
             time=find_time(git.read_commit_facts(folder, sha).time),
             time_is_set=is_time_set(),
             shallow=git.is_shallow(folder),
@@ -90,10 +92,7 @@ def read_contents(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
-    small: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        if entry.size <= SMALL:
-            small[_top(entry.path)].add(entry.id)
+    small = _find_small(entries)
 
     @cache
     def shelf(top: str) -> dict[str, bytes]:
@@ -111,6 +110,19 @@ def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
 def _top(path: str) -> str:
     """Return the first folder of a path, in most repositories a project's: what a build asks for it asks for whole."""
     return path.partition("/")[0]
+
+
+def _find_small(entries: tuple[Entry, ...]) -> dict[str, frozenset[str]]:
+    """Return, by first folder, the ids of what is fetched at once: smallest first, as long as they are not much."""
+    sizes: defaultdict[str, set[tuple[int, str]]] = defaultdict(set)
+    for entry in entries:
+        sizes[_top(entry.path)].add((entry.size, entry.id))
+    return {top: frozenset(_take_small(sorted(found))) for top, found in sizes.items()}
+
+
+def _take_small(sizes: list[tuple[int, str]]) -> Iterator[str]:
+    sums = accumulate(size for size, _ in sizes)
+    return (id for (size, id), sum in zip(sizes, sums, strict=True) if size <= SMALL and sum <= SMALL_IN_ALL)
 
 
 def _read_blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:

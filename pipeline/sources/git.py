@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from subprocess import PIPE
 from threading import Lock
@@ -67,6 +67,9 @@ OPTIONS = tuple(
 )
 LOG = ("log", "-z", "--no-color", "--no-ext-diff", "--no-textconv", "--encoding=UTF-8")
 
+# Beside Git's own files, since it belongs to a clone: lines of `new original`, from a closure package's commits.txt.
+ORIGINALS = "deedbox-commits"
+
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NONE: Mapping[str, str] = {}
@@ -78,6 +81,7 @@ class Folder:
     """A project repository's place in Git: the work tree's top (or the bare repository) and the path below it.
 
     `prefix` is "" at the top, else it ends in "/". `git` is GitPython's command object, for this module alone.
+    `originals` maps commits of a closure package's filtered history to those that they were made from.
     """
 
     top: Path
@@ -85,6 +89,7 @@ class Folder:
     prefix: str
     bare: bool
     git: Any
+    originals: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -99,7 +104,8 @@ def open_git(root: Path) -> Iterator[Folder]:
     with _repo(root) as repo:
         top = Path(repo.working_tree_dir or repo.git_dir).resolve()
         prefix = "" if repo.bare or top == root else f"{root.relative_to(top).as_posix()}/"
-        folder = Folder(top, Path(repo.git_dir).resolve(), prefix, bool(repo.bare), repo.git)
+        git_dir = Path(repo.git_dir).resolve()
+        folder = Folder(top, git_dir, prefix, bool(repo.bare), repo.git, read_originals(git_dir))
         # GitPython does not look who owns a repository, and takes some broken ones for good: Git has the last word.
         found = run(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n")
         if Path(os.fsdecode(found)).resolve() != folder.git_dir:
@@ -161,7 +167,27 @@ def read_blobs(folder: Folder, ids: Iterable[str]) -> dict[str, bytes]:
 def read_commit_facts(folder: Folder, sha: str) -> Commit:
     """Return id, committer's time (UTC), author and subject of a commit."""
     output = run(folder, *LOG, f"--format={output_of.COMMIT_FORMAT}", "-1", "--no-patch", sha, "--")
-    return output_of.read_commit_fields(output.split(b"\0")[: output_of.COMMIT_FIELDS])
+    return name_original(folder, output_of.read_commit_fields(output.split(b"\0")[: output_of.COMMIT_FIELDS]))
+
+
+def name_original(folder: Folder, commit: Commit) -> Commit:
+    """Return a commit under the id that it had before a closure package's history was filtered."""
+    original = folder.originals.get(commit.id)
+    return replace(commit, id=original) if original else commit
+
+
+def find_copy(folder: Folder, sha: str) -> str:
+    """Return the commit of a filtered history that was made from another one; any other repository has itself."""
+    return next((copy for copy, original in folder.originals.items() if original == sha), sha)
+
+
+def read_originals(git_dir: Path) -> Mapping[str, str]:
+    """Return which commit of a filtered history was made from which; empty in any other repository."""
+    path = git_dir / ORIGINALS
+    if not path.is_file():
+        return {}
+    pairs = (line.split() for line in path.read_text(encoding="ascii", errors="replace").splitlines())
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and all(map(_SHA.fullmatch, pair))}
 
 
 def find_blob(folder: Folder, sha: str, path: str) -> str:
@@ -176,6 +202,36 @@ def find_line(folder: Folder, old: str, new: str) -> bool:
     code, output, _ = ask(folder, "rev-list", "--first-parent", "--parents", f"{old}..{new}", "--")
     lines = output.decode("ascii", "replace").splitlines()
     return not code and (lines[-1].split()[1:2] if lines else [new]) == [old]
+
+
+def read_commits_of(folder: Folder, path: str) -> tuple[str, ...]:
+    """Return the commits of the line of first parents that changed a file of the project's folder, newest first."""
+    output = run(folder, "log", "--first-parent", "--format=%H", "HEAD", "--", f"{folder.prefix}{path}")
+    return tuple(output.decode("ascii").split())
+
+
+def read_approvals(folder: Folder, sha: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the commits on the line of first parents that name an approver, newest first, with what each approves.
+
+    That is what `Approves:` lists, such as `beacon/charter` or `beacon/*`; nothing where it only says `Approved-by:`.
+    """
+    form = "--format=%H%x00%(trailers:key=Approved-by,valueonly)%x00%(trailers:key=Approves,valueonly)%x00"
+    output = run(folder, "log", "-z", "--first-parent", "--no-patch", form, sha, "--").decode("utf-8", "replace")
+    fields = [field.strip("\0\n") for field in output.split("\0")]
+    rows = zip(fields[0::4], fields[1::4], fields[2::4], strict=False)
+    return tuple((id, tuple(what.replace(",", " ").split())) for id, approver, what in rows if approver)
+
+
+def is_behind(folder: Folder, old: str, new: str) -> bool:
+    """Return whether a commit is another one or an ancestor of it."""
+    code, _, _ = ask(folder, "merge-base", "--is-ancestor", old, new)
+    return code == 0
+
+
+def read_file(folder: Folder, sha: str, path: str) -> bytes | None:
+    """Return a file of the project's folder as it was in a commit; None if there was none."""
+    blob = _verified(folder, f"{sha}:{folder.prefix}{path}")
+    return read_blobs(folder, (blob,)).get(blob) if blob else None
 
 
 def read_status(folder: Folder) -> frozenset[str]:
@@ -228,7 +284,7 @@ def _repo(root: Path) -> Iterator[Any]:
     except ImportError:  # GitPython looks for the program when it is imported
         raise git_stops.make_git_missing() from None
     try:
-        with _without_hook_variables():
+        with without_hook_variables():
             repo = Repo(root, search_parent_directories=True, expand_vars=False)
     except (InvalidGitRepositoryError, NoSuchPathError):
         raise git_stops.make_no_repository(root) from None
@@ -237,7 +293,7 @@ def _repo(root: Path) -> Iterator[Any]:
 
 
 @contextmanager
-def _without_hook_variables() -> Iterator[None]:
+def without_hook_variables() -> Iterator[None]:
     """Hide the hook's variables while a process starts: GitPython hands on the whole environment, come what may."""
     with _environment_lock:
         hidden = {name: os.environ.pop(name) for name in HOOK_VARIABLES if name in os.environ}
@@ -247,19 +303,24 @@ def _without_hook_variables() -> Iterator[None]:
             os.environ.update(hidden)
 
 
-def ask(
-    folder: Folder, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] = _NONE
-) -> tuple[int, bytes, str]:
-    """Return exit code, output and error words of one Git command at the repository's top, come what may."""
+def start(folder: Folder, *arguments: str, environment: Mapping[str, str] = _NONE) -> Any:
+    """Return a Git command that has just begun, with pipes for its input, output and errors."""
     from git.exc import GitCommandNotFound
 
     command = [folder.git.GIT_PYTHON_GIT_EXECUTABLE, *OPTIONS, *arguments]
     surroundings = {**ENVIRONMENT, **_quarantine(folder), **environment}
     try:
-        with _without_hook_variables():
-            process = folder.git.execute(command, istream=PIPE, as_process=True, env=surroundings)
+        with without_hook_variables():
+            return folder.git.execute(command, istream=PIPE, as_process=True, env=surroundings)
     except GitCommandNotFound:
         raise git_stops.make_git_missing() from None
+
+
+def ask(
+    folder: Folder, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] = _NONE
+) -> tuple[int, bytes, str]:
+    """Return exit code, output and error words of one Git command at the repository's top, come what may."""
+    process = start(folder, *arguments, environment=environment)
     output, errors = process.communicate(standard_input)
     return process.returncode, output, errors.decode("utf-8", "replace").strip()
 

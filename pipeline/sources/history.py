@@ -75,14 +75,15 @@ class _Fold:
 class _Commits(Sequence[Commit]):
     """The commits of a fold as the line may know them, each made when it is first asked for."""
 
-    def __init__(self, raw: Sequence[Sequence[str]], people: Mailmap) -> None:
+    def __init__(self, raw: Sequence[Sequence[str]], people: Mailmap, folder: git.Folder) -> None:
         self._raw = raw
         self._people = people
+        self._folder = folder
         self._made: dict[int, Commit] = {}
 
     def __getitem__(self, at: Any) -> Any:
         if at not in self._made:
-            self._made[at] = _make_commit(self._raw[at], self._people)
+            self._made[at] = git.name_original(self._folder, _make_commit(self._raw[at], self._people))
         return self._made[at]
 
     def __len__(self) -> int:
@@ -95,7 +96,7 @@ def make_changes(root: Path, sha: str, memory: Memory | None = None) -> Callable
     @cache
     def changes() -> History:
         with git.open_git(root) as folder:
-            return read_history(folder, sha, memory)
+            return read_history(folder, git.find_copy(folder, sha), memory)
 
     return changes
 
@@ -106,7 +107,7 @@ def make_touched(root: Path, sha: str) -> Callable[[str], frozenset[str] | None]
     @cache
     def touched(revision: str) -> frozenset[str] | None:
         with git.open_git(root) as folder:
-            return read_touched(folder, revision, sha)
+            return read_touched(folder, git.find_copy(folder, revision), git.find_copy(folder, sha))
 
     return touched
 
@@ -126,7 +127,7 @@ def read_history(folder: git.Folder, sha: str, memory: Memory | None = None) -> 
     names = git.find_blob(folder, sha, MAILMAP)
     people = read_mailmap(git.read_blobs(folder, (names,)).get(names, b"")) if names else Mailmap()
     fold, is_whole = _read_fold(folder, sha, memory)
-    return History(_Commits(fold.commits, people), fold.paths, is_whole=is_whole, names=names)
+    return History(_Commits(fold.commits, people, folder), fold.paths, is_whole=is_whole, names=names)
 
 
 def read_touched(folder: git.Folder, old: str, new: str) -> frozenset[str] | None:

@@ -40,7 +40,7 @@ def commit_all(folder: Path, subject: str, time: str = FIRST_TIME) -> None:
 
 def make_repository(source: Path, folder: Path, subject: str = "Record the project") -> Path:
     """Return `folder` after copying the sources into it, links as links, and committing them."""
-    shutil.copytree(source, folder, symlinks=True, ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(source, folder, symlinks=True, ignore=shutil.ignore_patterns("build", ".deedbox"))
     run_git(folder, "init", "--quiet")
     commit_all(folder, subject)
     return folder

@@ -1,0 +1,94 @@
+"""Take a project repository; read its ledger as it is and as it was in each commit; give what happened to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from pipeline.archive.folder import clear_errors
+from pipeline.archive.names import MANIFEST
+from pipeline.archive.stage import sync_folder, write_synced
+from pipeline.ledger.check import Checked, check_grown, check_ledger
+from pipeline.ledger.entries import Issue, Line, add_issues, holds, write_lines
+from pipeline.problems import USAGE, Place, Problem, Stop
+from pipeline.sources import git
+from pipeline.sources.chance import make_salt
+
+LEDGER = "ledger.jsonl"  # stands beside deedbox.yaml, and is committed like any other file
+BROKEN = "DB516"
+
+
+def check_repository(root: Path) -> tuple[Checked, tuple[Problem, ...]]:
+    """Return the ledger of a repository, and what is wrong with it: in itself, and against each commit that held it.
+
+    An empty one is returned where there is none and never was.
+    """
+    data = (root / LEDGER).read_bytes() if (root / LEDGER).is_file() else b""
+    checked = check_ledger(data)
+    findings = [*checked.findings, *_compare_versions(root, checked.lines)]
+    return checked, tuple(Problem(BROKEN, words, Place(LEDGER)) for words in dict.fromkeys(findings))
+
+
+def record_build(root: Path, output: Path) -> tuple[Line, ...]:
+    """Add a line for each file of the last build that the ledger does not hold yet; return the new lines.
+
+    Stop where the build is a draft, or its files are not those that it wrote, or the ledger is broken.
+    """
+    checked, problems = check_repository(root)
+    if problems:
+        raise Stop(*problems)
+    issues = tuple(_read_issues(root, output))
+    latest = {line.entry.path: line for line in checked.lines if line.entry is not None}
+    new = [one for one in issues if one.path not in latest or not holds(latest[one.path], one.sha256)]
+    grown = add_issues(checked.lines, new, lambda issue: make_salt())
+    if new:
+        _save(root / LEDGER, write_lines(grown))
+    return grown[len(checked.lines) :]
+
+
+def _compare_versions(root: Path, lines: tuple[Line, ...]) -> Iterator[str]:
+    """Yield what each version, from the newest to the oldest, holds otherwise than the one before it did."""
+    later, name = lines, "the file as it lies here"
+    with git.open_git(root) as folder:
+        for sha in git.read_commits_of(folder, LEDGER) if git.find_head(folder) else ():
+            found = git.read_file(folder, sha, LEDGER)
+            earlier = check_ledger(found).lines if found is not None else ()
+            for words in check_grown(earlier, later):
+                yield f"{words}: commit {sha[:12]} held it, {name} does not hold it so"
+            later, name = earlier, f"commit {sha[:12]}"
+
+
+def _read_issues(root: Path, output: Path) -> Iterator[Issue]:
+    if not (output / MANIFEST).is_file():
+        raise Stop(Problem("DB499", f"there is no build in {output}", hint="deedbox build"), exit_code=USAGE)
+    manifest: Any = json.loads((output / MANIFEST).read_bytes())
+    with git.open_git(root) as folder:
+        times: dict[str, str] = {}
+        for entry in manifest["files"]:
+            _check_file(output, entry)
+            revision = entry["revision"]["commit"]
+            if revision not in times:
+                times[revision] = git.read_commit_facts(folder, revision).time.astimezone(UTC).isoformat()
+            yield Issue(entry["path"], revision, times[revision], entry["sha256"])
+
+
+def _check_file(output: Path, entry: Any) -> None:
+    from hashlib import sha256
+
+    place = Place(f"{output.name}/{entry['path']}")
+    if entry["draft"] or not entry["revision"]["commit"]:
+        raise Stop(Problem("DB499", "is a draft", place, "commit the sources and build again"), exit_code=USAGE)
+    file = output / entry["path"]
+    if not file.is_file() or sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
+        raise Stop(Problem("DB499", "is not what was built", place, "build again"), exit_code=USAGE)
+
+
+def _save(path: Path, data: bytes) -> None:
+    part = path.with_name(f".{path.name}.part")
+    with clear_errors(path.parent):
+        write_synced(part, data)
+        part.replace(path)
+        sync_folder(path.parent)

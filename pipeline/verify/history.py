@@ -1,0 +1,113 @@
+"""Take the Git bundle of a package; let Git read it in a temporary repository; hold it against the package's files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha1, sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.closure.bag import PAYLOAD
+from pipeline.problems import Place, Problem, Stop
+from pipeline.sources import git, git_stream
+from pipeline.sources.commit import LINK, SUBMODULE
+from pipeline.sources.paths import check_paths, show_path
+from pipeline.sources.scope import is_shared
+from pipeline.verify.package import MALFORMED, Package, read_text
+
+BUNDLE, MAP, PROVENANCE = f"{PAYLOAD}history.bundle", f"{PAYLOAD}commits.txt", f"{PAYLOAD}provenance.json"
+SOURCES = f"{PAYLOAD}sources/"
+WRONG = "DB517"
+_SMALL = ("-c", "core.bigFileThreshold=1m", "-c", "pack.threads=1")
+_WINDOWS = ("-c", "core.packedGitWindowSize=32m", "-c", "core.packedGitLimit=128m")
+_LARGEST = 4_000_000  # bytes of provenance.json
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a package says of itself, as far as it has to be believed to be checked."""
+
+    project: str
+    tip: str
+    folder: str
+    holds: str
+    people: str
+    engine: str
+    baselines: tuple[str, ...]
+
+
+def read_provenance(package: Package) -> Provenance:
+    """Return what provenance.json says; Stop where it does not say it."""
+    try:
+        value: Any = json.loads(read_text(package, PROVENANCE, _LARGEST))
+        history = value["history"]
+        baselines = [one["name"] for one in value["baselines"] if one["outcome"] == "built"]
+        words = (value["project"], history["commit"] or "", history["folder"], history["holds"], history["people"])
+        engine = value["engine"]["digest"]
+        if not all(isinstance(word, str) for word in (*words, engine, *baselines)):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Stop(Problem(MALFORMED, "does not say where the package comes from", Place(PROVENANCE))) from None
+    if ".." in PurePosixPath(history["folder"]).parts or history["folder"].startswith("/"):
+        raise Stop(Problem(MALFORMED, "names a folder outside the history", Place(PROVENANCE)))
+    return Provenance(*words, engine, tuple(baselines))
+
+
+def fetch_bundle(package: Package, folder: Path) -> Path:
+    """Return a new repository below `folder` with all that the bundle holds; Stop where Git does not take it.
+
+    Nothing is checked out, and no program but Git reads what is in it.
+    """
+    bundle = folder / "history.bundle"
+    with bundle.open("wb") as file:
+        for piece in package.pieces(BUNDLE):
+            file.write(piece)
+    head = next(package.pieces(BUNDLE), b"")[:100]
+    target = folder / "clone"
+    git_stream.make_repository(target, None, is_new=b"object-format=sha256" in head)
+    with git.open_git(target) as clone:
+        try:
+            git.run(clone, "bundle", "verify", "--quiet", str(bundle))
+            options = ("--quiet", "--no-tags", "--update-head-ok", "--no-auto-maintenance", "--no-write-fetch-head")
+            git.run(clone, *_SMALL, *_WINDOWS, "fetch", *options, str(bundle), "+refs/*:refs/*")
+        except Stop as stop:
+            said = stop.problems[0].message.partition("): ")[2] or stop.problems[0].message
+            raise Stop(Problem(WRONG, f"Git does not take it: {said}", Place(BUNDLE))) from None
+    bundle.unlink()
+    return target
+
+
+def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[Problem]:
+    """Yield where the history is not the one that the package tells of, or its last state not that of the sources."""
+    with git.open_git(clone) as folder:
+        if not said.tip or git.find_head(folder) != said.tip:
+            yield Problem(WRONG, "does not end at the commit that provenance.json names", Place(BUNDLE))
+            return
+        tree = f"{said.tip}:{said.folder.rstrip('/')}"
+        entries = [
+            entry
+            for entry in git.read_entries(folder, tree)
+            if entry.mode not in (LINK, SUBMODULE)
+            and (entry.path.startswith(f"{said.project}/") or is_shared(entry.path))
+        ]
+    unsafe, _ = check_paths(entry.path for entry in entries)
+    ids = {entry.path: entry.id for entry in entries if entry.path not in unsafe}
+    found = {path.removeprefix(SOURCES) for path in package.files if path.startswith(SOURCES)}
+    yield from (_differ(path, "is not in the history") for path in sorted(found - ids.keys()))
+    yield from (_differ(path, "is in the history, and not here") for path in sorted(ids.keys() - found))
+    for path in sorted(found & ids.keys()):
+        if _make_id(package, SOURCES + path, len(ids[path])) != ids[path]:
+            yield _differ(path, "is not what the history holds")
+
+
+def _make_id(package: Package, path: str, length: int) -> str:
+    digest = (sha1 if length == 40 else sha256)(b"blob %d\0" % package.files[path], usedforsecurity=False)
+    for piece in package.pieces(path):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _differ(path: str, words: str) -> Problem:
+    return Problem(WRONG, words, Place(show_path(SOURCES + path)))

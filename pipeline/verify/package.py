@@ -1,0 +1,79 @@
+"""Take names and sizes of a package's files, whoever gave them; refuse what could do harm; read within limits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from pipeline.problems import Place, Problem, Stop
+from pipeline.sources.paths import show_path
+
+MOST_FILES = 200_000
+LONGEST_NAME = 1024  # bytes of a path
+LARGEST_TEXT = 128_000_000  # bytes of a manifest, or of anything else that is read whole
+REFUSED, MALFORMED, DIFFERENT = "DB513", "DB514", "DB515"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+class Package(Protocol):
+    """The files of a package: `files` maps their paths below its one folder to their sizes in bytes."""
+
+    @property
+    def files(self) -> dict[str, int]:
+        """Return the sizes by path."""
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """Give the bytes of a file, a piece at a time."""
+
+
+def read_text(package: Package, path: str, most: int = LARGEST_TEXT) -> str:
+    """Return a file as text; Stop where it is not there, larger than `most` bytes, or no UTF-8."""
+    if path not in package.files:
+        raise Stop(Problem(MALFORMED, "is missing", Place(show_path(path))))
+    if package.files[path] > most:
+        raise Stop(Problem(REFUSED, f"has more than {most:,} bytes, and is not read", Place(show_path(path))))
+    try:
+        return b"".join(package.pieces(path)).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Stop(Problem(MALFORMED, "is no UTF-8 text", Place(show_path(path)))) from None
+
+
+def check_paths(paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each path that leaves its folder, cannot be shown, or shares a place with another one."""
+    seen: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for path in paths:
+        words = next((words for bad, words in _RULES if bad(path)), "")
+        if words:
+            yield Problem(REFUSED, f"the name {words}", Place(show_path(path)))
+            continue
+        yield from _check_place(path, seen, folders)
+
+
+def _check_place(path: str, seen: dict[str, str], folders: dict[str, str]) -> Iterator[Problem]:
+    key = unicodedata.normalize("NFC", path).casefold()
+    other = seen.get(key)
+    seen[key] = path
+    if other is not None:
+        words = "is there twice" if other == path else f"shares its place with {other} where case does not count"
+        yield Problem(REFUSED, words, Place(path))
+    if key in folders:
+        yield Problem(REFUSED, f"is a file and the folder of {folders[key]}", Place(path))
+    for at in (at for at, sign in enumerate(key) if sign == "/"):
+        folders.setdefault(key[:at], path)
+        if key[:at] in seen:
+            yield Problem(REFUSED, f"lies below {seen[key[:at]]}, which is a file", Place(path))
+            return
+
+
+_RULES: tuple[tuple[Callable[[str], object], str], ...] = (
+    (lambda path: len(path.encode("utf-8", "surrogatepass")) > LONGEST_NAME, "is too long"),
+    (_CONTROL.search, "holds characters that cannot be shown"),
+    (lambda path: path.startswith("/") or _DRIVE.match(path), "is not relative"),
+    (lambda path: "\\" in path, "holds a backslash"),
+    (lambda path: any(part in (".", "..") for part in path.split("/")), "leaves its folder"),
+    (lambda path: "" in path.split("/"), "has an empty part"),
+)

@@ -1,0 +1,188 @@
+"""Take a closure package, zip or folder; run every check that can be run; give what each said and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.closure.bag import MANIFEST, TAG_MANIFEST
+from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Problem, Stop, sort_problems
+from pipeline.verify.folder_package import FolderPackage
+from pipeline.verify.hashes import Digests, compare_checksums, compare_hashes, hash_files
+from pipeline.verify.history import BUNDLE, Provenance, check_history, fetch_bundle, read_provenance
+from pipeline.verify.ledger import check_documents, read_ledger
+from pipeline.verify.limits import limit_programs
+from pipeline.verify.manifests import check_form, list_unlisted, read_info, read_manifest
+from pipeline.verify.signature import check_signature
+from pipeline.verify.zip_package import ZipPackage, open_zip
+
+Report = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: a zip or a folder, the keys that are trusted, whether documents are to be built again."""
+
+    package: Path
+    signers: Path | None = None
+    rebuild: bool = False
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its name, and "ok" where it found nothing wrong, "wrong" where it did, "skipped" if it was not run."""
+
+    name: str
+    outcome: str
+    words: str = ""
+
+
+@dataclass
+class Verified:
+    """What a verification comes to, check by check; `lacks` says that this machine lacks what a check needs."""
+
+    checks: list[Check] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    lacks: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """Return 1 where something is wrong, 4 where something could not be checked, else 0."""
+        if self.problems:
+            return SOURCES_WRONG
+        return MACHINE_LACKS if self.lacks else DONE
+
+    def run(self, name: str, check: Callable[[], tuple[str, list[Problem]]]) -> bool:
+        """Run a check and keep what came of it; return whether all is well."""
+        try:
+            words, found = check()
+        except Stop as stop:
+            if stop.exit_code == MACHINE_LACKS:
+                self.lacks = True
+                self.skip(name, stop.problems[0].message)
+                return False
+            words, found = "", list(stop.problems)
+        self.problems += found
+        count = f"{len(found)} thing{'s' if len(found) != 1 else ''} wrong"
+        self.checks.append(Check(name, "wrong", count) if found else Check(name, "ok", words))
+        return not found
+
+    def skip(self, name: str, words: str) -> None:
+        """Keep that a check was not run, and why."""
+        self.checks.append(Check(name, "skipped", words))
+
+
+def verify(wish: Wish, report: Report = lambda done, total, words: None) -> Verified:
+    """Return what there is to say about a package; nothing is written outside a temporary folder."""
+    verified = Verified()
+    with _open(wish.package, verified) as package, TemporaryDirectory(prefix="deedbox-verify-") as folder:
+        if package is not None:
+            _Checks(wish, package, Path(folder), verified, report).run()
+    verified.problems = list(sort_problems(verified.problems))
+    return verified
+
+
+@contextmanager
+def _open(path: Path, verified: Verified) -> Iterator[ZipPackage | FolderPackage | None]:
+    """Give the package, None where it cannot even be listed; what is wrong with its container is kept."""
+    package: ZipPackage | FolderPackage | None = None
+
+    def look() -> tuple[str, list[Problem]]:
+        nonlocal package
+        package = FolderPackage(path) if path.is_dir() else open_zip(path)
+        return f"{len(package.files):,} files", package.problems
+
+    verified.run("container", look)
+    try:
+        yield package
+    finally:
+        if isinstance(package, ZipPackage):
+            package.close()
+
+
+@dataclass
+class _Checks:
+    """The checks of one package, in their order; later ones use what earlier ones read."""
+
+    wish: Wish
+    package: ZipPackage | FolderPackage
+    folder: Path
+    verified: Verified
+    report: Report
+    info: dict[str, str] = field(default_factory=dict)
+    found: dict[str, Digests] = field(default_factory=dict)
+    clone: Path | None = None
+    said: Provenance | None = None
+
+    def run(self) -> None:
+        self.verified.run("files", self._check_files)
+        self.verified.run("ledger", self._check_ledger)
+        self._run_history()
+        self.verified.run("signature", self._check_signature)
+        if self.wish.rebuild:
+            self._run_rebuild()
+
+    def _check_files(self) -> tuple[str, list[Problem]]:
+        self.report(0, 0, "hashing the files")
+        self.found = hash_files(self.package)
+        self.verified.problems += compare_checksums(self.found, self.package.checksums)
+        listed, slips = read_manifest(self.package, MANIFEST)
+        tags, tag_slips = read_manifest(self.package, TAG_MANIFEST)
+        self.info = read_info(self.package)
+        unlisted = set(list_unlisted(self.package, listed, tags))
+        problems = [*slips, *tag_slips, *check_form(self.package, self.info, listed)]
+        problems += compare_hashes(self.found, {**listed, **tags}, unlisted)
+        return f"{len(self.found):,} files are as the manifests list them", problems
+
+    def _check_ledger(self) -> tuple[str, list[Problem]]:
+        checked = read_ledger(self.package)
+        problems = list(check_documents(checked, self.info, self.found))
+        return f"{len(checked.lines):,} entries, root {checked.root[:16]}", problems
+
+    def _run_history(self) -> None:
+        def check() -> tuple[str, list[Problem]]:
+            self.said = read_provenance(self.package)
+            if BUNDLE not in self.package.files and self.said.holds == "none":
+                return "the package holds none", []
+            if BUNDLE not in self.package.files:
+                raise Stop(Problem("DB514", "there is no history.bundle", hint="provenance.json says there is"))
+            self.report(0, 0, "reading the history")
+            with limit_programs(self.package.files[BUNDLE] * 4 + (1 << 30)):
+                self.clone = fetch_bundle(self.package, self.folder)
+            return f"ends at commit {self.said.tip[:12]}", list(check_history(self.package, self.clone, self.said))
+
+        self.verified.run("history", check)
+
+    def _check_signature(self) -> tuple[str, list[Problem]]:
+        words, problems = check_signature(self.package, self.wish.signers, self.folder)
+        return words, list(problems)
+
+    def _run_rebuild(self) -> None:
+        if self.verified.problems:
+            self.verified.skip("rebuild", "the package is not whole")
+            return
+        if self.clone is None or self.said is None or self.said.people == "none":
+            self.verified.lacks = True
+            self.verified.skip("rebuild", "the package does not hold all that its documents were made from")
+            return
+        self.verified.run("rebuild", self._rebuild)
+
+    def _rebuild(self) -> tuple[str, list[Problem]]:
+        # What builds documents is loaded when it is needed: to look at hashes takes none of it.
+        from pipeline.verify.rebuild import WRONG, compare_papers, rebuild
+
+        assert self.clone is not None and self.said is not None
+        try:
+            papers = rebuild(self.package, self.clone, self.said, self.folder, self.wish.jobs, self.report)
+        except Stop as stop:
+            if stop.exit_code == MACHINE_LACKS:
+                raise
+            raise Stop(
+                *(Problem(WRONG, f"cannot be built: {one.message}", one.place) for one in stop.problems)
+            ) from None
+        words, problems = compare_papers(self.package, self.found, papers, self.said.engine)
+        return words, list(problems)

@@ -1,0 +1,251 @@
+"""Take packages that somebody wrote to do harm; verify each; see it refused, quickly, with nothing written anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from pipeline.closure.bag import make_bag, save_bag
+from pipeline.closure.items import Item, hash_item
+from pipeline.problems import Stop
+from pipeline.verify import package as limits
+from pipeline.verify.folder_package import FolderPackage
+from pipeline.verify.history import read_provenance
+from pipeline.verify.verify import Verified, Wish, verify
+
+GOOD = "top/bagit.txt"
+PROVENANCE = {
+    "project": "mill",
+    "history": {"commit": "0" * 40, "folder": "", "holds": "project", "people": "named"},
+    "baselines": [],
+    "engine": {"digest": "0"},
+}
+
+
+def look(path: Path) -> Verified:
+    """Return what a verification says, after looking that it wrote nothing beside the package."""
+    before = sorted(path.parent.rglob("*"))
+    verified = verify(Wish(path))
+    assert sorted(path.parent.rglob("*")) == before
+    assert verified.exit_code == 1
+    return verified
+
+
+def words(verified: Verified) -> str:
+    return "\n".join(f"{problem.place}: {problem.message}" for problem in verified.problems)
+
+
+def write_zip(path: Path, names: Mapping[str, bytes] | list[tuple[str, bytes]], **more: int) -> Path:
+    pairs = names.items() if isinstance(names, Mapping) else names
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in pairs:
+            info = zipfile.ZipInfo(name)
+            info.external_attr = more.get("mode", 0o100644) << 16
+            archive.writestr(info, data, compress_type=more.get("method", zipfile.ZIP_STORED))
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["top/../../evil", "/etc/evil", "top/C:/evil", "C:\\evil", "top/a\\..\\evil", "top//evil", "top/./evil",
+     "top/\x07evil",
+     "top/" + "x" * 2000, "evil", "top/\u202fevil/../e"],
+)  # fmt: skip
+def test_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
+    assert "DB513" in {p.code for p in look(write_zip(tmp_path / "p.zip", {GOOD: b"", name: b"evil"})).problems}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["top/data/a", "top/data/a"], "is there twice"),
+        (["top/data/a.txt", "top/data/A.TXT"], "where case does not count"),
+        (["top/data/\u00e9", "top/data/e\u0301"], "where case does not count"),
+        (["top/data/\u00df", "top/data/ss"], "where case does not count"),
+        (["top/data/a", "top/data/a/b"], "which is a file"),
+        (["top/data/a/b", "top/data/a"], "is a file and the folder of"),
+        (["top/a", "other/b"], "just one folder"),
+    ],
+)
+def test_names_that_share_a_place_are_named(tmp_path: Path, names: list[str], told: str) -> None:
+    assert told in words(look(write_zip(tmp_path / "p.zip", [(name, b"x") for name in names])))
+
+
+def test_links_in_a_zip_are_no_files_of_ours(tmp_path: Path) -> None:
+    verified = look(write_zip(tmp_path / "p.zip", {GOOD: b"/etc/passwd"}, mode=0o120777))
+    assert "bagit.txt: its line in the zip's list of files was changed" in words(verified)
+
+
+def test_a_bomb_stays_small(tmp_path: Path) -> None:
+    bomb = write_zip(tmp_path / "p.zip", {GOOD: b"\0" * 50_000_000}, method=zipfile.ZIP_DEFLATED)
+    assert bomb.stat().st_size < 100_000
+    assert "its bytes are not all there" in words(look(bomb))
+
+
+def test_a_small_bomb_is_not_unpacked_either(tmp_path: Path) -> None:
+    verified = look(
+        write_zip(tmp_path / "p.zip", {GOOD: b"\0" * 30, "top/x": b"y" * 4000}, method=zipfile.ZIP_DEFLATED)
+    )
+    assert "DB513" in {problem.code for problem in verified.problems}
+
+
+def end_of(count: int, size: int, start: int) -> bytes:
+    return b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, size, start, 0)
+
+
+WIDE = (
+    b"PK\6\6"
+    + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1 << 60, 1 << 60, 1 << 60, 0)
+    + b"PK\6\7"
+    + struct.pack("<IQI", 0, 0, 1)
+    + end_of(0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"PK",
+        b"x" * 1000,
+        end_of(0, 0, 0),
+        end_of(65534, 4_000_000_000, 0),
+        end_of(1, 46, 4_000_000_000),
+        end_of(0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF),
+        WIDE,
+        b"PK\1\2" + b"\xff" * 42 + end_of(1, 46, 0),
+        b"PK\1\2" + b"\0" * 42 + end_of(1, 46, 0),
+        b"PK\1\2" * 300_000 + end_of(0xFFFE, 1_200_000, 0),
+    ],
+)  # fmt: skip
+def test_zips_with_absurd_numbers_are_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "p.zip").write_bytes(data)
+    look(tmp_path / "p.zip")
+
+
+def test_too_many_files_are_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.verify.zip_package.MOST_FILES", 5)
+    monkeypatch.setattr("pipeline.verify.folder_package.MOST_FILES", 5)
+    assert "more than the 5" in words(look(write_zip(tmp_path / "p.zip", {f"top/{n}": b"" for n in range(7)})))
+    (tmp_path / "p").mkdir()
+    for number in range(7):
+        (tmp_path / f"p/{number}").touch()
+    assert "more than 5 files" in words(look(tmp_path / "p"))
+
+
+def test_entries_that_share_their_bytes_are_found(tmp_path: Path) -> None:
+    """The trick of bombs without compression: many entries that point to the same bytes."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("top/a", b"x" * 1000)
+        archive.writestr("top/b", b"x" * 1000)
+        archive.filelist[1].header_offset = archive.filelist[0].header_offset
+    (tmp_path / "p.zip").write_bytes(buffer.getvalue())
+    assert "b: its line in the zip's list of files was changed" in words(look(tmp_path / "p.zip"))
+
+
+# Folders.
+
+
+def test_links_and_pipes_in_a_folder_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/secret").write_text("secret")
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p/link").symlink_to(tmp_path / "outside/secret")
+    (tmp_path / "p/folder").symlink_to(tmp_path / "outside")
+    os.mkfifo(tmp_path / "p/pipe")
+    verified = look(tmp_path / "p")
+    assert {problem.place.file for problem in verified.problems if "not followed" in problem.message} == {
+        "link",
+        "folder",
+        "pipe",
+    }
+
+
+# Right form, lying contents.
+
+
+def seal(path: Path, files: Mapping[str, bytes]) -> Path:
+    payload = [hash_item(Item(name, data)) for name, data in files.items()]
+    save_bag(path, "top", make_bag(payload, {}, ()))
+    return path
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"", b"no manifest\n", b"0" * 128 + b"  data/../../etc/passwd\n", b"0" * 128 + b"  /etc/passwd\n",
+     b"0" * 128 + b"  top.txt\n", b"\xff\xfe", (b"0" * 128 + b"  data/a\n") * 2, (b"0" * 128 + b"  data/a\r\n")],
+)  # fmt: skip
+def test_manifests_that_lie_are_named(tmp_path: Path, manifest: bytes) -> None:
+    (tmp_path / "p/data").mkdir(parents=True)
+    (tmp_path / "p/data/a").write_bytes(b"a")
+    for name, data in {
+        "bagit.txt": b"x",
+        "bag-info.txt": b"",
+        "tagmanifest-sha512.txt": b"",
+        "manifest-sha512.txt": manifest,
+    }.items():
+        (tmp_path / "p" / name).write_bytes(data)
+    look(tmp_path / "p")
+
+
+def test_a_manifest_that_would_fill_the_memory_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    with (tmp_path / "p/manifest-sha512.txt").open("wb") as file:
+        file.truncate(limits.LARGEST_TEXT + 1)
+    assert "is not read" in words(look(tmp_path / "p"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"[", b"[" * 100_000, b"{}", b"null", b"\xff", b'{"history": 1}', b'{"a": ' * 50_000,
+     json.dumps({**PROVENANCE, "history": {**PROVENANCE["history"], "folder": "../../x"}}).encode(),  # type: ignore[dict-item]
+     json.dumps({**PROVENANCE, "history": {**PROVENANCE["history"], "folder": "/x"}}).encode(),  # type: ignore[dict-item]
+     json.dumps({**PROVENANCE, "baselines": [{"name": 1, "outcome": "built"}]}).encode()],
+)  # fmt: skip
+def test_provenance_that_says_nothing_good_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "p/data").mkdir(parents=True)
+    (tmp_path / "p/data/provenance.json").write_bytes(data)
+    with pytest.raises(Stop):
+        read_provenance(FolderPackage(tmp_path / "p"))
+
+
+@pytest.mark.parametrize(
+    "bundle",
+    [b"", b"garbage", b"# v2 git bundle\n", b"# v2 git bundle\n" + b"0" * 40 + b" refs/heads/main\n\nPACK",
+     b"# v3 git bundle\n@object-format=sha256\n@evil=1\n\n"],
+)  # fmt: skip
+def test_bundles_that_are_none_are_refused(tmp_path: Path, bundle: bytes) -> None:
+    files = {
+        "data/history.bundle": bundle,
+        "data/provenance.json": json.dumps(PROVENANCE).encode(),
+        "data/ledger.jsonl": b"",
+    }
+    verified = look(seal(tmp_path / "p.zip", files))
+    assert "data/history.bundle" in {problem.place.file for problem in verified.problems}
+
+
+def test_a_ledger_of_nonsense_is_refused(tmp_path: Path) -> None:
+    files = {"data/ledger.jsonl": b"[" * 100_000 + b"\n{}\n\x00\n" * 1000, "data/provenance.json": b"{}"}
+    assert "line 1 is too long" in words(look(seal(tmp_path / "p.zip", files)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_bytes_are_refused_calmly(tmp_path: Path, seed: int) -> None:
+    import random  # noqa: TID251
+
+    good = seal(tmp_path / "good.zip", {"data/a": b"a" * 100, "data/provenance.json": b"{}"}).read_bytes()
+    chance = random.Random(seed)
+    data = bytearray(good)
+    for _ in range(chance.randrange(1, 40)):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    (tmp_path / "p.zip").write_bytes(data)
+    look(tmp_path / "p.zip")
