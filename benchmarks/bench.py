@@ -21,13 +21,15 @@ SIZES: Mapping[str, tuple[int, int]] = {
     "one-document.pairs": (7, 2),
     "cold.projects": (100, 2),
     "cold.sample": (10, 1),
-    "cold.pairs": (3, 1),
+    "cold.pairs": (1, 1),  # four hundred documents each
     "register.pairs": (7, 2),
     "replay.projects": (5, 2),
     "replay.commits": (100, 10),
     "page.pairs": (9, 2),
     "long.pairs": (3, 1),
     "workers.pairs": (5, 1),
+    "save.patience": (60, 30),
+    "soak.seconds": (3600, 60),
     "steps": (3000, 60),
     "kills": (100, 5),
 }

@@ -15,6 +15,7 @@ from benchmarks.one_figure import measure_document, measure_size
 from benchmarks.register import measure_register
 from benchmarks.replay import measure_by_files, measure_by_text, measure_one_process
 from benchmarks.unchanged import measure_unchanged
+from benchmarks.watching import measure_save, measure_soak
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ ROWS = (
     Row("memory-parent", "most memory of the building process, cold build of 1,000 projects", "",
         measure_parent, 200, " MB"),
     Row("memory-worker", "most memory of the process that wrote 100 pages", "", measure_worker, 500, " MB"),
+    Row("save", "from a save under watch to the new PDF, quiet included", "WeasyPrint alone of the same page",
+        measure_save, 0.4, " s more"),
+    Row("watching", "an hour of random work under a watch", "a clean build, memory and descriptors of the first half",
+        measure_soak, 0, f" {WRONG}"),
     Row("sequences", "3,000 random changes, accidents and builds", "a clean build each, byte for byte",
         measure_sequences, 0, f" {WRONG}"),
     Row("kills", "kill -9 at 100 random moments of a build", "the files before and after, a clean build",
