@@ -33,7 +33,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def font_cache(pytestconfig: pytest.Config, shared: Path) -> Iterator[None]:
     """Point Deedbox's cache below .pytest_cache, unless somebody chose one; let all builds share a store."""
     with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +44,7 @@ def font_cache(pytestconfig: pytest.Config, shared: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def closed(font_cache: None, shared: Path) -> Closed:
     """Return the small project, closed by the command."""
     folder = shared

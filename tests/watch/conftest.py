@@ -17,7 +17,7 @@ from watcher import Watcher
 Watching = Callable[..., Watcher]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def surroundings(pytestconfig: pytest.Config) -> Iterator[None]:
     """Keep the machine's own settings out; write without workers, which a test that is about them turns on."""
     with pytest.MonkeyPatch.context() as patch:

@@ -20,4 +20,7 @@ def test_a_watch_of_random_work_ends_as_a_clean_build_and_leaks_nothing(world, w
     assert soak.torn == []
     assert [event for event in soak.watcher.events if event["event"] == "noticed"] == []
     assert costs[-1].builds > costs[0].builds
-    assert costs[-1].descriptors <= costs[0].descriptors + 2
+    # A build may be under way when somebody looks, and holds some for a moment.
+    half = len(costs) // 2
+    first, last = (min(cost.descriptors for cost in part) for part in (costs[:half] or costs, costs[half:]))
+    assert last <= first + 2
