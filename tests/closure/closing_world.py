@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,16 @@ revisions:
 ---
 
 """
+NAME = "mill-closure-2026-09-28"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A repository with the project `mill`, its package as a zip, and the folder into which that was unpacked."""
+
+    root: Path
+    package: Path
+    folder: Path
 
 
 def make_prose(titles: tuple[str, ...]) -> str:

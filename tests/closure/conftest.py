@@ -6,22 +6,10 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from closing_world import make_world, run
-
-NAME = "mill-closure-2026-09-28"
-
-
-@dataclass(frozen=True)
-class Closed:
-    """A repository with the project `mill`, its package as a zip, and the folder into which that was unpacked."""
-
-    root: Path
-    package: Path
-    folder: Path
+from closing_world import NAME, Closed, make_world, run
 
 
 @pytest.fixture(scope="session")

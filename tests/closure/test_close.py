@@ -11,8 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from closing_world import ALDER, World, make_world, run, surroundings
-from conftest import Closed
+from closing_world import ALDER, Closed, World, make_world, run, surroundings
 
 from pipeline.closure.bag import SIGNATURE
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
-from conftest import Closed
+from closing_world import Closed
 
 from pipeline.closure.texts import read_words
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from closing_world import run
-from conftest import NAME, Closed
+from closing_world import NAME, Closed, run
 from packages import check, named
 
 from pipeline.closure.sign import NAMESPACE, find_key, sign

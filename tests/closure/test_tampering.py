@@ -11,8 +11,7 @@ from pathlib import Path
 from random import Random  # noqa: TID251
 
 import pytest
-from closing_world import run
-from conftest import NAME, Closed
+from closing_world import NAME, Closed, run
 from packages import check, named, read_folder, reseal
 
 from pipeline.closure.zip_form import Stored, make_central
