@@ -46,6 +46,18 @@ class Problem:
         where = f"{self.place}: " if self.place.file else ""
         return f"{where}{self.severity} {self.code}: {self.message}"
 
+    def record(self) -> dict[str, str | int]:
+        """Return it as every JSON of Deedbox tells it."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "hint": self.hint,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+        }
+
 
 class Stop(Exception):
     """Raised where the line cannot go on; carries the problems and the exit code."""

@@ -35,7 +35,7 @@ def give_json(settings: Settings, exit_code: int, problems: Iterable[Problem], *
     document: Mapping[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "exit_code": exit_code,
-        "problems": [_record(problem) for problem in sort_problems(problems)],
+        "problems": [problem.record() for problem in sort_problems(problems)],
         **more,
     }
     give(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True), settings)
@@ -93,18 +93,6 @@ def near(path: Path) -> str:
     if here.is_relative_to(there):
         return "/".join([".."] * len(here.relative_to(there).parts))
     return str(path)
-
-
-def _record(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "message": problem.message,
-        "hint": problem.hint,
-        "file": problem.place.file,
-        "line": problem.place.line,
-        "column": problem.place.column,
-    }
 
 
 def has_colour(stream: TextIO, settings: Settings) -> bool:

@@ -108,19 +108,6 @@ def make_record(told: Told) -> dict[str, Any]:
     return {"event": type(told).__name__.lower(), **_RECORDS[type(told)](told)}
 
 
-def make_problem_record(problem: Problem) -> dict[str, Any]:
-    """Return a problem as in the JSON of other commands."""
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "message": problem.message,
-        "hint": problem.hint,
-        "file": problem.place.file,
-        "line": problem.place.line,
-        "column": problem.place.column,
-    }
-
-
 def _record_build(built: Built) -> dict[str, Any]:
     written = set(built.written)
     return {
@@ -130,7 +117,7 @@ def _record_build(built: Built) -> dict[str, Any]:
         "changed": list(built.changed),
         "written": list(built.written),
         "reasons": {step.path: step.reason for step in built.steps if step.path in written},
-        "problems": [make_problem_record(problem) for problem in built.problems],
+        "problems": [problem.record() for problem in built.problems],
         "output": str(built.output or ""),
         "revision": built.revision,
         "dirty": built.dirty,
@@ -141,7 +128,7 @@ def _record_build(built: Built) -> dict[str, Any]:
 _RECORDS: dict[type, Any] = {
     Started: lambda told: {"root": str(told.root), "mode": told.mode},
     Built: _record_build,
-    Noticed: lambda told: {"problem": make_problem_record(told.problem)},
+    Noticed: lambda told: {"problem": told.problem.record()},
     Ran: lambda told: {"command": told.command, "code": told.code},
     Serving: lambda told: {"url": told.url},
     Renewed: lambda told: {"written": list(told.written)},
