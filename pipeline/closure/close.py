@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,7 @@ from pipeline.archive.folder import clear_errors
 from pipeline.archive.lock import lock_folder
 from pipeline.archive.names import IGNORE, check_output
 from pipeline.archive.store.place import find_store
-from pipeline.build import Request, check
+from pipeline.build import Request, plan_only
 from pipeline.closure.bag import Sign, save_bag
 from pipeline.closure.issued import Report
 from pipeline.closure.pack import Order, Packed, pack
@@ -34,13 +33,14 @@ from pipeline.problems import (
     Problem,
     Stop,
     did_you_mean,
+    drop_echoes,
     sort_problems,
 )
-from pipeline.sources import git
 from pipeline.sources.commit import read_commit
 from pipeline.sources.scope import is_shared
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
+from pipeline.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _load(closing: Closing, work: Snapshot) -> tuple[Settings, Loaded]:
 
 def _check(closing: Closing, work: Snapshot, loaded: Loaded) -> tuple[Ruled, ...]:
     """Return what came of the rules; Stop for a project that cannot be read at all."""
-    found = check(Request(closing.root, selectors=(closing.project,))).problems
+    with plan_only(Request(closing.root, selectors=(closing.project,))) as planned:
+        found, approved = drop_echoes(sort_problems(planned.problems())), _find_approved(planned)
     own = tuple(problem for problem in found if _concerns(problem.place.file, closing.project))
     if loaded.project is None:
         raise Stop(*own)
@@ -126,7 +127,7 @@ def _check(closing: Closing, work: Snapshot, loaded: Loaded) -> tuple[Ruled, ...
         problems=(*own, *_check_ledger(work)),
         dirty_paths=frozenset(path for path in work.dirty_paths if _is_packed(path, closing.project)),
         paths=paths,
-        approved=_find_approved(closing.root, work, loaded),
+        approved=approved,
     )
     return check_rules(state, closing.waivers)
 
@@ -146,22 +147,10 @@ def _check_ledger(work: Snapshot) -> Iterable[Problem]:
     return (Problem(BROKEN, words, Place(LEDGER), "deedbox ledger verify") for words in check_ledger(data).findings)
 
 
-def _find_approved(root: Path, work: Snapshot, loaded: Loaded) -> frozenset[str]:
-    """Return the narratives that a commit approves: the one that changed it last, or a later one that names it."""
-    narratives = loaded.project.narratives if loaded.project else {}
-    changes = work.changes()
-    with git.open_git(root) as folder:
-        approvals = git.read_approvals(folder, work.revision)
-        last = {path: changes[path][0] for path in narratives if changes.get(path)}
-        return frozenset(path for path, one in last.items() if _is_approved(folder, path, one.id, approvals))
-
-
-def _is_approved(folder: git.Folder, path: str, last: str, approvals: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
-    for id, meant in approvals:
-        named = any(fnmatchcase(path.removesuffix(".md"), one) for one in meant)
-        if (id == last and not meant) or (named and git.is_behind(folder, last, id)):
-            return True
-    return False
+def _find_approved(planned: Work) -> frozenset[str]:
+    """Return the narratives of documents that Git's history says are approved, as their own pages tell it."""
+    facts = (task.facts for task in planned.tasks)
+    return frozenset(one.main for one in facts if one.state == "approved" and not one.stated)
 
 
 def _find_signer(closing: Closing, settings: Settings) -> Sign | None:

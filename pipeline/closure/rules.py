@@ -23,7 +23,7 @@ class State:
     """What the rules look at.
 
     `problems` are all that `check` finds, `dirty_paths` files that differ from the closing commit, `paths` all sources,
-    `approved` the narratives whose last commit names an approver.
+    `approved` the narratives of documents that Git's history says are approved.
     """
 
     project: Project

@@ -210,24 +210,6 @@ def read_commits_of(folder: Folder, path: str) -> tuple[str, ...]:
     return tuple(output.decode("ascii").split())
 
 
-def read_approvals(folder: Folder, sha: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the commits on the line of first parents that name an approver, newest first, with what each approves.
-
-    That is what `Approves:` lists, such as `beacon/charter` or `beacon/*`; nothing where it only says `Approved-by:`.
-    """
-    form = "--format=%H%x00%(trailers:key=Approved-by,valueonly)%x00%(trailers:key=Approves,valueonly)%x00"
-    output = run(folder, "log", "-z", "--first-parent", "--no-patch", form, sha, "--").decode("utf-8", "replace")
-    fields = [field.strip("\0\n") for field in output.split("\0")]
-    rows = zip(fields[0::4], fields[1::4], fields[2::4], strict=False)
-    return tuple((id, tuple(what.replace(",", " ").split())) for id, approver, what in rows if approver)
-
-
-def is_behind(folder: Folder, old: str, new: str) -> bool:
-    """Return whether a commit is another one or an ancestor of it."""
-    code, _, _ = ask(folder, "merge-base", "--is-ancestor", old, new)
-    return code == 0
-
-
 def read_file(folder: Folder, sha: str, path: str) -> bytes | None:
     """Return a file of the project's folder as it was in a commit; None if there was none."""
     blob = _verified(folder, f"{sha}:{folder.prefix}{path}")
