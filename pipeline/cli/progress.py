@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pipeline.cli.session import Settings
-from pipeline.cli.show import has_colour, say
+from pipeline.cli.show import has_colour, is_live, say
 
 Report = Callable[[int, int, str], None]
 
@@ -18,7 +17,7 @@ def show_progress(settings: Settings) -> Iterator[Report]:
     """Give the function that a build calls with (done, total, words)."""
     if settings.verbosity < 0:
         yield lambda done, total, words: None
-    elif sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb":
+    elif is_live():
         with _bar(settings) as report:
             yield report
     else:

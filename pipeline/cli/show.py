@@ -95,6 +95,11 @@ def near(path: Path) -> str:
     return str(path)
 
 
+def is_live() -> bool:
+    """Return whether a line on standard error may be drawn over, since somebody looks at it."""
+    return sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+
+
 def has_colour(stream: TextIO, settings: Settings) -> bool:
     """Return whether a stream gets colour: what the flag says, else NO_COLOR, FORCE_COLOR and the terminal."""
     if settings.color != "auto":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -132,8 +133,10 @@ def _end_in_time(code: int) -> None:
 def _ended_by(asked: list[int]) -> Iterator[None]:
     """Let signals interrupt the block, noting which; a second one ends the process on the spot.
 
-    Python drops an exception that is raised while it clears an object away, so the interrupt is repeated.
+    Python drops an exception that is raised while it clears an object away, so the interrupt is repeated, and what
+    Python would say of it is not said.
     """
+    tell_dropped = sys.unraisablehook
 
     def end(number: int, frame: object) -> None:
         asked.append(number)
@@ -147,14 +150,20 @@ def _ended_by(asked: list[int]) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
         raise KeyboardInterrupt
 
+    def drop(dropped: sys.UnraisableHookArgs) -> None:
+        if not issubclass(dropped.exc_type, KeyboardInterrupt):
+            tell_dropped(dropped)
+
     handlers = {"SIGINT": end, "SIGTERM": end, "SIGHUP": end, "SIGALRM": interrupt}
     known = {getattr(signal, name): handler for name, handler in handlers.items() if hasattr(signal, name)}
     # What was ignored when we were started, as under nohup, shall not end us.
     heard = {one: handler for one, handler in known.items() if signal.getsignal(one) != signal.SIG_IGN}
     before = {one: signal.signal(one, handler) for one, handler in heard.items()}
+    sys.unraisablehook = drop
     try:
         yield
     finally:
+        sys.unraisablehook = tell_dropped
         for one, handler in before.items():
             signal.signal(one, handler)
 
@@ -174,7 +183,11 @@ def _leave_folder(root: Path) -> None:
     """Stand where no branch can take the ground away: the root may go with another branch, and come back."""
     from pipeline.problems import Stop
     from pipeline.sources.git import open_git
+    from pipeline.sources.places import STORE_VARIABLE
 
+    for name in (STORE_VARIABLE, "DEEDBOX_CACHE"):
+        if os.environ.get(name):
+            os.environ[name] = str(Path(os.environ[name]).absolute())
     try:
         with open_git(root) as folder:
             os.chdir(folder.top)

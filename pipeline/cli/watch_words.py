@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 import click
 
 from pipeline.cli.session import Settings
-from pipeline.cli.show import SCHEMA_VERSION, count_words, give, problem_lines, say
+from pipeline.cli.show import SCHEMA_VERSION, count_words, give, is_live, problem_lines, say
+from pipeline.sources.clock import read_clock
 from pipeline.watch.told import Built, Ended, Noticed, Ran, Serving, Started, Told, make_record
 
 _MODES = {"events": "", "polling": ", looking for changes every second"}
@@ -40,7 +40,7 @@ class Show:
         """Show how far a build is, on a terminal, over the line that will tell of it; else only what is no count."""
         if self.settings.format == "jsonl" or self.settings.verbosity < 0:
             return
-        if total and _is_terminal():
+        if total and is_live():
             self._draw(f"  {done} of {total}: {words}" if done < total else "")
         elif words and not total:
             self._draw("")
@@ -90,11 +90,11 @@ class Show:
 
     def _line(self, words: str, least: int = 0) -> None:
         self._draw("")
-        say(f"{time.strftime('%H:%M:%S')} {words}", self.settings, least)
+        say(f"{read_clock().astimezone():%H:%M:%S} {words}", self.settings, least)
 
     def _draw(self, words: str) -> None:
         """Write over the line at the foot of the terminal."""
-        if _is_terminal():
+        if is_live():
             columns = os.get_terminal_size(sys.stderr.fileno()).columns
             sys.stderr.write(f"\r\x1b[K{words[: columns - 1]}")
             sys.stderr.flush()
@@ -108,7 +108,3 @@ _SHOWN: tuple[tuple[type, Callable[[Show, Any], None]], ...] = (
     (Serving, Show.show_serving),
     (Ended, Show.show_ended),
 )
-
-
-def _is_terminal() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"

@@ -87,7 +87,11 @@ class Builder:
         """Build all; raise Superseded if `report` does."""
         begun, before = monotonic(), self.look
         self.is_sealed, self._seal, self.look = False, None, None
-        built = self._try_build(report)
+        try:
+            built = self._try_build(report)
+        except Superseded:
+            self.look = before  # nothing of this build was saved
+            raise
         changed = self.look.list_changed(before) if self.look else ()
         return replace(built, changed=changed, seconds=monotonic() - begun)
 

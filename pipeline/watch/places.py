@@ -27,7 +27,7 @@ class Places:
     def list_watched(self) -> tuple[tuple[Path, bool], ...]:
         """Return the folders to watch, each with whether all below it is meant too; the root comes first."""
         git = ((self.git_dir, False), (self.shared, False), (self.shared / "refs", True))
-        wanted = (((self.root, True)), *(one for one in git if not one[0].is_relative_to(self.root)))
+        wanted = ((self.root, True), *(one for one in git if not one[0].is_relative_to(self.root)))
         return tuple(dict.fromkeys(one for one in wanted if one[0].is_dir()))
 
     def list_locks(self) -> tuple[Path, ...]:
@@ -40,7 +40,7 @@ class Places:
         place = Path(path)
         for folder in (self.git_dir, self.shared):
             if place.is_relative_to(folder):
-                return place.relative_to(folder).parts[:1] not in {(name,) for name in _SILENT}
+                return _SILENT.isdisjoint(place.relative_to(folder).parts[:1])
         return not (place.is_relative_to(output) or place.is_relative_to(self.store) or is_passing(path))
 
 
