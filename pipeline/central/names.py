@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from pipeline.sources.git_refs import Ref
 
-LONGEST = 100  # characters of a name before it is cut
+LONGEST = 60  # characters before a name is cut: at four bytes each, with its end, less than a file system's 255
 _UNSAFE = re.compile(r"[^\w.+=@~-]")
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # Windows opens these instead of a folder
 

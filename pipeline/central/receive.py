@@ -16,7 +16,7 @@ from pipeline.central.shelf import find_commit
 from pipeline.hooks.limits import limit_process
 from pipeline.hooks.place import Place
 from pipeline.hooks.state import load_state
-from pipeline.problems import Problem, Stop, has_errors, sort_problems
+from pipeline.problems import Problem, Stop, sort_problems
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git import Folder, find_object_commit, open_git
 from pipeline.sources.git_refs import BRANCH, NOTHING, TAG, Ref, read_default_branch, read_refs
@@ -41,7 +41,7 @@ def check_push(directory: Path, lines: bytes) -> Verdict:
         pushed = tuple(_read_lines(folder, lines))
         refs, head = read_refs(folder), read_default_branch(folder)
     # Before a default branch is there, the one that comes now speaks for itself.
-    known = refs if any(ref.name == head for ref in refs) else (*refs, *pushed)
+    known = refs if any(ref.name == head for ref in refs) else (*pushed, *refs)  # what is there goes before what comes
     policy = read_policy(central.place, head, known, state.policy)
     found = tuple(_check_refs(central.place, policy, pushed))
     moved = tuple(
@@ -69,7 +69,7 @@ def _check_refs(place: Place, policy: Policy, pushed: Iterable[Ref]) -> Iterator
             if ref.commit not in known:
                 known[ref.commit] = check_commit(place.root, ref.commit)
             errors = tuple(problem for problem in known[ref.commit] if problem.severity == "error")
-            if has_errors(errors):
+            if errors:
                 kind = "tag" if ref.is_tag else "branch"
                 yield f"deedbox: {kind} {ref.short} is refused, its sources are wrong ({ref.commit[:12]}):", errors
 

@@ -13,7 +13,7 @@ from pipeline.central import shelf
 from pipeline.central.place import Central
 from pipeline.central.view import Line, View, is_needed, look
 from pipeline.hooks.builder import MOST_TRIES, describe, make_entry
-from pipeline.hooks.child import LOST, Built, build_commit
+from pipeline.hooks.child import LONGEST, LOST, Built, build_commit
 from pipeline.hooks.disk import append_log, clear_errors, make_home, make_refusal, show_busy, try_lock
 from pipeline.hooks.state import State, load_state, save_state
 from pipeline.problems import DONE, MACHINE_LACKS, USAGE, Problem, Stop
@@ -22,7 +22,7 @@ Tell = Callable[[str], None]
 Asked = tuple[str, str]  # a ref and the commit that was built for it
 
 
-def reconcile(central: Central, *, tell: Tell = lambda words: None, longest: float = 3600) -> View | None:
+def reconcile(central: Central, *, tell: Tell = lambda words: None, longest: float = LONGEST) -> View | None:
     """Build and publish until nothing is left to do, and return what is there then.
 
     None means that another builder is at it; it finds what is new. Stop (exit 4) if nothing can be recorded.

@@ -51,7 +51,7 @@ def show(publish: Path, name: str, commit: str) -> None:
     folder = next(path for path in _list_free(builds, commit) if not path.exists())
     (builds / STAGE).rename(folder)
     sync_folder(builds)
-    new = publish / BUILDS / f"{name}.link"
+    new = builds / "link"  # within the folder of this name: no ref can have that place
     new.unlink(missing_ok=True)
     new.symlink_to(f"{BUILDS}/{name}/{folder.name}")
     new.replace(publish / name)

@@ -103,7 +103,7 @@ def status(context: click.Context, /, bare: bool) -> int:
 @click.pass_context
 def run(context: click.Context, /, decide: bool) -> int:
     """Build for a hook; a hook never fails, so all that is wrong is told or logged."""
-    from pipeline.hooks.builder import drop_variables, keep_built, leave_caller, wants_wait
+    from pipeline.hooks.builder import drop_variables, keep_built, leave_caller
     from pipeline.hooks.place import find_place
 
     settings = session_of(context).settings
@@ -112,7 +112,7 @@ def run(context: click.Context, /, decide: bool) -> int:
     if not decide:
         keep_built(place)
         return DONE
-    if not _wants_wait(place, wants_wait):
+    if not _wants_wait(place):
         _start_alone(place)
         return DONE
     entry = keep_built(place, wait=True)
@@ -139,9 +139,11 @@ def receive(context: click.Context) -> int:
     return SOURCES_WRONG if verdict.refused else DONE
 
 
-def _wants_wait(place: Place, ask: Any) -> bool:
+def _wants_wait(place: Place) -> bool:
+    from pipeline.hooks.builder import wants_wait
+
     try:
-        return bool(ask(place))
+        return wants_wait(place)
     except Stop:  # wrong settings: the build will say what is wrong with them
         return False
 

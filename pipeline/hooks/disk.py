@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.archive.stage import sync_folder, write_synced
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.sources.clock import read_clock
 
@@ -52,12 +53,10 @@ def save_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     os.umask(mask)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with new.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            os.fchmod(file.fileno(), (mode | (mode & 0o600) >> 3) & ~mask)
+        write_synced(new, data)
+        new.chmod((mode | (mode & 0o600) >> 3) & ~mask)
         new.replace(path)
+        sync_folder(path.parent)
     except BaseException:
         new.unlink(missing_ok=True)
         raise

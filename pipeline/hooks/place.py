@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.sources.git import open_git
-from pipeline.sources.git_refs import find_shared_folder
 from pipeline.sources.git_settings import read_path_setting
+from pipeline.sources.git_state import find_shared
 from pipeline.sources.root import find_root
 
 HOME = "deedbox"  # the folder in a Git folder that holds state, lock and log
@@ -70,7 +70,7 @@ def find_place(start: Path) -> Place:
     """Return the places of the project repository that holds a folder; Stop as `find_root` does."""
     root = find_root(start)
     with open_git(root) as folder:
-        shared = find_shared_folder(folder)
+        shared = find_shared(folder.git_dir)
         value, scope = read_path_setting(folder, "core.hooksPath")
         path = (folder.top / value) if value else shared / "hooks"
         hooks = HooksFolder(path, _find_reach(path, shared, folder.top), scope)

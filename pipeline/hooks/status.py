@@ -22,14 +22,14 @@ BUILT, DRAFT, BEHIND, FAILED = "built", "draft", "behind", "failed"
 class WorkStatus:
     """What should be built in a work tree, and what is: commits are full ids, "" for none.
 
-    `branch` is what is checked out, as people say it; `draft` means that the outputs show changes that no commit holds.
+    `branch` is what is checked out, as people say it; the state `draft` means that outputs show changes that no commit
+    holds.
     """
 
     branch: str
     wanted: str
     shown: str
     state: str
-    dirty: bool
     entry: Entry
 
 
@@ -44,7 +44,7 @@ def read_work_status(place: Place) -> WorkStatus:
     dirty = any(not is_made(path, output) for path in changed)
     state = _judge(head, entry, manifest, dirty=dirty)
     shown = manifest.revision if manifest else ""
-    return WorkStatus(branch.removeprefix("refs/heads/") or HEAD, head, shown, state, dirty, entry)
+    return WorkStatus(branch.removeprefix("refs/heads/") or HEAD, head, shown, state, entry)
 
 
 def _judge(head: str, entry: Entry, manifest: Manifest | None, *, dirty: bool) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.sources import git
-from pipeline.sources.git_state import find_shared
 
 BRANCH, TAG = "refs/heads/", "refs/tags/"
 NOTHING = frozenset({"0" * 40, "0" * 64})  # what Git writes for "there is no such object"
@@ -53,8 +51,3 @@ def read_default_branch(folder: git.Folder) -> str:
     code, output, _ = git.ask(folder, "symbolic-ref", "--quiet", "HEAD")
     name = output.decode("utf-8", "surrogateescape").strip()
     return name if code == 0 and name.startswith(BRANCH) else ""
-
-
-def find_shared_folder(folder: git.Folder) -> Path:
-    """Return the Git folder that all work trees of the repository share; it is the own one without such."""
-    return find_shared(folder.git_dir)

@@ -113,18 +113,6 @@ class World:
     def deedbox(self, where: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         return self.run(sys.executable, "-P", "-m", "pipeline", *words, cwd=where, **environment)
 
-    def start_deedbox(self, where: Path, *words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
-        """Start a command and leave it alone, in a group of its own so that it can be killed."""
-        command = [sys.executable, "-P", "-m", "pipeline", *map(str, words)]
-        return subprocess.Popen(
-            command,
-            cwd=where,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
     def make(self, name: str, files: Mapping[str, str] = FILES) -> Path:
         """Return a new work tree with one commit of these files."""
         repository = self.folder / name
