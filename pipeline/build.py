@@ -169,8 +169,9 @@ def _build(
         work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request), problems=outcome.problems,
         root=request.root, notify=lambda words: report(0, 0, words), outputs=work.outputs,
     )  # fmt: skip
-    work.remember_documents()
-    work.past.save_outputs(work.outputs, saved.digests)
+    if request.store is None:  # else the folder is for once: nobody will ask what was in it
+        work.remember_documents()
+        work.past.save_outputs(work.outputs, saved.digests)
     if seal:
         words = make_words(snapshot.revision, snapshot.dirty, work.outputs.folder, outcome.problems)
         close_seal(seal, snapshot, work.outputs, saved.digests, words)
@@ -285,7 +286,7 @@ def _make_entries(work: Work, task: Task) -> Iterator[FileEntry]:
 
 def figures(request: Request, project: str, period: str | None = None) -> FiguresOutcome:
     """Return every computed figure of a project, as of a period's status date; of the newest without a period."""
-    snapshot = read_commit(request.root, request.rev) if request.rev else read_worktree(request.root)
+    snapshot = _read(request)
     settings, problems = load_settings(snapshot)
     if settings is None:
         raise Stop(*snapshot.problems, *problems)

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.sources.stats import NODE
+
 # Windows has no such flags.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -82,7 +84,7 @@ def read_mark(path: str) -> Mark | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    return Mark(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return Mark(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & NODE)
 
 
 def _hash(path: str) -> str:

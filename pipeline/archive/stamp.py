@@ -102,7 +102,7 @@ def make_call(
 
     `output` is "" for the usual folder. The environment tells where Git's settings, Python's modules and libraries are.
     """
-    asked = (root, output, " ".join(selectors), ",".join(formats), str(strict))
+    asked = (root, output, repr(selectors), ",".join(formats), str(strict))
     named = sorted(name for name in os.environ if name in _TOLD or name.startswith("GIT_CONFIG"))
     return (*asked, sys.executable, sys.version, *sys.path[1:], *(f"{name}={os.environ[name]}" for name in named))
 

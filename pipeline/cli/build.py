@@ -119,7 +119,7 @@ def _show_written(outcome: Outcome, settings: Settings) -> None:
             say(f"{step.path}: {step.reason}", settings, least=1)
     for path in outcome.written:
         give(f"{folder}/{path}", settings)
-    state = "DRAFT, with changes that are not committed" if outcome.dirty else "as committed"
+    state = "with changes that are not committed" if outcome.dirty else "as committed"
     done = f"{_files(len(outcome.written))} written" if outcome.written else "all files are up to date"
     say(f"{done}; revision {outcome.revision[:7] or 'none'}, {state}; open {folder}/index.html", settings)
 

@@ -41,7 +41,7 @@ def try_fast(words: list[str]) -> int | None:
     output = os.path.realpath(given) if given else ""
     call = make_call(root, output, tuple(asked["selectors"]), formats, strict=bool(asked["strict"]))
     stamp = None if os.path.islink(store) else check_stamp(find_stamp(store, root, output), call)  # noqa: PTH114
-    if stamp is None:
+    if stamp is None or f"{root}/{SETTINGS}" not in stamp.paths:  # without it, it is none of ours
         return None
     if not asked["quiet"]:
         _say(stamp.words, root, os.path.normpath(given) if given else "")
@@ -107,7 +107,7 @@ def _say(words: tuple[str, ...], root: str, given: str) -> None:
     lines = [_line(problem, "" if start == "." else f"{start}/") for problem in problems]
     if problems:
         lines.append(f"{len(problems)} warning{'s' if len(problems) != 1 else ''}")
-    state = "DRAFT, with changes that are not committed" if dirty else "as committed"
+    state = "with changes that are not committed" if dirty else "as committed"
     place = f"{_near(given or output)}/index.html"
     lines.append(f"all files are up to date; revision {revision[:7] or 'none'}, {state}; open {place}")
     _write("\n".join(lines))

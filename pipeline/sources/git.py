@@ -1,4 +1,4 @@
-"""Take questions about a Git repository; ask Git, over GitPython, without writing anything; give plain answers."""
+"""Take questions about a Git repository; ask Git, over GitPython; give plain answers; nothing here writes anything."""
 
 from __future__ import annotations
 

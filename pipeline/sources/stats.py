@@ -13,7 +13,7 @@ import time
 STARTED = time.time_ns()  # when this process began, as nearly as matters
 NUMBERS = 4  # of a mark: size in bytes, time of change of the content and of the node in nanoseconds, node
 _ABSENT = (-1, -1, -1, -1)
-_NODE = 2**63 - 1
+NODE = 2**63 - 1
 _FINE, _COARSE = 20_000_000, 2_000_000_000  # nanoseconds: how long two changes may have one time
 _ROUND = 10_000_000
 
@@ -28,7 +28,7 @@ def read_marks(paths: list[str]) -> bytes:
         except (OSError, ValueError):
             add(_ABSENT)
         else:
-            add((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _NODE))
+            add((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & NODE))
     return struct.pack(f"<{len(numbers)}q", *numbers)
 
 

@@ -29,8 +29,10 @@ class Files:
             new.parent.mkdir(parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                new.write_bytes(data)
-                new.replace(path)
+                try:
+                    _move(data, new, path)
+                except FileNotFoundError:  # another build has tidied up meanwhile: once more
+                    _move(data, new, path)
             except BaseException:
                 new.unlink(missing_ok=True)
                 raise
@@ -76,3 +78,8 @@ def _size(path: Path) -> int:
         return path.lstat().st_size
     except OSError:
         return -1
+
+
+def _move(data: bytes, new: Path, path: Path) -> None:
+    new.write_bytes(data)
+    new.replace(path)

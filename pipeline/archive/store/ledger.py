@@ -78,11 +78,10 @@ class Ledger:
                 return load_basis(record)
         return None
 
-    def save_bases(self, folder: str, bases: Mapping[str, Basis], gone: Iterable[str] = ()) -> None:
-        """Remember what documents of an output folder were made from, and forget those that are gone."""
+    def save_bases(self, folder: str, bases: Mapping[str, Basis]) -> None:
+        """Remember what documents of an output folder were made from."""
         rows = [(folder, document, dump_basis(basis)) for document, basis in bases.items()]
         self._index.tell("insert or replace into bases values (?, ?, ?)", rows)
-        self._index.tell("delete from bases where folder = ? and document = ?", [(folder, name) for name in gone])
 
     def read_outputs(self, folder: str) -> dict[str, tuple[Mark, str]]:
         """Return the marks and digests of the files of an output folder, by name, as far as they are known."""

@@ -19,7 +19,7 @@ from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept
 from pipeline.problems import has_errors
 
 SECRET = "DEEDBOX_REMOTE_SECRET"
-PATIENCE = 30.0  # seconds for one round of questions: after that the remote is given up for this build
+PATIENCE = 30.0  # seconds without any answer: after that the remote is given up for this build
 _AT_ONCE = 16  # questions
 _LONGEST = 1_000_000  # bytes of a record
 _FORM = "v1"
