@@ -63,7 +63,7 @@ def read_documents() -> tuple[list[Document], Theme]:
 
 
 def print_steps(documents: list[Document], theme: Theme) -> None:
-    """Print the median size and time of a step, done in this process."""
+    """Print the average and the largest size and time of a step, done in this process."""
     sizes, answers, times = [], [], []
     for document in documents:
         step = pack_step(document, theme, FORMATS)

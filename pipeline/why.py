@@ -38,7 +38,6 @@ class WhyOutcome:
     problems: tuple[Problem, ...]
     documents: tuple[Explanation, ...]
     revision: str
-    dirty: bool
     exit_code: int
 
 
@@ -47,7 +46,7 @@ def why(request: Request) -> WhyOutcome:
     with plan_only(request) as work:
         problems = drop_echoes(sort_problems(work.problems()))
         snapshot = work.front.snapshot
-        outcome = WhyOutcome(problems, (), snapshot.revision, snapshot.dirty, SOURCES_WRONG)
+        outcome = WhyOutcome(problems, (), snapshot.revision, SOURCES_WRONG)
         if has_errors(problems):
             return outcome
         return replace(outcome, documents=tuple(_explain(work, task) for task in work.tasks), exit_code=DONE)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pipeline.plan.select import Selection, read_selectors
-from pipeline.plan.steps import Folder, Plan, Step, make_steps
+from pipeline.plan.steps import Folder, Step, make_steps
 
-__all__ = ["Folder", "Plan", "Selection", "Step", "make_steps", "read_selectors"]
+__all__ = ["Folder", "Selection", "Step", "make_steps", "read_selectors"]

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.plan.system_libraries import read_system_libraries
+from pipeline.plan.system_libraries import ABSENT, read_system_libraries
 from pipeline.render.tree.canonical import make_digest
 from pipeline.sources.stats import STARTED, has_changed_since, read_marks
 
@@ -65,7 +65,6 @@ LINE_LIBRARIES = (
     "pyyaml",
 )
 FONT_PACKAGES = ("fontpkg_arimo", "fontpkg_ibm_plex_mono")
-ABSENT = "absent"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

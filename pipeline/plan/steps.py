@@ -26,18 +26,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a build intends to write, in order, and what it leaves as it is."""
-
-    steps: tuple[Step, ...]
-
-    @property
-    def stale(self) -> tuple[Step, ...]:
-        """Return the steps that a build has to do."""
-        return tuple(step for step in self.steps if not step.fresh)
-
-
-@dataclass(frozen=True, slots=True)
 class Folder:
     """What lies in the output folder: `digest` gives the SHA-256 of the file at a path, "" if there is none.
 

@@ -114,11 +114,5 @@ def _policy(policy: str) -> dict[str, str]:
     return {"Content-Security-Policy": policy}
 
 
-def _tell_problem(problem: Problem) -> dict[str, str]:
-    return {
-        "severity": problem.severity,
-        "code": problem.code,
-        "place": str(problem.place),
-        "message": problem.message,
-        "hint": problem.hint,
-    }
+def _tell_problem(problem: Problem) -> dict[str, str | int]:
+    return {**problem.record(), "place": str(problem.place)}

@@ -67,13 +67,17 @@ class Shelf:
         return files
 
     def _merge(self) -> Manifest | None:
-        """Return one manifest of all, with the state of the first: all there is of a document is as new as that."""
+        """Return one manifest of all, each document in the state that the first gives it: all are as new as that."""
         first = next((manifest for folder in self.folders if (manifest := self._load(folder))), None)
         if first is None:
             return None
         own = {entry.path for entry in first.files}
+        drafts = {_name(entry): entry.draft for entry in first.files}
         files = (entry for _, entry in self._list_files().values())
-        new = (one if one.path in own else replace(one, built=first.revision, draft=first.dirty) for one in files)
+        new = (
+            one if one.path in own else replace(one, built=first.revision, draft=drafts.get(_name(one), one.draft))
+            for one in files
+        )
         return replace(first, files=tuple(new))
 
     def _load(self, folder: Path) -> Manifest | None:

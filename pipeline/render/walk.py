@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pipeline.problems import Place
 
 Node = TypeVar("Node")
+_RUNNING = frozenset({"title", "caption", "term", "children"})  # fields that hold running text
 
 
 @cache
@@ -20,8 +21,11 @@ def _parts(kind: Any) -> tuple[str, ...]:
     return tuple(name for name in names if name in own)
 
 
-def walk(node: object) -> Iterator[Any]:
-    """Yield a node and all nodes below it, in reading order; tuples are entered, other values passed by."""
+def walk(node: object, *, running: bool = True) -> Iterator[Any]:
+    """Yield a node and all nodes below it, in reading order; tuples are entered, other values passed by.
+
+    Without `running`, running text is not entered.
+    """
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -29,17 +33,17 @@ def walk(node: object) -> Iterator[Any]:
             waiting.extend(reversed(node))
             continue
         kind: Any = type(node)
-        parts = _parts_below(kind)
+        parts = _parts_below(kind, running)
         if parts is not None:
             yield node
             waiting.extend([getattr(node, name) for name in parts])
 
 
 @cache
-def _parts_below(kind: Any) -> tuple[str, ...] | None:
+def _parts_below(kind: Any, running: bool) -> tuple[str, ...] | None:
     """Return the fields of a node class that hold nodes, the last one first; None for what is no node."""
     is_node = is_dataclass(kind) and kind is not Place
-    return tuple(reversed(_parts(kind))) if is_node else None
+    return tuple(name for name in reversed(_parts(kind)) if running or name not in _RUNNING) if is_node else None
 
 
 def rewrite(node: Node, change: Callable[[Any], Any]) -> Node:

@@ -30,7 +30,7 @@ def read_limits(setting: str | None = None) -> Limits | None:
 
     Without a `setting` it is that of the environment. Stop where it says anything else.
     """
-    words = (os.environ.get("DEEDBOX_LIMITS", "") if setting is None else setting).split()
+    words = (os.environ.get(SETTING, "") if setting is None else setting).split()
     if words == [OFF]:
         return None
     known = {field.name for field in fields(Limits)}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from re import sub
-from typing import Any
 
 from pipeline.render.tree import Document, Figure, Heading, Table
+from pipeline.render.walk import walk
 
-_PARTS = ("items", "head", "body", "cells", "blocks")
 _LONGEST = 40
 _ROOM_FOR_COUNT = 6
 
@@ -28,7 +25,7 @@ def make_targets(document: Document) -> dict[str, Target]:
     """Return the target of every id in the document, in reading order, under names unique whatever their case."""
     taken: set[str] = set()
     targets: dict[str, Target] = {}
-    for node in walk(document.sections):
+    for node in walk(document.sections, running=False):
         name = getattr(node, "id", "")
         if name and name not in targets:
             bookmark = _name_bookmark(name, taken)
@@ -42,24 +39,6 @@ def shown_words(node: object) -> str:
     if isinstance(node, Table | Figure) and node.number:
         return f"{node.label} {node.number}".strip()
     return node.number if isinstance(node, Heading) else ""
-
-
-def walk(node: Any) -> Iterator[Any]:
-    """Yield a node and the blocks, rows, cells and items in it, in reading order; running text has no ids."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, tuple):
-            waiting.extend(reversed(node))
-            continue
-        yield node
-        waiting.extend(getattr(node, name) for name in _parts_of(node.__class__))
-
-
-@cache
-def _parts_of(kind: Any) -> tuple[str, ...]:
-    """Return the fields that hold other nodes, the last one first."""
-    return tuple(name for name in reversed(_PARTS) if hasattr(kind, name))
 
 
 def _name_bookmark(name: str, taken: set[str]) -> str:

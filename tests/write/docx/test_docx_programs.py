@@ -12,7 +12,7 @@ import pypandoc
 import pytest
 
 from pipeline.render.tree import Document, Heading, Table
-from pipeline.write.docx.targets import walk
+from pipeline.render.walk import walk
 from pipeline.write.docx.words import plain_words
 
 
@@ -62,7 +62,7 @@ def test_pandoc_reads_back_the_headings(sample_docx: bytes, sample_document: Doc
     ]
     wanted = [
         (node.level, f"{node.number}\u2002{plain_words(node.children)}".lstrip("\u2002"))
-        for node in walk(sample_document.sections)
+        for node in walk(sample_document.sections, running=False)
         if isinstance(node, Heading)
     ]
     assert found == wanted
@@ -74,7 +74,7 @@ def test_pandoc_reads_back_the_tables(sample_docx: bytes, sample_document: Docum
     sizes = [(len(table[2]), len(table[3][1]), sum(len(body[3]) for body in table[4])) for table in tables]
     wanted = [
         (len(node.columns), len(node.head), len(node.body))
-        for node in walk(sample_document.sections)
+        for node in walk(sample_document.sections, running=False)
         if isinstance(node, Table)
     ]
     # A callout that holds a list, and the lines to sign, are laid out in tables of their own.

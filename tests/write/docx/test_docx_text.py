@@ -9,8 +9,8 @@ from word_file import W, find, read_parts, read_xml, style_of, words_of
 
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Cell, Document, Heading, Paragraph, Status, Table, Text
+from pipeline.render.walk import walk
 from pipeline.write.docx import write_docx
-from pipeline.write.docx.targets import walk
 
 EN_SPACE = "\u2002"
 
@@ -27,7 +27,7 @@ def test_headings_come_in_the_tree_s_order_with_their_numbers(
 ) -> None:
     wanted = [
         (node.level, f"{node.number}{EN_SPACE if node.number else ''}{plain(node, theme)}")
-        for node in walk(sample_document.sections)
+        for node in walk(sample_document.sections, running=False)
         if isinstance(node, Heading)
     ]
     headings = [node for node in find(sample_body, "//w:p") if style_of(node).startswith("Heading")]
@@ -36,11 +36,11 @@ def test_headings_come_in_the_tree_s_order_with_their_numbers(
 
 
 def test_cells_come_in_the_tree_s_order(sample_document: Document, sample_body: etree._Element, theme: Theme) -> None:
-    tables = [node for node in walk(sample_document.sections) if isinstance(node, Table)]
+    tables = [node for node in walk(sample_document.sections, running=False) if isinstance(node, Table)]
     wanted = [
         "".join(plain(block, theme) for block in cell.blocks if isinstance(block, Paragraph))
         for table in tables
-        for cell in walk((table.head, table.body))
+        for cell in walk((table.head, table.body), running=False)
         if isinstance(cell, Cell)
     ]
     written = [table for table in find(sample_body, "w:tbl") if find(table, "w:tblPr/w:tblStyle")]
