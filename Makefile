@@ -16,6 +16,10 @@ EXAMPLES := $(VENV)/.examples
 JUDGES := $(VENV)/.judges
 RIVALS := $(VENV)/.rivals
 
+# Tests, builds and benchmarks start thousands of processes. Where the machine forbids Python to keep what it compiled, each of
+# them would compile hundreds of files anew, which takes longer than most of what is asked of it.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:

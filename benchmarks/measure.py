@@ -69,9 +69,12 @@ def run_holding(words: Sequence[str], folder: Path) -> tuple[float, int]:
 
 
 def surroundings(more: Mapping[str, str] = _NOTHING) -> dict[str, str]:
-    """Return this process's environment and `more`, with this tree's code, without what a layout set for itself."""
+    """Return this process's environment and `more`, with this tree's code, without what a layout set for itself.
+
+    Compiled files are kept, as they are wherever pip installs something.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FONTCONFIG", "DEEDBOX"))}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
+    return {**kept, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(ROOT), **more}
 
 
 def in_turn(sides: Sequence[Side], rounds: int, warm: int = 1) -> list[tuple[float, ...]]:
