@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from pipeline.cli.fast import try_fast
+
+# Modules, records and trees are many objects that stay, hardly any of them in circles: to look through them again
+# and again for garbage would be a fifth of a build. A watch collects all the same, less often.
+_SELDOM = (100_000, 50, 100)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -13,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     code = try_fast(words)
     if code is not None:
         return code
+    gc.set_threshold(*_SELDOM)
     from pipeline.cli.program import main as run
 
     return run(words)

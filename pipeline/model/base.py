@@ -25,6 +25,7 @@ class Record(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
+        defer_build=True,  # validators take long to make: only those of subjects that a project has
         field_title_generator=lambda name, _: name.replace("_", " ").capitalize(),
     )
 

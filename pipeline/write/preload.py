@@ -7,23 +7,31 @@ from __future__ import annotations
 
 import gc
 
-import pipeline.write.charts
-import pipeline.write.docx.package
-import pipeline.write.html
-import pipeline.write.pdf
-import pipeline.write.raster
-import pipeline.write.step  # noqa: F401  (all of these are loaded for the workers)
-from pipeline.problems import Stop
-from pipeline.write.fonts import drawable_characters
-from pipeline.write.pdf.page import read_base
 
-try:
-    drawable_characters()
-    read_base()
-except (OSError, Stop):
-    # The worker that needs the engine reports what is missing, with the commands that install it.
-    pass
+def _load() -> None:
+    # All of these are loaded for the workers.
+    import pipeline.write.charts
+    import pipeline.write.docx.package
+    import pipeline.write.html
+    import pipeline.write.pdf
+    import pipeline.write.raster
+    import pipeline.write.step  # noqa: F401
+    from pipeline.problems import Stop
+    from pipeline.write.fonts import drawable_characters
+    from pipeline.write.pdf.page import read_base
 
-# What is loaded stays: no collection of a worker need look at it, and its pages of memory stay shared.
+    try:
+        drawable_characters()
+        read_base()
+    except (OSError, Stop):
+        # The worker that needs the engine reports what is missing, with the commands that install it.
+        pass
+
+
+# What is loaded stays: collections in between would be a tenth of the time, and none of a worker need look at it, so
+# that its pages of memory stay shared.
+gc.disable()
+_load()
+gc.enable()
 gc.collect()
 gc.freeze()

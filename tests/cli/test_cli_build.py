@@ -170,7 +170,10 @@ def test_changed_sources_make_drafts_and_the_build_says_so(deedbox, papers):
     path.write_text(path.read_text().replace("Users settle their requests", "People settle their requests"))
     done = deedbox(*CHARTER, "-C", "papers")
     assert done.returncode == 0
-    assert "DRAFT" in done.stderr
+    assert "with changes that are not committed" in done.stderr
+    (charter,) = json.loads((papers / "build/manifest.json").read_text())["files"]
+    assert charter["path"] == "atlas/charter.docx"
+    assert charter["draft"] is True
 
 
 def test_quiet_build_says_nothing_but_paths_relative_to_the_directory(deedbox, papers):
