@@ -46,6 +46,15 @@ def read_jobs(context: click.Context, parameter: click.Parameter, value: str) ->
     return int(value)
 
 
+def read_executor(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return the address of machines that write, which has to be one even where nothing is left to write."""
+    if value:
+        from pipeline.write.executor import check_address
+
+        check_address(value)
+    return value
+
+
 @click.command("build", help=HELP)
 @click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
 @click.option("--rev", metavar="REF", help="Build a commit, branch or tag instead of the files as they lie here.")
@@ -54,7 +63,13 @@ def read_jobs(context: click.Context, parameter: click.Parameter, value: str) ->
 @click.option(
     "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."
 )
-@click.option("--executor", metavar="URL", default="", help="Machines that write instead, such as dask://HOST:PORT.")
+@click.option(
+    "--executor",
+    metavar="URL",
+    default="",
+    callback=read_executor,
+    help="Machines that write instead, such as dask://HOST:PORT.",
+)
 @click.option("--force", is_flag=True, help="Build all that is selected, stale or not.")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would be built and why, write nothing.")
 @click.option("--strict", is_flag=True, help="Take warnings as errors.")

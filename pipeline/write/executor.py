@@ -23,22 +23,29 @@ _AHEAD = 128  # steps under way: enough for as many processes, and few enough fo
 _PATIENCE = 10  # seconds to wait for a scheduler
 
 
+def check_address(address: str) -> str:
+    """Return what follows `dask://` in the address of an executor; Stop (exit 2) where it is none."""
+    place = address.removeprefix(_DASK)
+    if place in {"", address}:
+        hint = "such as dask://localhost:8786"
+        raise Stop(Problem("DB438", f"`{address}` is no executor", hint=hint), exit_code=USAGE)
+    return place
+
+
 @contextmanager
 def open_executor(address: str) -> Iterator[Executor]:
     """Give the executor behind `dask://HOST:PORT`, and leave the machines when done.
 
     Stop where the address is no such address, Dask is not installed, or nobody answers.
     """
-    if not address.startswith(_DASK) or not address.removeprefix(_DASK):
-        hint = "such as dask://localhost:8786"
-        raise Stop(Problem("DB438", f"`{address}` is no executor", hint=hint), exit_code=USAGE)
+    place = check_address(address)
     try:
         from distributed import Client
     except ImportError as error:
         hint = "pip install 'deedbox[dask]'"
         raise Stop(Problem("DB438", "Dask is not installed", hint=hint), exit_code=MACHINE_LACKS) from error
     try:
-        client = Client(f"tcp://{address.removeprefix(_DASK)}", timeout=_PATIENCE, set_as_default=False)
+        client = Client(f"tcp://{place}", timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise _stop(f"no Dask scheduler answers at {address}") from error
     with client:

@@ -176,6 +176,13 @@ def test_changed_sources_make_drafts_and_the_build_says_so(deedbox, papers):
     assert charter["draft"] is True
 
 
+def test_executor_that_is_none_is_a_usage_error_even_where_nothing_is_stale(deedbox, built_papers):
+    done = deedbox(*CHARTER, "-C", "papers", "--executor", "elsewhere")
+    assert done.returncode == 2
+    assert "DB438: `elsewhere` is no executor" in done.stderr
+    assert "dask://localhost:8786" in done.stderr
+
+
 def test_quiet_build_says_nothing_but_paths_relative_to_the_directory(deedbox, papers):
     done = deedbox(*CHARTER, "-q", "-C", "papers", "-o", "../elsewhere")
     assert done.stderr == ""
