@@ -6,6 +6,7 @@ say when to compare the two, so a hint that is lost, late or wrong costs time an
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -99,6 +100,7 @@ class Watch:
                     return self._code or DONE
                 self._find_places()
                 self._prove()
+                gc.collect()  # now nobody waits, and a build itself collects hardly ever
                 self._wait()
         finally:
             self._arms.disarm()
