@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,15 +15,11 @@ from pipeline.cli.build import read_formats, read_jobs
 from pipeline.cli.session import common_options_with, session_of
 from pipeline.cli.show import start_of
 from pipeline.cli.watch_words import Show
-from pipeline.problems import DONE, INTERRUPTED
 
 if TYPE_CHECKING:
     from pipeline.build import Request
     from pipeline.preview import Preview
     from pipeline.watch.loop import Watch
-
-_LONGEST_END = 5.0  # seconds
-_AGAIN = 0.2  # seconds between two interrupts
 
 HELP = """Build now, and again whenever a source changes, until Ctrl-C.
 
@@ -108,75 +101,19 @@ def _save_crash(error: Exception) -> str:
 
 
 def _run(watch: Watch) -> int:
-    """Return the exit code: of the build under --once, 130 after Ctrl-C, 0 where a supervisor ends us by SIGTERM."""
+    """Return the exit code: of the build under --once, or of whoever has ended us."""
+    from pipeline.cli.ending import ended_by_signals
     from pipeline.write.workers import stop_workers
 
-    asked: list[int] = []
-    with _ended_by(asked):
+    with ended_by_signals(type(watch).run) as ending:
         try:
             return watch.run()
-        except KeyboardInterrupt:
-            _quieten()
-            return _find_code(asked)
+        except BaseException:
+            if not ending.asked:
+                raise
+            return ending.code
         finally:
             stop_workers()
-
-
-def _end_in_time(code: int) -> None:
-    """See that this process ends: whoever has asked for it shall not wait for what does not answer."""
-    timer = Timer(_LONGEST_END, os._exit, (code,))
-    timer.daemon = True
-    timer.start()
-
-
-@contextmanager
-def _ended_by(asked: list[int]) -> Iterator[None]:
-    """Let signals interrupt the block, noting which; a second one ends the process on the spot.
-
-    Python drops an exception that is raised while it clears an object away, so the interrupt is repeated, and what
-    Python would say of it is not said.
-    """
-    tell_dropped = sys.unraisablehook
-
-    def end(number: int, frame: object) -> None:
-        asked.append(number)
-        if len(asked) > 1:
-            os._exit(_find_code(asked))
-        _end_in_time(_find_code(asked))
-        interrupt(number, frame)
-
-    def interrupt(number: int, frame: object) -> None:
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-        raise KeyboardInterrupt
-
-    def drop(dropped: sys.UnraisableHookArgs) -> None:
-        if not issubclass(dropped.exc_type, KeyboardInterrupt):
-            tell_dropped(dropped)
-
-    handlers = {"SIGINT": end, "SIGTERM": end, "SIGHUP": end, "SIGALRM": interrupt}
-    known = {getattr(signal, name): handler for name, handler in handlers.items() if hasattr(signal, name)}
-    # What was ignored when we were started, as under nohup, shall not end us.
-    heard = {one: handler for one, handler in known.items() if signal.getsignal(one) != signal.SIG_IGN}
-    before = {one: signal.signal(one, handler) for one, handler in heard.items()}
-    sys.unraisablehook = drop
-    try:
-        yield
-    finally:
-        sys.unraisablehook = tell_dropped
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-
-def _find_code(asked: list[int]) -> int:
-    return INTERRUPTED if asked[:1] in ([], [signal.SIGINT]) else DONE
-
-
-def _quieten() -> None:
-    """Interrupt no more: somebody has heard."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
 def _leave_folder(root: Path) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _AHEAD = 4  # steps a worker
 _STEPS_A_WORKER = 200  # then it is replaced, so that what libraries in C keep cannot add up
 _TRIES = 3
+_LAST_WORDS = 0.1  # seconds until a worker that was asked to end is killed: it holds nothing that could be torn
 
 _pools: dict[tuple[int, Limits], ProcessPool] = {}
 _opening = Lock()
@@ -126,8 +127,9 @@ def _open_pool(jobs: int, limits: Limits) -> ProcessPool:
     with _opening:
         pool = _pools.get((jobs, limits))
         if pool is None or not pool.active:
-            from pebble import ProcessPool
+            from pebble import CONSTS, ProcessPool
 
+            CONSTS.term_timeout = _LAST_WORDS
             pool = _pools[jobs, limits] = ProcessPool(
                 jobs, _STEPS_A_WORKER, start_worker, (limits.memory,), make_context()
             )

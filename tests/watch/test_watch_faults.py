@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from papers_world import NOTES, World
-from watcher import Watcher, wait_until
+from watcher import Watcher, list_workers, wait_until
 
 from pipeline.archive.lock import lock_folder
 
@@ -239,16 +239,6 @@ def test_a_killed_worker_is_replaced_and_its_document_made(world, watching):
                     os.kill(worker, signal.SIGKILL)
             time.sleep(0.02)
     watcher.wait_until_right()
-
-
-def list_workers(pid: int) -> list[int]:
-    """Return the processes that the fork server of a process has started: grandchildren."""
-    return [worker for child in _list_children(pid) for worker in _list_children(child)]
-
-
-def _list_children(pid: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return [int(word) for word in found.stdout.split()]
 
 
 def test_a_full_disk_is_told_and_made_good_when_there_is_room_again(world, watching):

@@ -133,3 +133,14 @@ def wait_until(is_so: Callable[[], bool], tell: Callable[[], str] = lambda: "") 
     while not is_so():
         assert time.monotonic() < end, tell()
         time.sleep(0.05)
+
+
+def list_workers(pid: int) -> list[int]:
+    """Return the processes that the fork server of a process has started: grandchildren."""
+    return [worker for child in list_children(pid) for worker in list_children(child)]
+
+
+def list_children(pid: int) -> list[int]:
+    """Return the processes that a process has started and that are still there."""
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(word) for word in found.stdout.split()]
