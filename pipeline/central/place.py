@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.central.inside import SETTING as FOLDER
+from pipeline.central.inside import read_chosen
 from pipeline.hooks.place import Place, find_place
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources.git import open_git
@@ -15,10 +17,11 @@ SETTING = "deedbox.publish"  # in the repository's own Git configuration, which 
 
 @dataclass(frozen=True, slots=True)
 class Central:
-    """A bare repository, and the folder that it publishes to."""
+    """A bare repository, the folder that it publishes to, and the one in its commits that is chosen, "" for none."""
 
     place: Place
     publish: Path
+    chosen: str = ""
 
     @property
     def home(self) -> Path:
@@ -33,10 +36,18 @@ def find_central(start: Path) -> Central:
         raise Stop(Problem("DB453", f"{place.root} is not a bare repository"), exit_code=USAGE)
     with open_git(place.root) as folder:
         value, _ = read_path_setting(folder, SETTING)
-    return Central(place, place.root / (value or "publish"))
+        chosen, _ = read_path_setting(folder, FOLDER)
+    return Central(place, place.root / (value or "publish"), read_chosen(chosen))
 
 
 def save_publish_folder(place: Place, path: Path) -> None:
     """Write down where a bare repository publishes."""
     with open_git(place.root) as folder:
         save_setting(folder, SETTING, str(path.resolve()))
+
+
+def save_chosen_folder(place: Place, text: str) -> None:
+    """Write down which folder of its commits a bare repository publishes; Stop (exit 2) if it is none."""
+    chosen = read_chosen(text or ".")
+    with open_git(place.root) as folder:
+        save_setting(folder, FOLDER, chosen)

@@ -12,9 +12,12 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from pipeline import __version__
+from pipeline.central.inside import find_inside, make_prefix
+from pipeline.central.place import Central
 from pipeline.hooks.place import Place
 from pipeline.problems import Problem, Stop
 from pipeline.sources.commit import read_commit
+from pipeline.sources.git import look_inside, open_git
 from pipeline.sources.git_refs import BRANCH, Ref
 
 _USUAL = ("main", "master", "trunk")
@@ -24,7 +27,9 @@ _USUAL = ("main", "master", "trunk")
 class Policy:
     """What is published: `default` is the full name of the default branch; patterns are those of its settings.
 
-    `commit` is that of the settings which say so, "" where they cannot be read or are not there.
+    `commit` is that of the settings which say so, "" where they cannot be read or are not there. `inside` is the folder
+    of its commit that holds the project repository, "" for the top, else with a slash at its end; `chosen` is the one
+    that the server's owner has named, for all commits.
     """
 
     default: str
@@ -32,6 +37,8 @@ class Policy:
     tags: tuple[str, ...] = ("*",)
     check: str = "published"
     commit: str = ""
+    inside: str = ""
+    chosen: str = ""
     problems: tuple[Problem, ...] = ()
 
     def publishes(self, ref: Ref) -> bool:
@@ -46,7 +53,8 @@ class Policy:
     def record(self) -> Mapping[str, Any]:
         """Return what is to be remembered: for the next look, and for the day when the settings cannot be read."""
         kept = {"branches": list(self.branches), "tags": list(self.tags), "check": self.check}
-        return {**kept, "commit": self.commit, "version": __version__}
+        where = {"inside": self.inside, "chosen": self.chosen}
+        return {**kept, **where, "commit": self.commit, "version": __version__}
 
 
 def choose_default(head: str, names: Iterable[str]) -> str:
@@ -55,21 +63,37 @@ def choose_default(head: str, names: Iterable[str]) -> str:
     return next((name for name in (head, *(BRANCH + name for name in _USUAL)) if name in there), head)
 
 
-def read_policy(place: Place, head: str, refs: Iterable[Ref], before: Mapping[str, Any]) -> Policy:
+def read_policy(central: Central, head: str, refs: Iterable[Ref], before: Mapping[str, Any]) -> Policy:
     """Return what the default branch's settings say; what `before` says, and a warning, where they cannot be read."""
     commits = {ref.name: ref.commit for ref in refs}
     default = choose_default(head, commits)
     if default not in commits:
-        return Policy(default)
-    kept = _read_record(default, before)
-    if before.get("commit") == commits[default] and before.get("version") == __version__:
-        return replace(kept, commit=commits[default])
-    found, words = _load(place, default, commits[default])
+        return Policy(default, inside=make_prefix(central.chosen), chosen=central.chosen)
+    kept, commit = replace(_read_record(default, before), chosen=central.chosen), commits[default]
+    known = (before.get("commit"), before.get("version"), before.get("chosen", ""))
+    if known == (commit, __version__, central.chosen):
+        return replace(kept, commit=commit)
+    try:
+        inside = stand_inside(central, commit, kept.inside if before else None)
+    except Stop as stop:
+        return replace(kept, problems=stop.problems)
+    found, words = _load(central.place, default, commit)
     if found is not None:
-        return found
+        return replace(found, inside=inside, chosen=central.chosen)
     hint = "what they said before holds until they are mended"
     message = f"the settings on {default.removeprefix(BRANCH)} say nothing of what to publish: {words}"
-    return replace(kept, problems=(Problem("DB459", message, hint=hint, severity="warning"),))
+    return replace(kept, inside=inside, problems=(Problem("DB459", message, hint=hint, severity="warning"),))
+
+
+def stand_inside(central: Central, commit: str, before: str | None) -> str:
+    """Have the repository read in the folder of a commit that holds its project repository, and return that folder.
+
+    Stop as `find_inside` does.
+    """
+    with open_git(central.place.root) as folder:
+        inside = find_inside(folder, commit, central.chosen, before)
+    look_inside(central.place.root, inside)
+    return inside
 
 
 def _load(place: Place, default: str, commit: str) -> tuple[Policy | None, str]:
@@ -89,6 +113,7 @@ def _load(place: Place, default: str, commit: str) -> tuple[Policy | None, str]:
 def _read_record(default: str, raw: Mapping[str, Any]) -> Policy:
     """Return what was remembered; nothing was, or no record of ours, if a part of it is missing."""
     try:
-        return Policy(default, tuple(map(str, raw["branches"])), tuple(map(str, raw["tags"])), str(raw["check"]))
+        branches, tags = (tuple(map(str, raw[name])) for name in ("branches", "tags"))
+        return Policy(default, branches, tags, str(raw["check"]), inside=str(raw.get("inside", "")))
     except (KeyError, TypeError):
         return Policy(default)

@@ -7,14 +7,13 @@ not accepted yet, and Git keeps it apart (in quarantine) until it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.central.place import find_central
-from pipeline.central.policy import Policy, read_policy
+from pipeline.central.place import Central, find_central
+from pipeline.central.policy import Policy, read_policy, stand_inside
 from pipeline.central.shelf import find_commit
 from pipeline.hooks.limits import limit_process
-from pipeline.hooks.place import Place
 from pipeline.hooks.state import load_state
 from pipeline.problems import Problem, Stop, sort_problems
 from pipeline.sources.commit import read_commit
@@ -42,8 +41,8 @@ def check_push(directory: Path, lines: bytes) -> Verdict:
         refs, head = read_refs(folder), read_default_branch(folder)
     # Before a default branch is there, the one that comes now speaks for itself.
     known = refs if any(ref.name == head for ref in refs) else (*pushed, *refs)  # what is there goes before what comes
-    policy = read_policy(central.place, head, known, state.policy)
-    found = tuple(_check_refs(central.place, policy, pushed))
+    policy = read_policy(central, head, known, state.policy)
+    found = tuple(_check_refs(central, policy, pushed))
     moved = tuple(
         (f"deedbox: tag {ref.short} has been published: its documents stay as they are", ())
         for ref in pushed
@@ -62,16 +61,27 @@ def _read_lines(folder: Folder, lines: bytes) -> Iterator[Ref]:
                 yield Ref(name, commit)
 
 
-def _check_refs(place: Place, policy: Policy, pushed: Iterable[Ref]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+def _check_refs(central: Central, policy: Policy, pushed: Iterable[Ref]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
     known: dict[str, tuple[Problem, ...]] = {}
     for ref in pushed:
         if policy.checks(ref):
             if ref.commit not in known:
-                known[ref.commit] = check_commit(place.root, ref.commit)
+                known[ref.commit] = _check_inside(central, ref.commit, policy.inside)
             errors = tuple(problem for problem in known[ref.commit] if problem.severity == "error")
             if errors:
                 kind = "tag" if ref.is_tag else "branch"
                 yield f"deedbox: {kind} {ref.short} is refused, its sources are wrong ({ref.commit[:12]}):", errors
+
+
+def _check_inside(central: Central, commit: str, before: str) -> tuple[Problem, ...]:
+    """Whoever pushes sees places as they are in his repository."""
+    try:
+        inside = stand_inside(central, commit, before)
+    except Stop as stop:
+        return stop.problems
+    problems = check_commit(central.place.root, commit)
+    named = (replace(one, place=replace(one.place, file=f"{inside}{one.place.file}")) for one in problems)
+    return tuple(new if one.place.file else one for one, new in zip(problems, named, strict=True))
 
 
 def check_commit(root: Path, commit: str) -> tuple[Problem, ...]:

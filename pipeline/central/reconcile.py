@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pipeline.central import shelf
 from pipeline.central.place import Central
+from pipeline.central.policy import Policy, stand_inside
 from pipeline.central.view import Line, View, is_needed, look
 from pipeline.hooks.builder import MOST_TRIES, describe, make_entry
 from pipeline.hooks.child import LONGEST, LOST, Built, build_commit
@@ -68,11 +69,14 @@ def _until_equal(central: Central, tell: Tell, longest: float) -> set[Asked]:
             shelf.clear_others(central.publish, {line.name for line in view.lines})
             return done
         line = min(todo, key=lambda line: line.entry.tried_at)
-        built = _build(central, line, longest)
+        built = _build(central, view.policy, line, longest)
         entry = make_entry(line.entry, line.wanted, built)
         append_log(central.place.log, describe(line.ref.name, line.wanted, built))
         tell(describe(line.ref.short, line.wanted, built))
-        save_state(central.home, state.with_entry(line.ref.name, replace(entry, published=line.name)))
+        save_state(
+            central.home,
+            state.with_entry(line.ref.name, replace(entry, published=line.name, inside=view.policy.inside)),
+        )
         if built.exit_code != LOST or entry.tries >= MOST_TRIES:
             done.add((line.ref.name, line.wanted))
 
@@ -94,12 +98,15 @@ def _tidy(central: Central, state: State, view: View, tell: Tell) -> State:
     return after if after == state else save_state(central.home, after)
 
 
-def _build(central: Central, line: Line, longest: float) -> Built:
+def _build(central: Central, policy: Policy, line: Line, longest: float) -> Built:
     try:
+        inside = stand_inside(central, line.wanted, policy.inside)
         stage = shelf.make_stage(central.publish, line.name)
-        built = build_commit(central.place.root, line.wanted, stage, longest)
+        built = build_commit(central.place.root, line.wanted, stage, longest, inside)
         if built.exit_code == DONE:
             shelf.show(central.publish, line.name, line.wanted)
         return built
+    except Stop as stop:
+        return Built(stop.exit_code, stop.problems)
     except OSError as error:
         return Built(MACHINE_LACKS, (make_refusal(central.publish, error),))

@@ -47,11 +47,11 @@ def look(central: Central, state: State) -> View:
     """Return what should be published, what is, and what is left of branches that are gone."""
     with open_git(central.place.root) as folder:
         refs, head = read_refs(folder), read_default_branch(folder)
-    policy = read_policy(central.place, head, refs, state.policy)
+    policy = read_policy(central, head, refs, state.policy)
     wanted = {ref.name: ref for ref in refs if policy.publishes(ref)}
     taken = {name: entry.published for name, entry in state.entries.items()}
     names = choose_names(wanted.values(), taken)
-    lines = [_compare(central, ref, names[ref.name], state.entry(ref.name)) for ref in wanted.values()]
+    lines = [_compare(central, policy, ref, names[ref.name], state.entry(ref.name)) for ref in wanted.values()]
     gone = [(name, entry) for name, entry in state.entries.items() if name not in wanted]
     lines += _list_gone(central, gone, {ref.name for ref in refs})
     kept = {line.ref.name for line in lines}
@@ -71,14 +71,16 @@ def is_needed(line: Line) -> bool:
     return line.state == BEHIND
 
 
-def _compare(central: Central, ref: Ref, name: str, entry: Entry) -> Line:
+def _compare(central: Central, policy: Policy, ref: Ref, name: str, entry: Entry) -> Line:
     shown = find_commit(central.publish, name)
     if shown == ref.commit:
         state = BUILT
     elif shown and ref.is_tag:
         return Line(ref, name, ref.commit, shown, MOVED, entry, (_moved(ref, shown),))
     else:
-        state = FAILED if entry.tried == ref.commit and entry.exit_code != DONE else BEHIND
+        # What failed in another folder of its commits was not tried yet in this one.
+        failed = entry.tried == ref.commit and entry.exit_code != DONE and entry.inside == policy.inside
+        state = FAILED if failed else BEHIND
     return Line(ref, name, ref.commit, shown, state, entry, entry.problems if entry.tried == ref.commit else ())
 
 

@@ -47,9 +47,12 @@ def command() -> None:
 @_bare
 @_shared
 @click.option("--publish", metavar="DIR", help="With --bare: publish into DIR instead of publish/ in the repository.")
+@click.option(
+    "--folder", metavar="DIR", help="With --bare: publish from DIR of the commits, where several could be meant."
+)
 @common_options
 @click.pass_context
-def install(context: click.Context, /, bare: bool, shared: bool, publish: str | None) -> int:
+def install(context: click.Context, /, bare: bool, shared: bool, publish: str | None, folder: str | None) -> int:
     """Put hooks in."""
     from pipeline.hooks.install import install_hooks
 
@@ -57,6 +60,8 @@ def install(context: click.Context, /, bare: bool, shared: bool, publish: str | 
     place = _find_place(settings, bare=bare)
     if publish is not None:
         _set_publish(place, settings, publish)
+    if folder is not None:
+        _set_folder(place, folder)
     problems = install_hooks(place, shared=shared)
     return _tell(settings, place, problems, "installed")
 
@@ -179,6 +184,14 @@ def _set_publish(place: Place, settings: Settings, folder: str) -> None:
     if not place.bare:
         raise Stop(_wrong_kind(place), exit_code=USAGE)
     save_publish_folder(place, settings.directory / folder)
+
+
+def _set_folder(place: Place, folder: str) -> None:
+    from pipeline.central.place import save_chosen_folder
+
+    if not place.bare:
+        raise Stop(_wrong_kind(place), exit_code=USAGE)
+    save_chosen_folder(place, folder)
 
 
 def _tell(settings: Settings, place: Place, problems: tuple[Problem, ...], done: str) -> int:

@@ -99,7 +99,7 @@ def _reconcile(settings: Settings, root: Path, *, fetch: bool, drop: str | None)
         return DONE, ()
     wrong = any(line.state == FAILED for line in view.lines)
     problems = (*view.policy.problems, *(problem for line in view.lines for problem in line.problems))
-    return SOURCES_WRONG if wrong else DONE, problems
+    return SOURCES_WRONG if wrong else DONE, tuple(dict.fromkeys(problems))
 
 
 def _build_here(place: Place) -> tuple[int, tuple[Problem, ...]]:

@@ -78,17 +78,19 @@ def command(context: click.Context) -> int:
 
     settings = session_of(context).settings
     place = find_place(settings.directory)
-    rows, more = _look_central(place) if place.bare else (_look_here(place), ())
+    rows, more, inside = _look_central(place) if place.bare else (_look_here(place), (), place.prefix)
     busy, installed = is_busy(place.home), is_installed(place)
     code = SOURCES_WRONG if any(row.state in _WRONG for row in rows) else DONE
-    problems = (*more, *(problem for row in rows for problem in row.problems))
+    problems = tuple(dict.fromkeys((*more, *(problem for row in rows for problem in row.problems))))
     if settings.format == "json":
         facts = {"building": busy, "hooks": installed, "log": str(place.log), "refs": [row.facts() for row in rows]}
-        give_json(settings, code, problems, **facts)
+        give_json(settings, code, problems, folder=inside.rstrip("/"), **facts)
         return code
     for row in rows:
         give(row.text, settings)
     show_problems(problems, settings, place.root)
+    if place.bare and inside:
+        say(f"the project repository is the folder {inside} of each commit", settings)
     _say_more(settings, place, rows, busy=busy, installed=installed)
     return code
 
@@ -116,7 +118,7 @@ def _look_here(place: Place) -> tuple[Row, ...]:
     return (Row(one.branch, one.state, one.wanted, one.shown, one.entry, "", problems),)
 
 
-def _look_central(place: Place) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+def _look_central(place: Place) -> tuple[tuple[Row, ...], tuple[Problem, ...], str]:
     from pipeline.central.place import find_central
     from pipeline.central.view import look
     from pipeline.hooks.state import load_state
@@ -135,7 +137,7 @@ def _look_central(place: Place) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
         )
         for line in view.lines
     )
-    return rows, view.policy.problems
+    return rows, view.policy.problems, view.policy.inside
 
 
 def _since(entry: Entry) -> str:

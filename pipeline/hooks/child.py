@@ -39,9 +39,16 @@ class Built:
     written: int = 0
 
 
-def build_commit(root: Path, commit: str, output: Path | None = None, longest: float = LONGEST) -> Built:
-    """Build one commit (a full id) into a folder, the usual one if None, within `longest` seconds."""
-    words = json.dumps({"root": str(root), "rev": commit, "output": str(output) if output else ""})
+def build_commit(
+    root: Path, commit: str, output: Path | None = None, longest: float = LONGEST, inside: str = ""
+) -> Built:
+    """Build one commit (a full id) into a folder, the usual one if None, within `longest` seconds.
+
+    `inside` is the folder of a bare repository's commits that holds the project repository, with a slash at its end.
+    """
+    words = json.dumps({
+        "root": str(root), "rev": commit, "output": str(output) if output else "", "inside": inside
+    })  # fmt: skip
     command = [sys.executable, "-P", "-m", "pipeline.hooks.child", words]
     try:
         process = subprocess.Popen(
@@ -113,6 +120,7 @@ def _too_long(longest: float) -> Problem:
 def main(words: str) -> int:
     """Build what the words ask for, say in one line what came of it; end at once when the builder ends."""
     from pipeline.build import Request, build
+    from pipeline.sources.git import look_inside
 
     limit_process(MEMORY)
     said = os.dup(1)
@@ -120,6 +128,7 @@ def main(words: str) -> int:
     asked = json.loads(words)
     Thread(target=_follow_builder, daemon=True).start()
     output = Path(asked["output"]) if asked["output"] else None
+    look_inside(Path(asked["root"]), asked["inside"])
     request = Request(Path(asked["root"]), rev=asked["rev"], output=output, jobs=_count_processors())
     try:
         outcome = build(request)

@@ -74,7 +74,9 @@ def find_place(start: Path) -> Place:
         value, scope = read_path_setting(folder, "core.hooksPath")
         path = (folder.top / value) if value else shared / "hooks"
         hooks = HooksFolder(path, _find_reach(path, shared, folder.top), scope)
-        return Place(root, folder.top, folder.git_dir, shared, folder.prefix, folder.bare, hooks)
+        # What is recorded of a bare repository is recorded of it as a whole, whichever folder it publishes.
+        prefix = "" if folder.bare else folder.prefix
+        return Place(root, folder.top, folder.git_dir, shared, prefix, folder.bare, hooks)
 
 
 def _find_reach(path: Path, shared: Path, top: Path) -> str:

@@ -25,6 +25,7 @@ class Entry:
 
     `built` is the commit of the last good build, `tried` that of the last one, whose `exit_code` and `problems` these
     are; `version` is that of the Deedbox that tried. `tries` counts tries of one commit that ended without an answer.
+    `published` is the name of its folder, `inside` the folder of the commit that was built, "" for its top.
     """
 
     built: str = ""
@@ -35,6 +36,7 @@ class Entry:
     version: str = ""
     tries: int = 0
     published: str = ""
+    inside: str = ""
     problems: tuple[Problem, ...] = ()
 
 

@@ -74,6 +74,7 @@ _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NONE: Mapping[str, str] = {}
 _environment_lock = Lock()
+_insides: dict[Path, str] = {}  # the project's folder in the commits of a bare repository, where it is not their top
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,20 @@ def open_git(root: Path) -> Iterator[Folder]:
     root = root.resolve()
     with _repo(root) as repo:
         top = Path(repo.working_tree_dir or repo.git_dir).resolve()
-        prefix = "" if repo.bare or top == root else f"{root.relative_to(top).as_posix()}/"
         git_dir = Path(repo.git_dir).resolve()
+        inside = "" if top == root else f"{root.relative_to(top).as_posix()}/"
+        prefix = _insides.get(git_dir, "") if repo.bare else inside
         folder = Folder(top, git_dir, prefix, bool(repo.bare), repo.git, read_originals(git_dir))
         # GitPython does not look who owns a repository, and takes some broken ones for good: Git has the last word.
         found = run(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n")
         if Path(os.fsdecode(found)).resolve() != folder.git_dir:
             raise git_stops.make_other_repository(root)
         yield folder
+
+
+def look_inside(root: Path, prefix: str) -> None:
+    """Take this folder of its commits for the project's whenever this bare repository is opened; "" is their top."""
+    _insides[root.resolve()] = prefix
 
 
 def run(folder: Folder, *arguments: str, standard_input: bytes = b"") -> bytes:
@@ -153,6 +160,13 @@ def read_entries(folder: Folder, tree: str) -> tuple[Entry, ...]:
     """Return every file, link and submodule below a tree, with paths relative to it."""
     output = run(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", tree)
     return tuple(output_of.read_entry(line) for line in output_of.split_zero(output))
+
+
+def list_paths(folder: Folder, sha: str) -> tuple[str, ...]:
+    """Return the paths of all plain files of a commit, from the repository's top."""
+    output = run(folder, "ls-tree", "-r", "-z", "--full-tree", sha)
+    lines = (line.partition(b"\t") for line in output_of.split_zero(output))
+    return tuple(output_of.decode_path(path) for facts, _, path in lines if facts.startswith(b"100"))
 
 
 def read_blobs(folder: Folder, ids: Iterable[str]) -> dict[str, bytes]:
