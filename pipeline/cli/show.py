@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.cli.session import Settings
 from pipeline.problems import Problem, Stop, sort_problems
 
 SCHEMA_VERSION = 1
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {"error": "red", "warning": "yellow"}
 
 
@@ -66,10 +68,15 @@ def show_stop(stop: Stop, settings: Settings, root: Path | None = None) -> None:
 
 def problem_lines(problem: Problem, start: str = "") -> str:
     """Return `place: severity CODE: message` and the hint on a line of its own."""
-    place = f"{start}{problem.place}: " if problem.place.file else ""
+    place = f"{start}{_clean(str(problem.place))}: " if problem.place.file else ""
     severity = click.style(problem.severity, fg=_COLOURS[problem.severity], bold=True)
-    hint = f"\n    hint: {problem.hint}" if problem.hint else ""
-    return f"{place}{severity} {problem.code}: {problem.message}{hint}"
+    hint = f"\n    hint: {_clean(problem.hint)}" if problem.hint else ""
+    return f"{place}{severity} {problem.code}: {_clean(problem.message)}{hint}"
+
+
+def _clean(text: str) -> str:
+    """Return words in which nothing steers a terminal: some were written by strangers."""
+    return _STEERS.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def count_words(problems: Iterable[Problem]) -> str:

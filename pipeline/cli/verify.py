@@ -27,11 +27,11 @@ Exit codes: 0 all is well, 1 something is wrong, 4 something could not be checke
 
 
 @click.command("verify", help=HELP)
-@click.argument("package", type=click.Path(exists=True, path_type=Path))
+@click.argument("package", type=click.Path(path_type=Path))
 @click.option(
     "--signers",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Keys that are trusted, as ssh-keygen has them (allowed signers).",
 )
 @click.option("--rebuild", is_flag=True, help="Build the documents again and compare.")
@@ -46,6 +46,11 @@ def command(context: click.Context, /, package: Path, signers: Path | None, rebu
 
     settings = session_of(context).settings
     wish = Wish(settings.directory / package, signers and settings.directory / signers, rebuild, jobs)
+    for file in (wish.package, *([wish.signers] if wish.signers else ())):
+        if not _is_there(file):
+            raise click.UsageError(f"there is no {file}", context)
+    if wish.signers and not wish.signers.is_file():
+        raise click.UsageError(f"{wish.signers} is no file", context)
     with show_progress(settings) as report:
         verified = verify(wish, report)
     if settings.format == "json":
@@ -54,6 +59,14 @@ def command(context: click.Context, /, package: Path, signers: Path | None, rebu
     else:
         _show(verified, settings)
     return verified.exit_code
+
+
+def _is_there(path: Path) -> bool:
+    """What may not even be looked for may be there: the check that wants to read it says that it cannot."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _show(verified: Verified, settings: Settings) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from pipeline.ledger.entries import NOTHING, Line, list_leaves, make_leaf, read_lines
 from pipeline.ledger.merkle import compute_root
 
 MOST_ENTRIES = 1_000_000
+MOST_FINDINGS = 1000  # after which a ledger is not looked at any further: whoever wrote it may want to fill memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,18 @@ class Checked:
 
 def check_ledger(data: bytes) -> Checked:
     """Return what a ledger holds and, in words that name the entry, what is wrong with it."""
-    read = list(read_lines(data))[:MOST_ENTRIES]
-    findings = [f"line {at} {found}" for at, found in enumerate(read, 1) if isinstance(found, str)]
-    lines = tuple(found for found in read if isinstance(found, Line))
-    findings += _check_entries(lines)
-    findings += _check_order(lines)
-    return Checked(lines, tuple(findings), compute_root(list_leaves(lines)).hex())
+    lines: list[Line] = []
+    findings: list[str] = []
+    for at, found in enumerate(islice(read_lines(data), MOST_ENTRIES), 1):
+        if isinstance(found, Line):
+            lines.append(found)
+        else:
+            findings.append(f"line {at} {found}")
+        if len(findings) == MOST_FINDINGS:
+            break
+    more = chain(_check_entries(lines), _check_order(lines))
+    findings += islice(more, MOST_FINDINGS - len(findings))
+    return Checked(tuple(lines), tuple(findings), compute_root(list_leaves(lines)).hex())
 
 
 def check_grown(before: Sequence[Line], after: Sequence[Line]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 from pipeline.ledger.merkle import hash_leaf
@@ -106,8 +107,8 @@ def write_lines(lines: Iterable[Line]) -> bytes:
 
 def read_lines(data: bytes) -> Iterator[Line | str]:
     """Give each line, or what is wrong with it."""
-    for text in data.decode("utf-8", "replace").splitlines():
-        yield _read(text)
+    for text in BytesIO(data):
+        yield _read(text.decode("utf-8", "replace").rstrip("\r\n"))
 
 
 def _write(line: Line) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from pipeline.closure.items import PIECE
 from pipeline.problems import Place, Problem, Stop
 from pipeline.sources.paths import show_path
-from pipeline.verify.package import MOST_FILES, REFUSED, check_paths
+from pipeline.verify.package import LONGEST_NAME, MOST_FILES, REFUSED, check_paths
 
 
 class FolderPackage:
@@ -20,26 +21,33 @@ class FolderPackage:
         self.files: dict[str, int] = {}
         self.problems: list[Problem] = []
         self.checksums: dict[str, int] = {}
-        self._list(folder, "")
+        self._list()
         self.problems += check_paths(self.files)
 
     def pieces(self, path: str) -> Iterator[bytes]:
         """Give the bytes of a file, a piece at a time."""
+        if len(os.fsencode(path)) > LONGEST_NAME:
+            return
         descriptor = os.open(self._folder / path, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as file:
             while piece := file.read(PIECE):
                 yield piece
 
-    def _list(self, folder: Path, start: str) -> None:
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                path = f"{start}{entry.name}"
-                if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
-                    words = "is a link or a device, and not followed"
-                    self.problems.append(Problem(REFUSED, words, Place(show_path(path))))
-                elif entry.is_dir():
-                    self._list(folder / entry.name, f"{path}/")
-                else:
-                    self.files[path] = entry.stat(follow_symlinks=False).st_size
-                if len(self.files) > MOST_FILES:
-                    raise Stop(Problem(REFUSED, f"holds more than {MOST_FILES:,} files", Place(folder.name)))
+    def _list(self) -> None:
+        """A folder that lies too deep is named by `check_paths`, and not looked into: paths have an end on any disk."""
+        waiting, seen = [""], 0
+        while waiting:
+            start = waiting.pop()
+            with os.scandir(self._folder / start) as entries:
+                for entry in islice(entries, MOST_FILES + 1):
+                    path, seen = f"{start}{entry.name}", seen + 1
+                    if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
+                        words = "is a link or a device, and not followed"
+                        self.problems.append(Problem(REFUSED, words, Place(show_path(path))))
+                    elif entry.is_dir() and len(os.fsencode(path)) <= LONGEST_NAME:
+                        waiting.append(f"{path}/")
+                    else:
+                        self.files[path] = entry.stat(follow_symlinks=False).st_size
+                    if seen > MOST_FILES:
+                        raise Stop(Problem(REFUSED, f"holds more than {MOST_FILES:,} files", Place(self._folder.name)))
+        self.files = dict(sorted(self.files.items()))

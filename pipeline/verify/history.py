@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha1, sha256
+from io import StringIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,7 +17,7 @@ from pipeline.sources import git, git_stream
 from pipeline.sources.commit import LINK, SUBMODULE
 from pipeline.sources.paths import check_paths, show_path
 from pipeline.sources.scope import is_shared
-from pipeline.verify.package import MALFORMED, Package, read_text
+from pipeline.verify.package import CONTROL, MALFORMED, Package, read_text
 
 BUNDLE, MAP, PROVENANCE = f"{PAYLOAD}history.bundle", f"{PAYLOAD}commits.txt", f"{PAYLOAD}provenance.json"
 SOURCES = f"{PAYLOAD}sources/"
@@ -23,6 +25,9 @@ WRONG = "DB517"
 _SMALL = ("-c", "core.bigFileThreshold=1m", "-c", "pack.threads=1")
 _WINDOWS = ("-c", "core.packedGitWindowSize=32m", "-c", "core.packedGitLimit=128m")
 _LARGEST = 4_000_000  # bytes of provenance.json
+_MAPPED = re.compile(r"([0-9a-f]{40,64}) [0-9a-f]{40,64}\n")
+_LONGEST_LINE = 130  # characters of a line with two commits
+_LONGEST = 1000  # characters of a name in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ def read_provenance(package: Package) -> Provenance:
             raise TypeError
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Stop(Problem(MALFORMED, "does not say where the package comes from", Place(PROVENANCE))) from None
+    if any(len(word) > _LONGEST or CONTROL.search(word) for word in (*words, engine, *baselines)):
+        raise Stop(Problem(MALFORMED, "holds a name that is too long or cannot be shown", Place(PROVENANCE)))
     if ".." in PurePosixPath(history["folder"]).parts or history["folder"].startswith("/"):
         raise Stop(Problem(MALFORMED, "names a folder outside the history", Place(PROVENANCE)))
     return Provenance(*words, engine, tuple(baselines))
@@ -85,6 +92,7 @@ def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[P
         if not said.tip or git.find_head(folder) != said.tip:
             yield Problem(WRONG, "does not end at the commit that provenance.json names", Place(BUNDLE))
             return
+        yield from _check_map(package, folder)
         tree = f"{said.tip}:{said.folder.rstrip('/')}"
         entries = [
             entry
@@ -100,6 +108,19 @@ def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[P
     for path in sorted(found & ids.keys()):
         if _make_id(package, SOURCES + path, len(ids[path])) != ids[path]:
             yield _differ(path, "is not what the history holds")
+
+
+def _check_map(package: Package, folder: git.Folder) -> Iterator[Problem]:
+    """Yield the first line of commits.txt that does not map a commit of the history to one that it was."""
+    if MAP not in package.files:
+        return
+    known = set(git.run(folder, "rev-list", "--all").decode("ascii").split())
+    lines = StringIO(read_text(package, MAP, len(known) * _LONGEST_LINE + 1))
+    for number, line in enumerate(lines, 1):
+        found = _MAPPED.fullmatch(line)
+        if found is None or found[1] not in known:
+            yield Problem(WRONG, "does not name a commit of the history, and what it was", Place(MAP, number))
+            return
 
 
 def _make_id(package: Package, path: str, length: int) -> str:

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from io import StringIO
 
 from pipeline.closure.bag import DECLARATION, INFO, MANIFEST, PAYLOAD, TAG_MANIFEST
 from pipeline.problems import Place, Problem
 from pipeline.sources.paths import show_path
-from pipeline.verify.package import MALFORMED, Package, read_text
+from pipeline.verify.package import MALFORMED, MOST_FILES, Package, read_text
 
 _LINE = re.compile(r"([0-9A-Fa-f]{128})[ \t]+([^\s][^\r\n]*)")
 # The version before 1.0 differs in nothing that is read here, and programs of libraries still write it.
 _DECLARATION = re.compile(r"BagIt-Version: (0\.97|1\.0)\nTag-File-Character-Encoding: UTF-8\n")
+MOST_SLIPS = 100  # lines that are none, after which a manifest is not read on
 _OXUM = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 
 
 def read_manifest(package: Package, path: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return the SHA-512 (hex) of each path that a manifest lists, and the lines that are none."""
     listed: dict[str, str] = {}
-    problems = []
-    for number, line in enumerate(read_text(package, path).splitlines(), 1):
-        found = _LINE.fullmatch(line)
-        if found is None or found[2] in listed:
-            words = "is no line of a manifest" if found is None else f"lists {show_path(found[2])} again"
-            problems.append(Problem(MALFORMED, words, Place(path, number)))
-        else:
+    problems: list[Problem] = []
+    for number, line in enumerate(StringIO(read_text(package, path), newline=None), 1):
+        found = _LINE.fullmatch(line.rstrip("\n"))
+        if found is not None and found[2] not in listed:
             listed[found[2]] = found[1].lower()
+            if len(listed) <= MOST_FILES:
+                continue
+            words = f"lists more than {MOST_FILES:,} files, and is not read on"
+        else:
+            words = "is no line of a manifest" if found is None else f"lists {show_path(found[2])} again"
+        problems.append(Problem(MALFORMED, words, Place(path, number)))
+        if len(listed) > MOST_FILES or len(problems) == MOST_SLIPS:
+            break
     return listed, tuple(problems)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Protocol
 
 from pipeline.problems import Place, Problem, Stop
@@ -14,7 +15,7 @@ MOST_FILES = 200_000
 LONGEST_NAME = 1024  # bytes of a path
 LARGEST_TEXT = 128_000_000  # bytes of a manifest, or of anything else that is read whole
 REFUSED, MALFORMED, DIFFERENT = "DB513", "DB514", "DB515"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -43,35 +44,29 @@ def read_text(package: Package, path: str, most: int = LARGEST_TEXT) -> str:
 
 def check_paths(paths: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each path that leaves its folder, cannot be shown, or shares a place with another one."""
-    seen: dict[str, str] = {}
-    folders: dict[str, str] = {}
+    places: list[tuple[str, str]] = []
     for path in paths:
         words = next((words for bad, words in _RULES if bad(path)), "")
         if words:
             yield Problem(REFUSED, f"the name {words}", Place(show_path(path)))
-            continue
-        yield from _check_place(path, seen, folders)
+        else:
+            places.append((unicodedata.normalize("NFC", path).casefold().replace("/", "\0"), path))
+    yield from _check_places(sorted(places))
 
 
-def _check_place(path: str, seen: dict[str, str], folders: dict[str, str]) -> Iterator[Problem]:
-    key = unicodedata.normalize("NFC", path).casefold()
-    other = seen.get(key)
-    seen[key] = path
-    if other is not None:
-        words = "is there twice" if other == path else f"shares its place with {other} where case does not count"
-        yield Problem(REFUSED, words, Place(path))
-    if key in folders:
-        yield Problem(REFUSED, f"is a file and the folder of {folders[key]}", Place(path))
-    for at in (at for at, sign in enumerate(key) if sign == "/"):
-        folders.setdefault(key[:at], path)
-        if key[:at] in seen:
-            yield Problem(REFUSED, f"lies below {seen[key[:at]]}, which is a file", Place(path))
-            return
+def _check_places(places: list[tuple[str, str]]) -> Iterator[Problem]:
+    """In this order what shares a place stands side by side, and what lies below a file stands right behind it."""
+    for (before, other), (key, path) in pairwise(places):
+        if key == before:
+            words = "is there twice" if other == path else f"shares its place with {other} where case does not count"
+            yield Problem(REFUSED, words, Place(path))
+        elif key.startswith(f"{before}\0"):
+            yield Problem(REFUSED, f"is a file and the folder of {path}", Place(other))
 
 
 _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
     (lambda path: len(path.encode("utf-8", "surrogatepass")) > LONGEST_NAME, "is too long"),
-    (_CONTROL.search, "holds characters that cannot be shown"),
+    (CONTROL.search, "holds characters that cannot be shown"),
     (lambda path: path.startswith("/") or _DRIVE.match(path), "is not relative"),
     (lambda path: "\\" in path, "holds a backslash"),
     (lambda path: any(part in (".", "..") for part in path.split("/")), "leaves its folder"),

@@ -9,13 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.closure.bag import MANIFEST, TAG_MANIFEST
-from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Problem, Stop, sort_problems
+from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Place, Problem, Stop, sort_problems
 from pipeline.verify.folder_package import FolderPackage
 from pipeline.verify.hashes import Digests, compare_checksums, compare_hashes, hash_files
 from pipeline.verify.history import BUNDLE, Provenance, check_history, fetch_bundle, read_provenance
 from pipeline.verify.ledger import check_documents, read_ledger
 from pipeline.verify.limits import limit_programs
 from pipeline.verify.manifests import check_form, list_unlisted, read_info, read_manifest
+from pipeline.verify.package import REFUSED
 from pipeline.verify.signature import check_signature
 from pipeline.verify.zip_package import ZipPackage, open_zip
 
@@ -66,6 +67,10 @@ class Verified:
                 self.skip(name, stop.problems[0].message)
                 return False
             words, found = "", list(stop.problems)
+        except OSError as error:
+            self.lacks = True
+            self.skip(name, f"this machine cannot read or write {error.filename or 'a file'}: {error.strerror}")
+            return False
         self.problems += found
         count = f"{len(found)} thing{'s' if len(found) != 1 else ''} wrong"
         self.checks.append(Check(name, "wrong", count) if found else Check(name, "ok", words))
@@ -93,6 +98,8 @@ def _open(path: Path, verified: Verified) -> Iterator[ZipPackage | FolderPackage
 
     def look() -> tuple[str, list[Problem]]:
         nonlocal package
+        if not (path.is_dir() or path.is_file()):
+            raise Stop(Problem(REFUSED, "is neither a file nor a folder", Place(path.name)))
         package = FolderPackage(path) if path.is_dir() else open_zip(path)
         return f"{len(package.files):,} files", package.problems
 

@@ -160,6 +160,13 @@ def test_forged_sources_are_not_those_of_the_history(files: Mapping[str, bytes],
     assert named(check(reseal(fewer, tmp_path / "c.zip"))) == {path: "is in the history, and not here"}
 
 
+def test_a_map_of_commits_is_one_of_this_history(files: Mapping[str, bytes], tmp_path: Path) -> None:
+    rows = files["data/commits.txt"].splitlines(keepends=True)
+    for forged in (b"0" * 40 + rows[0][40:], b"nonsense\n", rows[0][:50] + b"\n", b"\xff\n", b"a b\n" * 100_000):
+        changed = {**files, "data/commits.txt": b"".join([*rows, forged])}
+        assert named(check(reseal(changed, tmp_path / "map.zip"))).keys() == {"data/commits.txt"}
+
+
 def test_a_forged_history_does_not_give_the_documents(files: Mapping[str, bytes], tmp_path: Path) -> None:
     """Document and ledger are forged together, with every root and manifest right: only building it again tells."""
     path = "data/documents/mill/documents/log.html"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -14,6 +17,8 @@ import pytest
 
 from pipeline.closure.bag import make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
+from pipeline.ledger.check import MOST_FINDINGS, check_ledger
+from pipeline.ledger.entries import Issue, add_issues, write_lines
 from pipeline.problems import Stop
 from pipeline.verify import package as limits
 from pipeline.verify.folder_package import FolderPackage
@@ -70,7 +75,7 @@ def test_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> Non
         (["top/data/a.txt", "top/data/A.TXT"], "where case does not count"),
         (["top/data/\u00e9", "top/data/e\u0301"], "where case does not count"),
         (["top/data/\u00df", "top/data/ss"], "where case does not count"),
-        (["top/data/a", "top/data/a/b"], "which is a file"),
+        (["top/data/a", "top/data/a/b", "top/data/a-b"], "is a file and the folder of"),
         (["top/data/a/b", "top/data/a"], "is a file and the folder of"),
         (["top/a", "other/b"], "just one folder"),
     ],
@@ -170,6 +175,54 @@ def test_links_and_pipes_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     }
 
 
+def test_folders_without_end_are_not_walked_to_it(tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    here = os.open(tmp_path / "p", os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("a", dir_fd=here)
+        inner = os.open("a", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    assert "the name is too long" in words(verify(Wish(tmp_path / "p")))
+    subprocess.run(("rm", "-rf", tmp_path / "p"), check=True)  # shutil goes as deep as Python lets it, not deeper
+
+
+def test_empty_folders_count_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.verify.folder_package.MOST_FILES", 5)
+    for number in range(7):
+        (tmp_path / f"p/{number}").mkdir(parents=True)
+    assert "more than 5 files" in words(look(tmp_path / "p"))
+
+
+def test_a_package_that_is_neither_file_nor_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.zip")
+    assert "neither a file nor a folder" in words(look(tmp_path / "p.zip"))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read_could_not_be_checked(tmp_path: Path) -> None:
+    seal(tmp_path / "p.zip", {}).chmod(0)
+    verified = verify(Wish(tmp_path / "p.zip"))
+    assert (verified.exit_code, verified.checks[0].outcome) == (4, "skipped")
+
+
+def test_a_disk_that_refuses_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"data/history.bundle": b"x" * 4_000_000, "data/provenance.json": json.dumps(PROVENANCE).encode()}
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    package = seal(tmp_path / "p.zip", files)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
+    try:
+        verified = verify(Wish(package))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    (history,) = (one for one in verified.checks if one.name == "history")
+    assert (verified.lacks, history.outcome) == (True, "skipped")
+    assert "File too large" in history.words
+    assert list(tmp_path.iterdir()) == [package]
+
+
 # Right form, lying contents.
 
 
@@ -202,6 +255,62 @@ def test_a_manifest_that_would_fill_the_memory_is_not_read(tmp_path: Path) -> No
     with (tmp_path / "p/manifest-sha512.txt").open("wb") as file:
         file.truncate(limits.LARGEST_TEXT + 1)
     assert "is not read" in words(look(tmp_path / "p"))
+
+
+def test_lines_without_end_are_not_read_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "p/data").mkdir(parents=True)
+    for name in ("manifest-sha512.txt", "tagmanifest-sha512.txt"):
+        (tmp_path / "p" / name).write_bytes(b"\n" * 1_000_000)
+    for name in ("bagit.txt", "bag-info.txt"):
+        (tmp_path / "p" / name).touch()
+    (tmp_path / "p/data/ledger.jsonl").write_bytes(b"\n" * 1_000_000)
+    assert len(look(tmp_path / "p").problems) < 1300
+    monkeypatch.setattr("pipeline.verify.manifests.MOST_FILES", 5)
+    many = b"".join(b"%0128x  data/%d\n" % (number, number) for number in range(20))
+    (tmp_path / "p/manifest-sha512.txt").write_bytes(many)
+    found = words(look(tmp_path / "p"))
+    assert "lists more than 5 files" in found
+    assert "data/6" not in found
+
+
+def test_a_ledger_whose_numbers_leap_is_told_of_in_few_words(tmp_path: Path) -> None:
+    issues = [Issue(f"a/{number}", "0", "0", "0" * 64) for number in range(3000)]
+    lines = [json.loads(line) for line in write_lines(add_issues((), issues, lambda issue: b"1" * 32)).splitlines()]
+    for at, line in enumerate(lines):
+        line["entry"]["number"] = at * 1_000_000
+    made = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+    assert len(check_ledger(made).findings) == MOST_FINDINGS
+
+
+def test_what_strangers_wrote_does_not_steer_a_terminal(tmp_path: Path) -> None:
+    line = write_lines(add_issues((), [Issue("a\x1b]0;b\u202e", "0", "0", "0" * 64)], lambda issue: b"1" * 32))
+    package = seal(tmp_path / "p.zip", {"data/ledger.jsonl": line.replace(b'"time": "0"', b'"time": "1"')})
+    command = (sys.executable, "-m", "pipeline", "verify", "p.zip", "-C", str(tmp_path), "--color", "never")
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "(a\\x1b]0;b\\u202e) was altered" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+    assert package.is_file()
+
+
+def test_a_package_is_looked_for_where_the_command_is_told_to_stand(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "pipeline", "verify", "no.zip", "-C", str(tmp_path))
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, str(tmp_path / "no.zip") in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800", "x" * 5000, "a\nb", "a\x1b[31m"])
+@pytest.mark.parametrize("field", ["project", "folder", "baseline"])
+def test_names_in_provenance_that_no_program_takes_are_refused(tmp_path: Path, field: str, name: str) -> None:
+    more: dict[str, object] = {
+        "project": {"project": name},
+        "folder": {"history": {**PROVENANCE["history"], "folder": name}},  # type: ignore[dict-item]
+        "baseline": {"baselines": [{"name": name, "outcome": "built"}]},
+    }
+    (tmp_path / "p/data").mkdir(parents=True)
+    (tmp_path / "p/data/provenance.json").write_text(json.dumps({**PROVENANCE, **more[field]}))  # type: ignore[dict-item]
+    with pytest.raises(Stop):
+        read_provenance(FolderPackage(tmp_path / "p"))
 
 
 @pytest.mark.parametrize(
