@@ -14,7 +14,18 @@ from pathlib import Path
 from pipeline.closure.export import ARGUMENTS, Changed, Exported, quote_path, read_export
 from pipeline.closure.graph import NOTHING, Kept, keep_commits
 from pipeline.closure.pseudonyms import Pseudonyms
-from pipeline.closure.rewriting import PEOPLE, TEXTS, PeopleMode, Rewriting, find_named, list_addresses, list_everybody
+from pipeline.closure.rewriting import (
+    PEOPLE,
+    TITLES,
+    Names,
+    PeopleMode,
+    Rewriting,
+    is_renamed,
+    is_text,
+    list_addresses,
+    list_everybody,
+)
+from pipeline.problems import Problem
 from pipeline.sources import git, git_stream
 
 BRANCH = "refs/heads/main"
@@ -44,6 +55,8 @@ class History:
     originals: Mapping[str, str]
     marks: tuple[Mark, ...] = ()
     left_out: int = 0
+    names_left: tuple[Problem, ...] = ()
+    rename: Callable[[str], str] = str
 
 
 def read_whole(root: Path, tip: str) -> History:
@@ -82,7 +95,8 @@ def make_history(
     found = {one.original: ids[places[one.mark]] for one in commits if places[one.mark]}
     names = {tag.name.decode("utf-8", "replace") for tag in tags}
     own_marks = tuple(replace(mark, commit=found[mark.commit]) for mark in marks if mark.name in names)
-    return History(target / "project", found[tip], refs, originals, own_marks, len(commits) - len(kept))
+    left_out, left = len(commits) - len(kept), tuple(rewriting.left.list_problems())
+    return History(target / "project", found[tip], refs, originals, own_marks, left_out, left, rewriting.rename)
 
 
 def list_marks(folder: git.Folder, tip: str) -> tuple[Mark, ...]:
@@ -145,18 +159,26 @@ def _speaks_of(text: bytes, project: str) -> bool:
 def _know_people(folder: git.Folder, rewriting: Rewriting, kept: tuple[Kept, ...]) -> Rewriting:
     """Return the rewriting with all it has to know of people: whom the project names, who wrote its commits."""
     changes = [change for one in kept for change in one.commit.changes if change.id and change.mode != _SUBMODULE]
-    texts = {change.id.decode() for change in changes if change.path.decode("utf-8", "replace").endswith(TEXTS)}
+    paths = {change.path.decode("utf-8", "surrogateescape"): change.id.decode() for change in changes}
+    texts = {change.id.decode() for change in changes if is_text(change.path.decode("utf-8", "replace"))}
     versions = {change.id.decode() for change in changes if change.path == PEOPLE.encode()}
     everybody = list_everybody(git.read_blobs(folder, sorted(versions)).values())
-    named: frozenset[str] = frozenset()
-    ordered = sorted(texts - versions)
-    for start in range(0, len(ordered), 200):
-        named |= find_named(git.read_blobs(folder, ordered[start : start + 200]).values(), everybody)
     words = (one.commit for one in kept if not one.alien)
     lines = [line for one in words for line in (one.author, one.committer)]
-    people = [person for person in everybody if person.id in named]
-    hidden = Pseudonyms(people, lines, rewriting.seed) if rewriting.mode in ("pseudonyms", "none") else None
-    return replace(rewriting, named=named, addresses=list_addresses(lines), pseudonyms=hidden)
+    people = Names(everybody, lines)
+    ordered = sorted(texts - versions)
+    for start in range(0, len(ordered), 200):
+        people.read(git.read_blobs(folder, ordered[start : start + 200]).values())
+    people.read_titles(git.read_blobs(folder, [paths[path] for path in paths if path.endswith(TITLES)]).values())
+    rewriting = replace(rewriting, named=frozenset(people.named), addresses=list_addresses(lines))
+    if rewriting.mode not in ("pseudonyms", "none"):
+        return rewriting
+    names = {part for path in paths if is_renamed(path) for part in path.split("/")[1:]}
+    hidden = Pseudonyms(everybody, lines, rewriting.seed, people.ordinary, names)
+    rewriting = replace(rewriting, pseudonyms=hidden)
+    for path in sorted(map(rewriting.rename, paths)) if rewriting.mode == "pseudonyms" else ():
+        rewriting.left.note_path(path, hidden)
+    return rewriting
 
 
 def _write(
@@ -169,7 +191,8 @@ def _write(
     yield b"reset %b\nfrom :%d\n\n" % (BRANCH.encode(), kept[-1].commit.mark)
     for tag in tags:
         author = how.author(tag.committer) if tag.committer else _NOBODY + b"0 +0000"
-        words = how.message(tag.message)
+        name = tag.name.decode("utf-8", "replace")
+        words = how.message(tag.message, f"the tag {name}")
         yield b"tag %b\nfrom :%d\ntagger %b\n%b" % (tag.name, places[tag.parents[0]], author, _data(words))
     yield b"done\n"
 
@@ -177,7 +200,7 @@ def _write(
 def _write_commit(one: Kept, how: Rewriting, load: Callable[[str], bytes]) -> Iterator[bytes]:
     commit = one.commit
     author, committer = (_sign(line, one, how) for line in (commit.author, commit.committer))
-    words = b"Nothing of this project changed here.\n" if one.alien else how.message(commit.message)
+    words = b"Nothing of this project changed here.\n" if one.alien else how.message(commit.message, _tell(commit))
     parents = one.parents
     if parents[:1] == (NOTHING,):
         # A line of history that this project joined from a side: it needs a beginning without a file.
@@ -192,7 +215,7 @@ def _write_commit(one: Kept, how: Rewriting, load: Callable[[str], bytes]) -> It
 
 
 def _write_change(change: Changed, how: Rewriting, load: Callable[[str], bytes]) -> Iterator[bytes]:
-    path = quote_path(change.path)
+    path = quote_path(how.rename(change.path.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"))
     rewrite = how.content(change.path) if change.mode in (b"100644", b"100755") else None
     if not change.id:
         yield b"D %b\n" % path
@@ -212,6 +235,10 @@ def _head(mark: int, author: bytes, committer: bytes, words: bytes, parents: tup
     lines = b"commit %b\nmark :%d\nauthor %b\ncommitter %b\n" % (BRANCH.encode(), mark, author, committer)
     links = (b"%b :%d\n" % (b"merge" if at else b"from", parent) for at, parent in enumerate(parents))
     return start + lines + _data(words) + b"".join(links)
+
+
+def _tell(commit: Exported) -> str:
+    return f"the message of commit {commit.original[:12]}"
 
 
 def _sign(line: bytes, one: Kept, how: Rewriting) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -67,7 +67,7 @@ def pack(order: Order) -> Packed:
     papers, baselines, warnings = _build(order, history)
     project = _load(history, order)
     sources, left_out = _copy_sources(order, history)
-    lines = _make_ledger(order, papers, seed)
+    lines = _make_ledger(order, papers, seed, history.rename)
     leaves = list_leaves(lines)
     root = compute_root(leaves).hex()
     payload = [
@@ -82,7 +82,7 @@ def pack(order: Order) -> Packed:
     hashed = [hash_item(replace(item, path=PAYLOAD + item.path)) for item in payload]
     info = _make_info(order, project, {"Ledger-Root": f"SHA-256 {root}", "Ledger-Size": str(len(leaves))})
     files = make_bag(hashed, info, _make_tags(order, project, papers, len(hashed)), order.sign)
-    return Packed(files, root, len(papers), tuple(warnings))
+    return Packed(files, root, len(papers), (*warnings, *history.names_left))
 
 
 def _find_seed(order: Order) -> bytes:
@@ -163,10 +163,12 @@ def _bundle(order: Order, history: History) -> Iterator[Item]:
         yield Item("commits.txt", write_originals(history.originals))
 
 
-def _make_ledger(order: Order, papers: Iterable[Paper], seed: bytes) -> tuple[Line, ...]:
+def _make_ledger(order: Order, papers: Iterable[Paper], seed: bytes, rename: Callable[[str], str]) -> tuple[Line, ...]:
     """Return what was issued before for this project, then each file of the package that was not."""
     before = check_ledger(order.snapshot.read(LEDGER)).lines if LEDGER in order.snapshot else ()
-    own = [line for line in before if line.entry is not None and line.entry.path.startswith(f"{order.project}/")]
+    entries = (line for line in before if line.entry is not None)
+    placed = (replace(line, entry=replace(line.entry, path=rename(line.entry.path))) for line in entries if line.entry)
+    own = [line for line in placed if line.entry and line.entry.path.startswith(f"{order.project}/")]
     lines = carry_lines((), own)
     known = {line.entry.path: line for line in own if line.entry is not None}
     times = _read_times(order, papers)

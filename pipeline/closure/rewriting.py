@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.closure.name_parts import find_ordinary, find_titles, fold, list_folded
+from pipeline.closure.names_left import NamesLeft
 from pipeline.closure.people_file import Person, list_people, rename_people, trim_people
 from pipeline.closure.pseudonyms import Pseudonyms
 from pipeline.closure.settings_file import trim_projects
@@ -14,10 +16,31 @@ from pipeline.sources.places import SETTINGS
 from pipeline.sources.scope import is_shared
 
 PeopleMode = Literal["whole", "named", "pseudonyms", "none"]
+TITLES = ("project.yaml", SETTINGS)  # what calls a project and an office by name
 PEOPLE, MAILMAP = "people.yaml", ".mailmap"
 _WORD = re.compile(rb"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _ADDRESS = re.compile(rb"<([^<>]*)>")
-TEXTS = (".csv", ".json", ".md", ".txt", ".yaml", ".yml", ".j2", ".svg")
+TEXTS = (
+    *(
+        ".adoc",
+        ".css",
+        ".csv",
+        ".dot",
+        ".eml",
+        ".htm",
+        ".html",
+        ".ics",
+        ".ini",
+        ".j2",
+        ".json",
+        ".jsonl",
+        ".log",
+        ".md",
+    ),
+    *(".mmd", ".puml", ".rst", ".svg", ".tex", ".toml", ".tsv", ".txt", ".vcf", ".xml", ".yaml", ".yml"),
+)
+# Here names are those that programs look for, or periods: no file is called after somebody.
+_FIXED = ("registers", "reports", "progress")
 
 
 @dataclass(frozen=True)
@@ -34,6 +57,7 @@ class Rewriting:
     named: frozenset[str] = frozenset()
     addresses: frozenset[bytes] = frozenset()
     pseudonyms: Pseudonyms | None = None
+    left: NamesLeft = field(default_factory=NamesLeft)
 
     def place(self, path: bytes) -> bytes | None:
         """Return where a path of the repository is in the project's own history; None where it is not."""
@@ -52,16 +76,31 @@ class Rewriting:
         own = {SETTINGS: self._trim_settings, PEOPLE: self._trim_people, MAILMAP: self._trim_mailmap}
         if text in own:
             return None if self.mode == "whole" and text != SETTINGS else own[text]
-        hides = self.mode == "pseudonyms" and text.endswith(TEXTS)
-        return self.pseudonyms.hide if self.pseudonyms and hides else None
+        if self.mode != "pseudonyms" or self.pseudonyms is None:
+            return None
+        if not is_text(text):
+            self.left.unread.add(text)
+            return None
+        return self.left.watch(self.pseudonyms.hide, self.pseudonyms, self.rename(text))
+
+    def rename(self, path: str) -> str:
+        """Return a path as it leaves: without names of persons in those of files and folders."""
+        if self.mode != "pseudonyms" or self.pseudonyms is None or not is_renamed(path):
+            return path
+        start, *parts = path.split("/")
+        return "/".join((start, *(self.pseudonyms.files.get(part, part) for part in parts)))
 
     def author(self, line: bytes) -> bytes:
         """Return the line of an author or committer as it leaves."""
         return self.pseudonyms.hide_author(line) if self.pseudonyms else line
 
-    def message(self, words: bytes) -> bytes:
-        """Return a commit's message as it leaves."""
-        return self.pseudonyms.hide_message(words) if self.pseudonyms else words
+    def message(self, words: bytes, what: str) -> bytes:
+        """Return a message as it leaves; `what` tells whose it is."""
+        if self.pseudonyms is None:
+            return words
+        news = self.pseudonyms.hide_message(words)
+        self.left.note_message(what, news, self.pseudonyms)
+        return news
 
     def _trim_settings(self, data: bytes) -> bytes:
         return trim_projects(data, self.project, self.seed)
@@ -78,10 +117,39 @@ class Rewriting:
         )
 
 
-def find_named(contents: Iterable[bytes], people: Iterable[Person]) -> frozenset[str]:
-    """Return the ids of those persons whom any of these contents names."""
-    ids = {person.id.encode(): person.id for person in people}
-    return frozenset(ids[word] for data in contents for word in _WORD.findall(data) if word in ids)
+def is_text(path: str) -> bool:
+    """Return whether names are looked for in a file: in one of a kind that is text, or without any ending."""
+    return path.endswith(TEXTS) or "." not in path.rpartition("/")[2].lstrip(".")
+
+
+def is_renamed(path: str) -> bool:
+    """Return whether a file may get another name: one of the project's own, in a folder that its writers fill."""
+    parts = path.split("/")
+    return len(parts) > 2 and not is_shared(path) and parts[1] not in _FIXED
+
+
+class Names:
+    """What texts tell of people: the ids that they name, and the parts of names that they use as ordinary words."""
+
+    def __init__(self, people: Iterable[Person], lines: Iterable[bytes]) -> None:
+        known = tuple(people)
+        self._ids = {person.id.encode(): person.id for person in known}
+        authors = (line.partition(b" <")[0].decode("utf-8", "replace") for line in lines)
+        self._parts = list_folded((*(person.name for person in known), *authors)) - self._ids.keys()
+        self._parts -= {fold(id) for id in self._ids.values()}
+        self.named: set[str] = set()
+        self.ordinary: set[str] = set()
+
+    def read(self, contents: Iterable[bytes]) -> None:
+        """Take what texts tell."""
+        for data in contents:
+            self.named |= {self._ids[word] for word in _WORD.findall(data) if word in self._ids}
+            self.ordinary |= find_ordinary(data.decode("utf-8", "replace"), self._parts)
+
+    def read_titles(self, contents: Iterable[bytes]) -> None:
+        """Take the words by which a project and an office are called: they stand, whoever is called so as well."""
+        for data in contents:
+            self.ordinary |= find_titles(data.decode("utf-8", "replace"), self._parts)
 
 
 def list_addresses(lines: Iterable[bytes]) -> frozenset[bytes]:
