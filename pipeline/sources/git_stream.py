@@ -45,6 +45,22 @@ def open_output(folder: git.Folder, *arguments: str) -> Iterator[BinaryIO]:
     _end(folder, process, arguments[0])
 
 
+def read_parts(folder: git.Folder, *arguments: str) -> Iterator[bytes]:
+    """Give what a Git command prints, parted by NUL, while it runs; it is ended where nobody wants more."""
+    process = git.start(folder, *arguments)
+    process.stdin.close()
+    rest = b""
+    try:
+        while piece := process.stdout.read(PIECE):
+            *parts, rest = (rest + piece).split(b"\0")
+            yield from parts
+    except GeneratorExit:
+        process.proc.kill()
+        process.proc.wait()
+        raise
+    _end(folder, process, arguments[0])
+
+
 def feed(folder: git.Folder, pieces: Iterable[bytes], *arguments: str) -> None:
     """Give a Git command its input, piece by piece; Stop if it does not end well."""
     process = git.start(folder, *arguments)

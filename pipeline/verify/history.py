@@ -15,6 +15,7 @@ from pipeline.closure.bag import PAYLOAD
 from pipeline.problems import Place, Problem, Stop
 from pipeline.sources import git, git_stream
 from pipeline.sources.commit import LINK, SUBMODULE
+from pipeline.sources.git_output import Entry, read_entry
 from pipeline.sources.paths import check_paths, show_path
 from pipeline.sources.scope import is_shared
 from pipeline.verify.package import CONTROL, MALFORMED, Package, read_text
@@ -24,7 +25,11 @@ SOURCES = f"{PAYLOAD}sources/"
 WRONG = "DB517"
 _SMALL = ("-c", "core.bigFileThreshold=1m", "-c", "pack.threads=1")
 _WINDOWS = ("-c", "core.packedGitWindowSize=32m", "-c", "core.packedGitLimit=128m")
-_LARGEST = 4_000_000  # bytes of provenance.json
+MOST_REFS = 5000
+MOST_ENTRIES = 1_000_000
+_REF = rb"[0-9a-f]{40,64} (?:HEAD|refs/(?:heads|tags)/[^\x00-\x20\x7f~^:?*\[\\]+)\n"
+_HEAD = re.compile(rb"# v[23] git bundle\n(?:@object-format=sha(?:1|256)\n)?(?:" + _REF + rb")+")
+_LARGEST = 4_000_000  # bytes of provenance.json, and of a bundle before its pack
 _MAPPED = re.compile(r"([0-9a-f]{40,64}) [0-9a-f]{40,64}\n")
 _LONGEST_LINE = 130  # characters of a line with two commits
 _LONGEST = 1000  # characters of a name in it
@@ -57,6 +62,8 @@ def read_provenance(package: Package) -> Provenance:
         raise Stop(Problem(MALFORMED, "does not say where the package comes from", Place(PROVENANCE))) from None
     if any(len(word) > _LONGEST or CONTROL.search(word) for word in (*words, engine, *baselines)):
         raise Stop(Problem(MALFORMED, "holds a name that is too long or cannot be shown", Place(PROVENANCE)))
+    if history["holds"] not in ("project", "full", "none"):
+        raise Stop(Problem(MALFORMED, "does not say which history the package holds", Place(PROVENANCE)))
     if ".." in PurePosixPath(history["folder"]).parts or history["folder"].startswith("/"):
         raise Stop(Problem(MALFORMED, "names a folder outside the history", Place(PROVENANCE)))
     return Provenance(*words, engine, tuple(baselines))
@@ -67,13 +74,13 @@ def fetch_bundle(package: Package, folder: Path) -> Path:
 
     Nothing is checked out, and no program but Git reads what is in it.
     """
+    head = _read_head(package)
     bundle = folder / "history.bundle"
     with bundle.open("wb") as file:
         for piece in package.pieces(BUNDLE):
             file.write(piece)
-    head = next(package.pieces(BUNDLE), b"")[:100]
     target = folder / "clone"
-    git_stream.make_repository(target, None, is_new=b"object-format=sha256" in head)
+    git_stream.make_repository(target, None, is_new=b"\n@object-format=sha256\n" in head)
     with git.open_git(target) as clone:
         try:
             git.run(clone, "bundle", "verify", "--quiet", str(bundle))
@@ -86,6 +93,20 @@ def fetch_bundle(package: Package, folder: Path) -> Path:
     return target
 
 
+def _read_head(package: Package) -> bytes:
+    """Return the lines before the bundle's pack; Stop where Git would look for their end, or make refs, for ages."""
+    head = b""
+    for piece in package.pieces(BUNDLE):
+        head += piece
+        if b"\n\n" in head or len(head) > _LARGEST:
+            break
+    head = head.partition(b"\n\n")[0] + b"\n"
+    if len(head) > _LARGEST or not _HEAD.fullmatch(head) or head.count(b"\n") > MOST_REFS or b".." in head:
+        words = f"is no bundle of a whole history with plain branches and tags, {MOST_REFS:,} at most"
+        raise Stop(Problem(WRONG, words, Place(BUNDLE)))
+    return head
+
+
 def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[Problem]:
     """Yield where the history is not the one that the package tells of, or its last state not that of the sources."""
     with git.open_git(clone) as folder:
@@ -96,7 +117,7 @@ def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[P
         tree = f"{said.tip}:{said.folder.rstrip('/')}"
         entries = [
             entry
-            for entry in git.read_entries(folder, tree)
+            for entry in _read_entries(folder, tree)
             if entry.mode not in (LINK, SUBMODULE)
             and (entry.path.startswith(f"{said.project}/") or is_shared(entry.path))
         ]
@@ -108,6 +129,15 @@ def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[P
     for path in sorted(found & ids.keys()):
         if _make_id(package, SOURCES + path, len(ids[path])) != ids[path]:
             yield _differ(path, "is not what the history holds")
+
+
+def _read_entries(folder: git.Folder, tree: str) -> Iterator[Entry]:
+    """Give the files below a tree; Stop where a few small trees, each in many places, make more than there can be."""
+    words = ("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+    for number, line in enumerate(git_stream.read_parts(folder, *words)):
+        if number == MOST_ENTRIES:
+            raise Stop(Problem(WRONG, f"has more than {MOST_ENTRIES:,} files in one commit", Place(BUNDLE)))
+        yield read_entry(line)
 
 
 def _check_map(package: Package, folder: git.Folder) -> Iterator[Problem]:

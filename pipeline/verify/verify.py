@@ -67,6 +67,11 @@ class Verified:
                 self.skip(name, stop.problems[0].message)
                 return False
             words, found = "", list(stop.problems)
+        except MemoryError:
+            words, found = (
+                "",
+                [Problem(REFUSED, f"to look at its {name} takes more memory than a package may", Place())],
+            )
         except OSError as error:
             self.lacks = True
             self.skip(name, f"this machine cannot read or write {error.filename or 'a file'}: {error.strerror}")
@@ -160,7 +165,8 @@ class _Checks:
             self.report(0, 0, "reading the history")
             with limit_programs(self.package.files[BUNDLE] * 4 + (1 << 30)):
                 self.clone = fetch_bundle(self.package, self.folder)
-            return f"ends at commit {self.said.tip[:12]}", list(check_history(self.package, self.clone, self.said))
+                found = list(check_history(self.package, self.clone, self.said))
+            return f"ends at commit {self.said.tip[:12]}", found
 
         self.verified.run("history", check)
 

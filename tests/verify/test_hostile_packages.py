@@ -330,7 +330,10 @@ def test_provenance_that_says_nothing_good_is_refused(tmp_path: Path, data: byte
 @pytest.mark.parametrize(
     "bundle",
     [b"", b"garbage", b"# v2 git bundle\n", b"# v2 git bundle\n" + b"0" * 40 + b" refs/heads/main\n\nPACK",
-     b"# v3 git bundle\n@object-format=sha256\n@evil=1\n\n"],
+     b"# v3 git bundle\n@object-format=sha256\n@evil=1\n\n", b"\0" * 9_000_000,
+     b"# v2 git bundle\n-" + b"\0" * 9_000_000, b"# v2 git bundle\n" + b"0" * 40 + b" refs/heads/../../x\n\nPACK",
+     b"# v3 git bundle\n@filter=blob:none\n" + b"0" * 40 + b" HEAD\n\nPACK",
+     b"# v2 git bundle\n" + b"".join(b"%040d refs/heads/%d\n" % (n, n) for n in range(6000)) + b"\nPACK"],
 )  # fmt: skip
 def test_bundles_that_are_none_are_refused(tmp_path: Path, bundle: bytes) -> None:
     files = {
@@ -340,6 +343,31 @@ def test_bundles_that_are_none_are_refused(tmp_path: Path, bundle: bytes) -> Non
     }
     verified = look(seal(tmp_path / "p.zip", files))
     assert "data/history.bundle" in {problem.place.file for problem in verified.problems}
+
+
+def test_a_history_whose_trees_never_end_is_not_listed(tmp_path: Path) -> None:
+    """Eight trees with ten entries each, which all name the next one, are a hundred million files in a kilobyte."""
+
+    def git(*words: str, data: str = "") -> str:
+        command = ("git", "-C", str(tmp_path / "r"), "-c", "user.name=x", "-c", "user.email=x@example.org", *words)
+        return subprocess.run(command, input=data, capture_output=True, check=True, encoding="utf-8").stdout.strip()
+
+    (tmp_path / "r").mkdir()
+    git("init", "--quiet", "--initial-branch=main")
+    entry = f"100644 blob {git('hash-object', '-w', '--stdin', data='x')}"
+    for _ in range(8):
+        rows = "".join(f"{entry}\tf{number}\n" for number in range(10))
+        entry = f"040000 tree {git('mktree', data=rows)}"
+    tree = git("mktree", data=f"{entry}\tmill\n")
+    git("update-ref", "refs/heads/main", tip := git("commit-tree", "-m", "Bomb", tree))
+    git("bundle", "create", "--quiet", "b", "HEAD", "main")
+    provenance = {**PROVENANCE, "history": {**PROVENANCE["history"], "commit": tip}}  # type: ignore[dict-item]
+    files = {
+        "data/history.bundle": (tmp_path / "r/b").read_bytes(),
+        "data/provenance.json": json.dumps(provenance).encode(),
+        "data/ledger.jsonl": b"",
+    }
+    assert "has more than 1,000,000 files in one commit" in words(look(seal(tmp_path / "p.zip", files)))
 
 
 def test_a_ledger_of_nonsense_is_refused(tmp_path: Path) -> None:
