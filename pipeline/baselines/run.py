@@ -24,7 +24,17 @@ from pipeline.problems import (
     sort_problems,
 )
 from pipeline.sources import git
-from pipeline.sources.baselines import NAME, PREFIX, Baseline, Item, Listing, list_changes, make_message, read_baselines
+from pipeline.sources.baselines import (
+    NAME,
+    PREFIX,
+    Baseline,
+    Item,
+    Listing,
+    is_message,
+    list_changes,
+    make_message,
+    read_baselines,
+)
 from pipeline.sources.worktree import read_worktree
 
 
@@ -57,6 +67,10 @@ def create_baseline(root: Path, given: str, words: str, rev: str = "", sign: boo
     project, name = _part(root, given)
     tag = f"{PREFIX}{project}/{name}"
     _check_name(name)
+    if not is_message(words):
+        hint = "say what was agreed, and by whom"
+        message = "a baseline needs words that are none of its list's and no signature's"
+        raise Stop(Problem("DB483", message, hint=hint), exit_code=USAGE)
     with git.open_git(root) as folder:
         if git.find_tag(folder, tag):
             hint = "a baseline is never moved: choose another name, such as one with a number"

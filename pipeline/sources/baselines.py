@@ -133,6 +133,11 @@ def hash_sources(digests: Mapping[str, str], paths: Iterable[str]) -> str:
     return sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def is_message(words: str) -> bool:
+    """Return whether a person's words can stand before a list: some, and none that would end them or begin it."""
+    return bool(words.strip()) and "\0" not in words and MARK not in words and not _SIGNED.search(words)
+
+
 def make_message(words: str, listing: Listing) -> str:
     """Return the message of a tag: a person's words, the mark, and the list as canonical JSON."""
     return f"{words.strip()}\n\n{MARK}\n\n{write_listing(listing)}\n"

@@ -105,6 +105,14 @@ def test_what_cannot_be_a_baseline_is_refused(papers: Papers) -> None:
     assert [one.name for one in list_baselines(papers.root)] == ["scope"]
 
 
+@pytest.mark.parametrize("words", ["", " \n", f"x\n{MARK}\ny", "x\n-----BEGIN SSH SIGNATURE-----\ny"])
+def test_words_that_would_hide_the_list_make_no_baseline(papers: Papers, words: str) -> None:
+    with pytest.raises(Stop) as stop:
+        create_baseline(papers.root, "beacon/scope", words)
+    assert (stop.value.problems[0].code, stop.value.exit_code) == ("DB483", 2)
+    assert list_baselines(papers.root) == ()
+
+
 def test_wrong_sources_make_no_baseline(papers: Papers) -> None:
     papers.commit({"beacon/project.yaml": "id: beacon\n"})
     made = create_baseline(papers.root, "beacon/scope", "Agreed")
