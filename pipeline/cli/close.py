@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 HELP = """Seal a finished project: one zip with its documents, records, sources and history that proves itself.
 
-First the closing rules are checked: phase, deliverables, issues, changes, lessons, sign-offs, problems, committed. What
-is still open is listed with its place, and nothing is written. A rule that is waived stands in the package with the
-reason.
+First the closing rules are checked: phase, deliverables, issues, changes, checklist, lessons, sign-offs, problems,
+committed. What is still open is listed with its place, and nothing is written. A rule that is waived stands in the
+package with the reason.
 
 The package is a BagIt bag; `deedbox verify` checks it, and so do sha512sum, git and ssh-keygen.
 """

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.archive.folder import clear_errors
 from pipeline.archive.lock import lock_folder
 from pipeline.archive.names import IGNORE, check_output
+from pipeline.archive.scratch import open_scratch
 from pipeline.archive.store.place import find_store
 from pipeline.build import Request, plan_only
 from pipeline.closure.bag import Sign, save_bag
@@ -87,11 +87,11 @@ def close(closing: Closing, report: Report = lambda done, total, words: None) ->
     with clear_errors(output):
         check_output(output, closing.root)
         _make_folder(output)
-    with lock_folder(output, lambda words: report(0, 0, words)), TemporaryDirectory(prefix="deedbox-close-") as folder:
+    with lock_folder(output, lambda words: report(0, 0, words)), open_scratch("close") as folder:
         store = find_store(closing.root)
         facts = (closing.root, snapshot, settings, closing.project, day, ruled)
-        order = Order(*facts, Path(folder), store, closing.jobs, signer, report)
-        with clear_errors(Path(folder)):
+        order = Order(*facts, folder, store, closing.jobs, signer, report)
+        with clear_errors(folder):
             packed = pack(order)
         package = _save(packed, output, closing.project, day)
     return _closed(packed, ruled, work.revision, package, signed=signer is not None)
@@ -176,6 +176,8 @@ def _save(packed: Packed, output: Path, project: str, day: date) -> Path:
     if size > free:
         words = f"{output} has room for {free / 1e6:,.0f} MB; the package needs {size / 1e6:,.0f} MB"
         raise Stop(Problem("DB511", words, hint="free some space, or use -o"), exit_code=MACHINE_LACKS)
+    for killed in output.glob(f".{project}-closure-*.part"):
+        killed.unlink(missing_ok=True)
     save_bag(output / f"{name}.zip", name, packed.files)
     return output / f"{name}.zip"
 

@@ -120,6 +120,13 @@ def _check_changes(state: State) -> Iterator[Problem]:
             yield Problem("DB493", f"change {one.id} is not decided: it is `{one.status}`", place)
 
 
+def _check_checklist(state: State) -> Iterator[Problem]:
+    for one in state.project.checklist:
+        if one.open_on(state.project.as_of):
+            words = f"{one.id} is still to be done: {one.title}"
+            yield Problem("DB490", words, state.where.place("checklist", one.id, "status"))
+
+
 def _check_lessons(state: State) -> Iterator[Problem]:
     if not state.project.lessons:
         place = Place(f"{state.project.id}/registers/lessons.yaml")
@@ -162,6 +169,7 @@ RULES = (
     Rule("deliverables", "Every deliverable is accepted in full", _check_deliverables),
     Rule("issues", "Every issue is closed, or an action follows it up", _check_issues),
     Rule("changes", "Every change request is decided", _check_changes),
+    Rule("checklist", "Everything on the closure checklist is settled", _check_checklist),
     Rule("lessons", "Lessons are recorded", _check_lessons),
     Rule("sign-offs", "The closure report and every standing document are approved", _check_sign_offs),
     Rule("problems", "The sources have no problem", _check_problems),

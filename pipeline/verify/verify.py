@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from pipeline.archive.scratch import open_scratch
 from pipeline.closure.bag import MANIFEST, TAG_MANIFEST
 from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Place, Problem, Stop, sort_problems
 from pipeline.verify.folder_package import FolderPackage
@@ -89,9 +89,9 @@ class Verified:
 def verify(wish: Wish, report: Report = lambda done, total, words: None) -> Verified:
     """Return what there is to say about a package; nothing is written outside a temporary folder."""
     verified = Verified()
-    with _open(wish.package, verified) as package, TemporaryDirectory(prefix="deedbox-verify-") as folder:
+    with _open(wish.package, verified) as package, open_scratch("verify") as folder:
         if package is not None:
-            _Checks(wish, package, Path(folder), verified, report).run()
+            _Checks(wish, package, folder, verified, report).run()
     verified.problems = list(sort_problems(verified.problems))
     return verified
 

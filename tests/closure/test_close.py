@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
-from closing_world import ALDER, Closed, World, make_world, run, surroundings
+from closing_world import ALDER, SETTINGS, Closed, World, make_world, run, surroundings
 
 from pipeline.closure.bag import SIGNATURE
 
@@ -208,6 +210,36 @@ def test_a_problem_of_the_sources_is_refused_with_its_place(tmp_path: Path) -> N
     world.commit({"mill/documents/log.md": "# Log\n\n![](images/none.png)\n"}, "Break it")
     code, found = close_here(world)
     assert (code, set(found)) == (1, {"mill/documents/log.md DB497"})
+
+
+def test_what_the_checklist_leaves_open_is_refused(tmp_path: Path) -> None:
+    world = make_world(tmp_path / "r")
+    rules = {"deedbox.yaml": SETTINGS.replace('DB306: "off"', 'DB306: "off", DB239: "off"')}
+    item = "checklist:\n  - {id: CL-01, area: contracts, title: The miller is paid, owner: jon.weir, status: open}\n"
+    world.commit({**rules, "mill/closure.yaml": item}, "Start a checklist")
+    assert close_here(world) == (1, ["mill/closure.yaml DB490"])
+    done = item.replace("open", "done, done: 2026-09-28")
+    world.commit({"mill/closure.yaml": done}, "Pay the miller")
+    assert close_here(world)[1] == []
+
+
+def test_a_killed_run_leaves_nothing_that_the_next_one_does_not_tidy(tmp_path: Path) -> None:
+    world = make_world(tmp_path / "r")
+    out, temporary = tmp_path / "out", tmp_path / "tmp"
+    temporary.mkdir()
+    command = (sys.executable, "-m", "pipeline", "close", "mill", "-C", str(world.root), "-o", str(out))
+    environment = surroundings(TMPDIR=str(temporary))
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        while not list(temporary.glob("deedbox-close-*/history")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+    assert list(temporary.glob("deedbox-close-*"))
+    assert not list(out.glob("*.zip"))
+    (out / ".mill-closure-2026-09-01.zip.part").write_bytes(b"half")
+    assert run(*command[3:], TMPDIR=str(temporary))[0] == 0
+    assert list(temporary.iterdir()) == []
+    assert {path.name for path in out.iterdir()} == {".gitignore", ".lock", "mill-closure-2026-09-28.zip"}
 
 
 def test_a_shallow_clone_is_refused(closed: Closed, tmp_path: Path) -> None:
