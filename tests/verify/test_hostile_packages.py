@@ -208,7 +208,8 @@ def test_what_may_not_be_read_could_not_be_checked(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_refuses_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = {"data/history.bundle": b"x" * 4_000_000, "data/provenance.json": json.dumps(PROVENANCE).encode()}
+    bundle = b"# v2 git bundle\n" + b"0" * 40 + b" HEAD\n\n" + b"x" * 4_000_000
+    files = {"data/history.bundle": bundle, "data/provenance.json": json.dumps(PROVENANCE).encode()}
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     package = seal(tmp_path / "p.zip", files)
