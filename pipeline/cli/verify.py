@@ -27,11 +27,11 @@ Exit codes: 0 all is well, 1 something is wrong, 4 something could not be checke
 
 
 @click.command("verify", help=HELP)
-@click.argument("package", type=click.Path(path_type=Path))
+@click.argument("package", type=click.Path(readable=False, path_type=Path))
 @click.option(
     "--signers",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     help="Keys that are trusted, as ssh-keygen has them (allowed signers).",
 )
 @click.option("--rebuild", is_flag=True, help="Build the documents again and compare.")
