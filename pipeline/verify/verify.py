@@ -152,7 +152,8 @@ class _Checks:
 
     def _check_ledger(self) -> tuple[str, list[Problem]]:
         checked = read_ledger(self.package)
-        problems = list(check_documents(checked, self.info, self.found))
+        info = self.info or read_info(self.package)  # the check of files may have ended before it came to that
+        problems = list(check_documents(checked, info, self.found))
         return f"{len(checked.lines):,} entries, root {checked.root[:16]}", problems
 
     def _run_history(self) -> None:

@@ -160,6 +160,11 @@ def test_forged_sources_are_not_those_of_the_history(files: Mapping[str, bytes],
     assert named(check(reseal(fewer, tmp_path / "c.zip"))) == {path: "is in the history, and not here"}
 
 
+def test_a_manifest_that_is_gone_says_nothing_of_the_ledger(closed: Closed, folder: Path) -> None:
+    (folder / "tagmanifest-sha512.txt").unlink()
+    assert named(check(folder)) == {"tagmanifest-sha512.txt": "is missing"}
+
+
 def test_a_map_of_commits_is_one_of_this_history(files: Mapping[str, bytes], tmp_path: Path) -> None:
     rows = files["data/commits.txt"].splitlines(keepends=True)
     for forged in (b"0" * 40 + rows[0][40:], b"nonsense\n", rows[0][:50] + b"\n", b"\xff\n", b"a b\n" * 100_000):
