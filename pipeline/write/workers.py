@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _AHEAD = 4  # steps a worker
 _STEPS_A_WORKER = 200  # then it is replaced, so that what libraries in C keep cannot add up
 _TRIES = 3
+_LONGEST_END = 1.0  # seconds to wait for the end of a pool
 _LAST_WORDS = 0.1  # seconds until a worker that was asked to end is killed: it holds nothing that could be torn
 
 _pools: dict[tuple[int, Limits], ProcessPool] = {}
@@ -36,12 +37,18 @@ _opening = Lock()
 
 
 def stop_workers() -> None:
-    """End the workers of this process at once; what they are at is lost."""
+    """End the workers of this process at once; what they are at is lost.
+
+    A worker that is only now being started is not waited for: whoever ends a whole group of processes ends the fork
+    server too, and the pool would start another one, which loads for seconds, for workers that nobody needs.
+    """
     with _opening:
         while _pools:
             _, pool = _pools.popitem()
             pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            ending = Thread(target=pool.join, daemon=True)
+            ending.start()
+            ending.join(_LONGEST_END)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,16 +48,23 @@ def test_a_signal_is_heard_at_any_moment(watching, before, number, code):
     assert watcher.errors == []
 
 
-def test_workers_that_do_not_answer_hold_up_no_end(world, watching):
+@pytest.mark.parametrize("with_server", [False, True], ids=["workers", "their server too"])
+def test_workers_that_do_not_answer_hold_up_no_end(world, watching, with_server):
     world.write({"deedbox.yaml": PDF})
     watcher = watching("-j", "2", DEEDBOX_LIMITS="")
-    workers = list_workers(watcher.process.pid)
+    workers, servers = list_workers(watcher.process.pid), find_fork_server(watcher.process.pid)
     assert len(workers) == 2
-    for worker in workers:
-        os.kill(worker, signal.SIGSTOP)
-    assert watcher.end() == 130
-    assert watcher.events[-1]["event"] == "ended"
-    wait_until(lambda: not any(map(is_there, workers)))
+    try:
+        for one in (*(servers if with_server else ()), *workers):
+            os.kill(one, signal.SIGSTOP)
+        assert watcher.end() == 130
+        assert watcher.events[-1]["event"] == "ended"
+        for server in servers if with_server else ():
+            os.kill(server, signal.SIGCONT)
+        wait_until(lambda: not any(map(is_there, (*servers, *workers))))
+    finally:
+        for one in filter(is_there, (*servers, *workers)):
+            os.kill(one, signal.SIGKILL)
 
 
 def test_an_interrupt_of_a_terminal_is_not_told_by_processes_that_are_still_loading(world, watching):
