@@ -20,9 +20,9 @@ def read_chosen(text: str) -> str:
     """Return a folder as whoever runs the server has named it, with its words in order; Stop (exit 2) if it is none."""
     if not text:
         return ""
-    chosen = text.strip("/") or TOP
-    if text.startswith("/") or (chosen != TOP and any(part in ("", ".") for part in chosen.split("/"))):
-        raise _no_folder(text)
+    chosen = text.rstrip("/")
+    if chosen == TOP:
+        return TOP
     left_out, _ = check_paths((chosen,))
     if left_out:
         raise _no_folder(text)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.central.inside import SETTING as FOLDER
 from pipeline.central.inside import read_chosen
+from pipeline.hooks.disk import clear_errors
 from pipeline.hooks.place import Place, find_place
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources.git import open_git
@@ -41,13 +42,17 @@ def find_central(start: Path) -> Central:
 
 
 def save_publish_folder(place: Place, path: Path) -> None:
-    """Write down where a bare repository publishes."""
+    """Write down where a bare repository publishes; Stop (exit 4) if that can be no folder."""
+    with clear_errors(path):
+        path.mkdir(parents=True, exist_ok=True)
     with open_git(place.root) as folder:
         save_setting(folder, SETTING, str(path.resolve()))
 
 
 def save_chosen_folder(place: Place, text: str) -> None:
-    """Write down which folder of its commits a bare repository publishes; Stop (exit 2) if it is none."""
-    chosen = read_chosen(text or ".")
+    """Write down which folder of its commits a bare repository publishes, "" for whichever is found; Stop (exit 2) for
+    none.
+    """
+    chosen = read_chosen(text)
     with open_git(place.root) as folder:
         save_setting(folder, FOLDER, chosen)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.session import Settings, common_options, session_of
-from pipeline.cli.show import give_json, say, show_problems, show_stop
-from pipeline.problems import DONE, SOURCES_WRONG, Problem, Stop
+from pipeline.cli.show import give_json, near, say, show_problems, show_stop
+from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem, Stop
 
 if TYPE_CHECKING:
     from pipeline.hooks.place import Place
@@ -55,9 +55,15 @@ def _list_roots(settings: Settings, folders: tuple[Path, ...], *, every: bool) -
     named = [settings.directory / folder for folder in folders] or [settings.directory]
     if not every:
         return named
-    return sorted(
+    for folder in named:
+        if not folder.is_dir():
+            raise click.BadParameter(f"there is no folder '{folder}'", param_hint="'DIR'")
+    found = sorted(
         path.parent for folder in named for path in folder.glob("*/HEAD") if (path.parent / "objects").is_dir()
     )
+    if not found:
+        say(f"no bare repository in {', '.join(map(near, named))}", settings)
+    return found
 
 
 def _take(settings: Settings, root: Path, *, fetch: bool, drop: str | None) -> tuple[int, tuple[Problem, ...]]:
@@ -80,6 +86,9 @@ def _reconcile(settings: Settings, root: Path, *, fetch: bool, drop: str | None)
 
     place = find_place(root)
     if not place.bare:
+        if fetch or drop is not None:
+            hint = "--fetch and --drop are for repositories that publish"
+            raise Stop(Problem("DB453", f"{place.root} is not a bare repository", hint=hint), exit_code=USAGE)
         return _build_here(place)
     from pipeline.central.place import find_central
     from pipeline.central.reconcile import drop as give_up

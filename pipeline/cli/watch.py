@@ -63,6 +63,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
     if settings.format == "json":
         raise click.UsageError("`watch` tells of many builds: use --format jsonl", context)
     root = find_root(settings.directory)
+    _refuse_bare(root)
     output = (settings.directory / flags["output"]).resolve() if flags["output"] else None
     asked = ("selectors", "formats", "jobs", "strict")
     request = Request(root=root, output=output, **{name: flags[name] for name in asked})
@@ -114,6 +115,16 @@ def _run(watch: Watch) -> int:
             return ending.code
         finally:
             stop_workers()
+
+
+def _refuse_bare(root: Path) -> None:
+    from pipeline.problems import USAGE, Problem, Stop
+    from pipeline.sources.git import open_git
+
+    with open_git(root) as folder:
+        if folder.bare:
+            hint = "what is pushed to it is built after: deedbox hooks install --bare"
+            raise Stop(Problem("DB453", f"{root} is a bare repository: nobody saves in it", hint=hint), exit_code=USAGE)
 
 
 def _leave_folder(root: Path) -> None:

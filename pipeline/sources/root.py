@@ -12,9 +12,13 @@ from pipeline.sources.places import SETTINGS
 def find_root(start: Path) -> Path:
     """Return the nearest folder, from `start` upwards, that holds `deedbox.yaml`; a bare repository is its own root.
 
-    Stop with exit code 2 if there is none, or it is not in a Git repository; with 4 if Git is not installed.
+    Stop with exit code 2 if there is no such folder or no settings, or it is not in a Git repository; with 4 if Git is
+    not installed.
     """
     start = start.resolve()
+    if not start.is_dir():
+        hint = "look at the name; a project repository is named by its folder"
+        raise Stop(Problem("DB101", f"there is no folder `{start}`", hint=hint), exit_code=USAGE)
     root = start if _is_bare(start) else _find_settings(start)
     with git.open_git(root):
         return root

@@ -12,6 +12,8 @@ from pipeline.central.inside import find_inside
 from pipeline.problems import Stop
 from pipeline.sources.git import open_git
 
+OUTSIDE = ("../papers", "/srv/papers", "papers/../..", ".git", "a//b", "a\nb", "./a", "/")
+
 
 @pytest.fixture
 def team(tmp_path: Path) -> Team:
@@ -74,6 +76,12 @@ def test_several_folders_are_refused_until_the_server_names_one(team: Team) -> N
     team.publish()
     assert team.status(team.central)["folder"] == "papers"
     assert team.read("main") == team.build_cleanly(team.papers / "papers", "main")
+    team.git(team.papers, "rm", "-r", "--quiet", "papers")
+    team.commit(team.papers, {})
+    assert "has no file `papers/deedbox.yaml`" in team.push().stderr
+    assert team.deedbox(team.central, "hooks", "install", "--bare", "--folder", "").returncode == 0
+    team.publish()
+    assert team.status(team.central)["folder"] == "minutes"
 
 
 def test_another_choice_builds_what_has_failed_before_it(team: Team) -> None:
@@ -82,8 +90,8 @@ def test_another_choice_builds_what_has_failed_before_it(team: Team) -> None:
     assert team.push().returncode == 0
     assert team.wait_until_quiet(team.central)["refs"][0]["state"] == "failed"
     assert [one["code"] for one in team.status(team.central)["problems"]] == ["DB469"]
-    for folder, code in (("nothing", 1), ("minutes", 0)):
-        team.deedbox(team.central, "hooks", "install", "--bare", "--folder", folder)
+    for folder, code in ((".", 1), ("nothing", 1), ("minutes", 0)):
+        assert team.deedbox(team.central, "hooks", "install", "--bare", "--folder", folder).returncode == 0
         assert team.deedbox(team.central, "reconcile").returncode == code
     assert team.read("main") == team.build_cleanly(team.papers / "minutes", "main")
 
@@ -107,7 +115,7 @@ def test_what_is_older_than_a_move_is_built_where_it_was(team: Team) -> None:
     assert team.read("old") == team.build_cleanly(team.papers / "papers", "old")
 
 
-@pytest.mark.parametrize("folder", ["../papers", "/srv/papers", "papers/../..", ".git", "a//b", "a\nb"])
+@pytest.mark.parametrize("folder", OUTSIDE)
 def test_choice_outside_the_commits_is_refused(team: Team, folder: str) -> None:
     done = team.deedbox(team.central, "hooks", "install", "--bare", "--folder", folder)
     assert (done.returncode, "DB469" in done.stderr) == (2, True), done.stderr
