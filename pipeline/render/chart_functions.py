@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from pipeline.render.chart_files import OwnChart, find_caller, read_own
 from pipeline.render.charts.bars import make_bars
+from pipeline.render.charts.baseline_timeline import make_baseline_timeline
 from pipeline.render.charts.budget_bars import make_budget_bars
 from pipeline.render.charts.cash_flow import make_cash_flow
 from pipeline.render.charts.chart import Chart
@@ -67,6 +68,7 @@ class ChartFunctions:
             "probability_curve": self.probability_curve,
             "tornado": self.tornado,
             "cash_flow": self.cash_flow,
+            "baseline_timeline": self.baseline_timeline,
             "bars": self.bars,
             "line": self.line,
         }
@@ -130,6 +132,10 @@ class ChartFunctions:
     def cash_flow(self, flows: Iterable[Any], **settings: Any) -> Markup:
         """Put the cumulated cash flow of options: each {option, year, amount, chosen}, an amount a year."""
         return self._show(lambda look: make_cash_flow(flows, look, self.words), **settings)
+
+    def baseline_timeline(self, baselines: Iterable[Any], **settings: Any) -> Markup:
+        """Put baselines over time: each {name, date, documents, moved}, documents there and changed since the last."""
+        return self._show(lambda look: make_baseline_timeline(baselines, look, self.words), **settings)
 
     def bars(
         self,

@@ -56,6 +56,11 @@ class Rendered:
     commit: Commit | None
     draft: bool = False
 
+    @property
+    def author(self) -> str:
+        """Return the author that its file names, "" where it could not be made."""
+        return self.document.properties.author if self.document else ""
+
 
 def render_document(
     project: Project,

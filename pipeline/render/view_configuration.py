@@ -5,6 +5,7 @@ A document of which nobody can tell the version is listed all the same: a regist
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
@@ -15,8 +16,12 @@ from pipeline.render.tree import Status
 from pipeline.render.viewer import Viewer
 from pipeline.render.words import Words
 from pipeline.sources.baselines import Baseline, Item, Listing, hash_sources, list_changes
+from pipeline.sources.scope import SHARED_FILES
 from pipeline.sources.snapshot import Commit, Snapshot
 
+# What every document is made from says nothing of one of them.
+_OF_ALL = (*SHARED_FILES, "theme/")
+_MOST_NAMED = 6  # files of one folder that a relation names
 _LIGHTS = {"draft": "not_yet", "approved": "done", "changed": "at_risk"}
 
 
@@ -48,6 +53,10 @@ class Paper(Protocol):
         """Return the last commit that touched a source."""
 
     @property
+    def author(self) -> str:
+        """Return who answers for it: the author that it names, else the project manager."""
+
+    @property
     def draft(self) -> bool:
         """Return whether no commit holds what it was made from."""
 
@@ -70,20 +79,41 @@ def list_configuration(job: Job, papers: Iterable[Paper], snapshot: Snapshot, vi
 
 
 def _make_document(one: Paper, words: Words) -> Record:
-    commit = one.commit
+    commit, project, main = one.commit, one.job.project, one.job.main
     values = {
         "id": one.job.name,
         "title": one.title,
         "type": one.job.doctype.id,
+        "kind": words.say(one.job.doctype.title),
         "period": one.job.period or None,
         "version": one.control.version or None,
         "status": _tell_state(one.control.state, words),
         "since": one.control.since,
         "changed": commit.time.date() if commit else None,
         "commit": commit.id[:7] if commit else None,
-        "place": one.job.main or None,
+        "place": main or None,
+        "owner": one.author or None,
+        "location": posixpath.relpath(main, project) if main else None,
+        "made_from": ", ".join(_list_relations(one.sources, project, main)) or None,
     }
     return Record("document", values)
+
+
+def _list_relations(sources: Iterable[str], project: str, main: str) -> Iterator[str]:
+    """Give what a document is made from beside its own words, below the project's folder, sorted.
+
+    Of a folder with several files the folder is given with their names, or, where there are many, with their number.
+    """
+    own = (path for path in sources if path != main and not path.startswith(_OF_ALL))
+    folders: dict[str, list[str]] = {}
+    for path in sorted(posixpath.relpath(path, project) for path in own):
+        folders.setdefault(posixpath.dirname(path) or path, []).append(path)
+    for folder, paths in sorted(folders.items()):
+        if len(paths) == 1:
+            yield paths[0]
+        else:
+            names = ", ".join(posixpath.splitext(posixpath.basename(path))[0] for path in paths)
+            yield f"{folder}/ ({names if len(paths) <= _MOST_NAMED else len(paths)})"
 
 
 def _list_baselines(baselines: list[Baseline]) -> Iterator[Record]:

@@ -15,6 +15,10 @@ from pipeline.cli.fast import try_fast
 from pipeline.sources.baselines import PREFIX
 
 NOTES, PAGE = "beacon/documents/notes.md", "beacon/configuration-register.html"
+ASSUMED = "beacon/registers/assumptions/"
+ASSUMPTION = "id: AS-{number}\ntitle: It holds\nstatus: open\nraised: 2026-02-01\nowner: ann.owner\n"
+NAMED = "---\nauthor: Ann Owner\n---\n\n# Notes\n\nWord.\n"
+COUNTED = "---\nvalues: true\n---\n\n# More\n\nThere are {{ assumptions | length }}.\n"
 WITH = {"beacon/configuration-register.md": REGISTER}
 
 
@@ -27,7 +31,8 @@ def made(papers: Papers, *selectors: str, output: Path | None = None) -> str:
 
 
 def rows(words: str, *starts: str) -> list[str]:
-    lines = words.splitlines()
+    """Return the first four cells of the rows that start so, without those of the table of locations."""
+    lines = words.partition("Documents with type, owner")[0].splitlines()
     return [" ".join(lines[at : at + 4]) for at, line in enumerate(lines) if line in starts]
 
 
@@ -51,6 +56,39 @@ def test_register_lists_each_document_with_status_and_version(papers: Papers) ->
         "documents/more More 0.1 ○ Draft", "documents/notes Notes 1.0 ● Approved",
     ]  # fmt: skip
     assert "There is no baseline before this commit." in words
+
+
+def test_register_tells_type_owner_location_and_relations_of_each_document(papers: Papers) -> None:
+    many = {f"{ASSUMED}AS-{number}.yaml": ASSUMPTION.format(number=number) for number in range(10, 18)}
+    papers.commit({**WITH, **many, NOTES: NAMED, "beacon/documents/more.md": COUNTED})
+    words = made(papers)
+    table = words[words.index("Documents with type, owner") :].splitlines()
+    assert table[0].endswith("paths start at the folder beacon")
+    at = table.index("documents/more")
+    assert table[at : at + 4] == ["documents/more", "Document", "Max Manager", "documents/more.md"]
+    assert table[at + 4] == "project.yaml, registers/assumptions/ (8)"
+    at = table.index("documents/notes")
+    assert table[at : at + 5] == ["documents/notes", "Document", "Ann Owner", "documents/notes.md", "project.yaml"]
+    papers.git("rm", "--quiet", *list(many)[2:])
+    papers.commit({})
+    assert "project.yaml, registers/assumptions/ (AS-10, AS-11)" in made(papers).splitlines()
+    papers.git("rm", "--quiet", next(iter(many)))
+    papers.commit({})
+    assert "project.yaml, registers/assumptions/AS-11.yaml" in made(papers).splitlines()
+
+
+def test_register_draws_baselines_over_time_where_there_are_two(papers: Papers) -> None:
+    papers.commit(WITH)
+    create(papers, "first")
+    papers.commit({NOTES: "# Notes\n\nMore.\n"})
+    made(papers)
+    assert "Timeline of baselines." not in (papers.root / "build" / PAGE).read_text()
+    create(papers, "second")
+    papers.commit({NOTES: "# Notes\n\nStill more.\n"})
+    assert "2 baselines from 19 April 2026 to 19 April 2026." in made(papers)
+    page = (papers.root / "build" / PAGE).read_text()
+    assert "Timeline of baselines." in page
+    assert "second: 19 Apr 2026, 2 documents, 2 changed." in page
 
 
 def test_register_that_is_built_alone_lists_the_others_all_the_same(papers: Papers, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.render.charts.bars import make_bars
+from pipeline.render.charts.baseline_timeline import make_baseline_timeline
 from pipeline.render.charts.budget_bars import make_budget_bars
 from pipeline.render.charts.cash_flow import make_cash_flow
 from pipeline.render.charts.chart import Chart
@@ -110,6 +111,11 @@ FLOWS = [
 ]
 COUNTS = [{"title": "Open", "value": 12}, {"title": "Closed", "value": Decimal("30.5")}]
 TRENDS = [{"date": day(f"2026-0{month}-28"), "open": month * 2, "high": month} for month in range(3, 8)]
+BASELINES = [
+    {"name": "plan", "date": day("2026-07-02"), "documents": 12, "moved": 3},
+    {"name": "charter", "date": day("2026-04-02"), "documents": 9},
+    {"name": "same-again", "date": day("2027-03-20"), "documents": 12, "moved": 0},
+]
 
 Maker = Callable[[Look, Words], Any]
 SAMPLES: Mapping[str, Maker] = {
@@ -125,6 +131,7 @@ SAMPLES: Mapping[str, Maker] = {
     "monte_carlo": lambda look, words: make_monte_carlo(OUTCOMES, look, words, plan=day("2027-01-15")),
     "tornado": lambda look, words: make_tornado(SWINGS, look, words, base=160_000, outcome="NPV"),
     "cash_flow": lambda look, words: make_cash_flow(FLOWS, look, words),
+    "baseline_timeline": lambda look, words: make_baseline_timeline(BASELINES, look, words),
     "bars": lambda look, words: make_bars(COUNTS, look, words, title="Requests"),
     "line": lambda look, words: make_line(TRENDS, look, words, y=["open", "high"], names=["Open", "High"]),
 }

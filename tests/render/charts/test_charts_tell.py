@@ -43,6 +43,7 @@ FINDINGS = {
     "15 January 2027 holds with 0\u00a0%.",
     "tornado": "NPV moves most with Ships, by 530,000\u00a0EUR.",
     "cash_flow": "New lamp pays back in 2028 and comes to 200\u00a0EUR by 2028.",
+    "baseline_timeline": "3 baselines from 2 April 2026 to 20 March 2027.",
     "bars": "The highest is Closed, 30.5.",
     "line": "Open: 6 on 28 March 2026, 14 on 28 July 2026. High: 3 on 28 March 2026, 7 on 28 July 2026.",
 }
@@ -80,6 +81,9 @@ def test_the_data_of_a_chart_are_the_rows_that_it_was_given() -> None:
     tasks = cells_of(make("gantt").data)
     assert tasks[3] == ["Stairs", "13 Apr 2026", "5 Jun 2026", "–", "–", "33.5", "yes"]
     assert cells_of(make("bars").data) == [["Name", "Requests"], ["Open", "12"], ["Closed", "30.5"]]
+    baselines = cells_of(make("baseline_timeline").data)
+    assert baselines[0] == ["Baseline", "Date", "Documents", "Changed"]
+    assert baselines[1:3] == [["charter", "2 Apr 2026", "9", "–"], ["plan", "2 Jul 2026", "12", "3"]]
     assert cells_of(make("tornado").data)[1] == ["Ships", "−20 %", "−120,000", "+20 %", "410,000", "530,000"]
     assert cells_of(make("risk_heat_map").data)[4] == ["R-16", "Gulls", "4", "3", "12", "Medium", "new"]
 
