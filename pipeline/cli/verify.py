@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 HELP = """Prove a closure package, or say what is wrong with it, file by file.
 
 PACKAGE is the zip, or a folder into which it was unpacked. Neither a network nor the project repository is needed, and
-nothing is written but temporary files. --rebuild makes the documents again from the history in the package: with the
-versions that made them their bytes have to be equal, with others their words.
+nothing is written but temporary files. --rebuild makes documents and registers again from the history in the package:
+with the versions that made them their bytes have to be equal, with others their words and values.
 
 Exit codes: 0 all is well, 1 something is wrong, 4 something could not be checked here.
 """
@@ -34,7 +34,7 @@ Exit codes: 0 all is well, 1 something is wrong, 4 something could not be checke
     type=click.Path(readable=False, path_type=Path),
     help="Keys that are trusted, as ssh-keygen has them (allowed signers).",
 )
-@click.option("--rebuild", is_flag=True, help="Build the documents again and compare.")
+@click.option("--rebuild", is_flag=True, help="Make documents and registers again and compare.")
 @click.option(
     "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."
 )

@@ -22,7 +22,7 @@ from pipeline.ledger.check import check_ledger
 from pipeline.ledger.entries import Issue, Line, add_issues, carry_lines, holds, list_leaves, make_salt, write_lines
 from pipeline.ledger.file import LEDGER
 from pipeline.ledger.merkle import compute_root
-from pipeline.model.load import list_projects, load_project, load_settings
+from pipeline.model.load import list_projects, load_whole
 from pipeline.model.project import Project
 from pipeline.model.settings import Settings
 from pipeline.problems import Place, Problem, Stop
@@ -130,11 +130,7 @@ def _load(history: History, order: Order) -> Project:
     """Return the project as the package knows it: with the people that it names."""
     without = order.settings.closure.people_mode == "none"
     snapshot = order.snapshot if without else read_commit(history.root, history.tip)
-    settings, problems = load_settings(snapshot)
-    loaded = load_project(snapshot, settings, order.project) if settings else None
-    if loaded is None or loaded.project is None:
-        raise Stop(*problems)
-    return loaded.project
+    return load_whole(snapshot, order.project)
 
 
 def _copy_sources(order: Order, history: History) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:

@@ -18,7 +18,7 @@ from pipeline.model.settings import Settings
 from pipeline.model.strays import check_strays
 from pipeline.model.subjects import BY_NAME, DOCUMENTS, NARRATIVES, REPORTS, SUBJECTS, Subject
 from pipeline.model.where import Source, Where
-from pipeline.problems import Place, Problem, did_you_mean, sort_problems
+from pipeline.problems import Place, Problem, Stop, did_you_mean, sort_problems
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.yaml import YamlFile
@@ -69,6 +69,15 @@ def load_project(snapshot: Snapshot, settings: Settings, name: str) -> Loaded:
         found = (problem for rule in RULES for problem in rule(project, where))
         problems += apply_severities(found, settings)
     return Loaded(project, sort_problems(problems), where)
+
+
+def load_whole(snapshot: Snapshot, name: str) -> Project:
+    """Return the project in folder `name`; Stop with what is wrong where there is none that can be used."""
+    settings, problems = load_settings(snapshot)
+    loaded = load_project(snapshot, settings, name) if settings else Loaded(None)
+    if loaded.project is None:
+        raise Stop(*problems, *loaded.problems)
+    return loaded.project
 
 
 def load_narrative(snapshot: Snapshot, path: str) -> tuple[Narrative, tuple[Problem, ...]]:

@@ -46,21 +46,25 @@ def rebuild(
     return papers
 
 
+def has_engine(said: Provenance) -> bool:
+    """Return whether what made a package is what is installed here, to the byte."""
+    return said.engine == read_line_engine().digest
+
+
 def compare_papers(
-    package: Package, found: Mapping[str, Digests], papers: tuple[Paper, ...], engine: str
+    package: Package, found: Mapping[str, Digests], papers: tuple[Paper, ...], *, same: bool
 ) -> tuple[str, tuple[Problem, ...]]:
     """Return what was compared, in words, and each document that came out as another one.
 
-    With the engine that made the package all bytes have to be equal; with any other one the words of Word files and web
-    pages have to be, since a newer layout may break lines elsewhere.
+    With the engine that made the package (`same`) all bytes have to be equal; with any other one the words of Word
+    files and web pages have to be, since a newer layout may break lines elsewhere.
     """
     built = {f"{DOCUMENTS}{paper.path}": paper for paper in papers}
-    same = engine == read_line_engine().digest
     problems = list(_list_others(found, built))
     check = _check_bytes if same else _check_words
     compared = [path for path in built if path in found and (same or path.endswith(tuple(_READERS)))]
     problems += [problem for path in compared for problem in check(package, path, built[path], found)]
-    words = f"{len(compared)} documents built again, " + (
+    words = f"{len(compared)} documents and the registers made again, " + (
         "bytes compared" if same else "words compared: another engine made the package, so bytes may differ"
     )
     return words, tuple(problems)

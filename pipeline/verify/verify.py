@@ -187,16 +187,19 @@ class _Checks:
 
     def _rebuild(self) -> tuple[str, list[Problem]]:
         # What builds documents is loaded when it is needed: to look at hashes takes none of it.
-        from pipeline.verify.rebuild import WRONG, compare_papers, rebuild
+        from pipeline.verify.rebuild import WRONG, compare_papers, has_engine, rebuild
+        from pipeline.verify.registers import compare_registers, write_again
 
         assert self.clone is not None and self.said is not None
         try:
             papers = rebuild(self.package, self.clone, self.said, self.folder, self.wish.jobs, self.report)
+            registers = write_again(self.clone, self.said)
         except Stop as stop:
             if stop.exit_code == MACHINE_LACKS:
                 raise
             raise Stop(
                 *(Problem(WRONG, f"cannot be built: {one.message}", one.place) for one in stop.problems)
             ) from None
-        words, problems = compare_papers(self.package, self.found, papers, self.said.engine)
-        return words, list(problems)
+        same = has_engine(self.said)
+        words, problems = compare_papers(self.package, self.found, papers, same=same)
+        return words, [*problems, *compare_registers(self.package, self.found, registers, same=same)]

@@ -123,7 +123,7 @@ def test_rebuilding_in_an_empty_folder_gives_equal_bytes(closed: Closed, tmp_pat
     assert answer["checks"][-1] == {
         "name": "rebuild",
         "outcome": "ok",
-        "words": "6 documents built again, bytes compared",
+        "words": "6 documents and the registers made again, bytes compared",
     }
     assert [path.name for path in tmp_path.iterdir() if path.is_dir() and path.name.startswith("deedbox")] == []
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from closing_world import PEOPLE, SETTINGS, make_world, run, surroundings
+from packages import check, named, read_folder, reseal
 
 from pipeline.closure.name_parts import find_ordinary
 from pipeline.closure.people_file import Person, list_people, trim_people
@@ -50,7 +51,10 @@ def test_pseudonyms_leave_no_name_in_sources_history_documents_or_records(tmp_pa
         assert not any(NAMES.search(parts.read(name)) for name in parts.namelist())
     assert "cleaned of barnacles by Person 00" in (data / "documents/mill/documents/log.html").read_text()
     code, answer, _ = run("verify", str(package), "--rebuild")
-    assert (code, answer["checks"][-1]["words"]) == (0, "6 documents built again, bytes compared")
+    assert (code, answer["checks"][-1]["words"]) == (0, "6 documents and the registers made again, bytes compared")
+    files, lessons = read_folder(data.parent), "data/registers/lessons.csv"
+    forged = reseal({**files, lessons: files[lessons].replace(b"person-", b"folk-")}, tmp_path / "forged.zip")
+    assert named(check(forged, rebuild=True)) == {lessons: "comes out of the sources with other bytes"}
 
 
 def test_pseudonyms_find_parts_of_names_in_prose_messages_authors_and_file_names(tmp_path: Path) -> None:

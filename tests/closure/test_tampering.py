@@ -207,7 +207,44 @@ def test_another_engine_compares_words_and_says_so(files: Mapping[str, bytes], t
     other = {**files, "data/provenance.json": json.dumps(provenance).encode()}
     verified = check(reseal(other, tmp_path / "other.zip"), rebuild=True)
     assert verified.problems == []
-    assert verified.checks[-1].words.startswith("4 documents built again, words compared: another engine")
+    assert verified.checks[-1].words.startswith(
+        "4 documents and the registers made again, words compared: another engine"
+    )
+
+
+def test_forged_registers_are_not_those_of_the_history(files: Mapping[str, bytes], tmp_path: Path) -> None:
+    """Who seals a package again, with all manifests right, has altered, dropped and added lists."""
+    table, records, schema = (
+        f"data/registers/{name}" for name in ("lessons.csv", "lessons.json", "schemas/lessons.json")
+    )
+    lost, new = "data/registers/issues.csv", "data/registers/costs.csv"
+    forged = {path: data for path, data in files.items() if path != lost} | {new: b"a,b"}
+    forged |= {path: _forge(files[path]) for path in (table, records)} | {schema: files[schema] + b"\n"}
+    package = reseal(forged, tmp_path / "forged.zip")
+    assert check(package).problems == []
+    assert named(check(package, rebuild=True)) == {
+        **dict.fromkeys((table, records, schema), "comes out of the sources with other bytes"),
+        lost: "comes out of the sources, and is not here",
+        new: "does not come out of the sources",
+    }
+
+
+def test_another_engine_compares_the_values_of_registers(files: Mapping[str, bytes], tmp_path: Path) -> None:
+    provenance = json.loads(files["data/provenance.json"])
+    provenance["engine"]["digest"] = "0" * 64
+    table, records = "data/registers/lessons.csv", "data/registers/lessons.json"
+    newer = json.dumps({"lessons": [{**row, "mood": "calm"} for row in json.loads(files[records])["lessons"]]}).encode()
+    other = {**files, "data/provenance.json": json.dumps(provenance).encode(), records: newer}
+    assert check(reseal(other, tmp_path / "newer.zip"), rebuild=True).problems == []
+    for broken in (_forge(files[records]), b"{}", b"[", b"\xff"):
+        forged = {**other, table: _forge(files[table]), records: broken}
+        found = named(check(reseal(forged, tmp_path / "forged.zip"), rebuild=True))
+        assert found == dict.fromkeys((table, records), "comes out of the sources with other values")
+
+
+def _forge(data: bytes) -> bytes:
+    assert b"jon.weir" in data
+    return data.replace(b"jon.weir", b"ada.moreau")
 
 
 # Bags that others made.

@@ -37,7 +37,7 @@ def test_the_finished_project_is_sealed_and_builds_again_from_its_package(packag
     )
     answer: Any = json.loads(done.stdout)
     assert (done.returncode, answer["problems"]) == (0, [])
-    assert answer["checks"][-1]["words"].endswith("documents built again, bytes compared")
+    assert answer["checks"][-1]["words"].endswith("documents and the registers made again, bytes compared")
 
 
 def test_its_documents_are_those_that_were_issued_and_nothing_of_the_other_project(
