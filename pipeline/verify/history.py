@@ -18,7 +18,7 @@ from pipeline.sources.commit import LINK, SUBMODULE
 from pipeline.sources.git_output import Entry, read_entry
 from pipeline.sources.paths import check_paths, show_path
 from pipeline.sources.scope import is_shared
-from pipeline.verify.package import CONTROL, MALFORMED, Package, read_text
+from pipeline.verify.package import CONTROL, MALFORMED, MOST_FILES, Package, read_text
 
 BUNDLE, MAP, PROVENANCE = f"{PAYLOAD}history.bundle", f"{PAYLOAD}commits.txt", f"{PAYLOAD}provenance.json"
 SOURCES = f"{PAYLOAD}sources/"
@@ -115,12 +115,7 @@ def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[P
             return
         yield from _check_map(package, folder)
         tree = f"{said.tip}:{said.folder.rstrip('/')}"
-        entries = [
-            entry
-            for entry in _read_entries(folder, tree)
-            if entry.mode not in (LINK, SUBMODULE)
-            and (entry.path.startswith(f"{said.project}/") or is_shared(entry.path))
-        ]
+        entries = list(_read_entries(folder, tree, said.project))
     unsafe, _ = check_paths(entry.path for entry in entries)
     ids = {entry.path: entry.id for entry in entries if entry.path not in unsafe}
     found = {path.removeprefix(SOURCES) for path in package.files if path.startswith(SOURCES)}
@@ -131,13 +126,26 @@ def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[P
             yield _differ(path, "is not what the history holds")
 
 
-def _read_entries(folder: git.Folder, tree: str) -> Iterator[Entry]:
-    """Give the files below a tree; Stop where a few small trees, each in many places, make more than there can be."""
+def _read_entries(folder: git.Folder, tree: str, project: str) -> Iterator[Entry]:
+    """Give the files of a project and the shared ones below a tree.
+
+    Stop where a few small trees, each in many places, make more than there can be, or than a package can hold.
+    """
     words = ("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+    given = 0
     for number, line in enumerate(git_stream.read_parts(folder, *words)):
         if number == MOST_ENTRIES:
-            raise Stop(Problem(WRONG, f"has more than {MOST_ENTRIES:,} files in one commit", Place(BUNDLE)))
-        yield read_entry(line)
+            raise _too_many(MOST_ENTRIES)
+        entry = read_entry(line)
+        if entry.mode not in (LINK, SUBMODULE) and (entry.path.startswith(f"{project}/") or is_shared(entry.path)):
+            if given == MOST_FILES:
+                raise _too_many(MOST_FILES)
+            given += 1
+            yield entry
+
+
+def _too_many(most: int) -> Stop:
+    return Stop(Problem(WRONG, f"has more than {most:,} files in one commit", Place(BUNDLE)))
 
 
 def _check_map(package: Package, folder: git.Folder) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ def settle(text: str) -> tuple[tuple[Section, ...], tuple[Note, ...], list[Probl
 @example("[x]: <\n[x]")
 @example("![a](<b>)")
 @example("> [!NOTE]\n[!NOTE]: /x")
+@example("[^1]: - [^1]: ")
 def test_any_text_gives_a_tree_and_problems_and_nothing_else(text: str) -> None:
     sections, notes, problems = settle(text)
     assert all(isinstance(problem, Problem) and problem.place.file == FILE for problem in problems)

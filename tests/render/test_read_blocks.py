@@ -159,6 +159,12 @@ def test_footnotes_are_kept_whether_reused_nested_or_beside_each_other() -> None
     assert problems == []
 
 
+def test_footnote_that_is_defined_within_another_one_is_a_note_like_any_other() -> None:
+    blocks, problems = read("a[^x] b[^y]\n\n[^x]: - one\n    - [^y]: two\n\n    three\n\nc\n")
+    assert problems == []
+    assert sketch(blocks) == ["p: anote(1) bnote(2)", "p: c"]
+
+
 def test_footnote_that_nothing_refers_to_is_told_of() -> None:
     blocks, problems = read("a\n\n[^x]: one\n")
     assert sketch(blocks) == ["p: a"]

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
@@ -26,6 +28,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=True, move_to_end=True)
+    parser.core.ruler.before("footnote_tail", "lift_notes", _lift_notes)
     parser.use(deflist_plugin)
     parser.use(attrs_plugin, spans=True)
     parser.use(container_plugin, name="div", validate=lambda _words, _mark: True)
@@ -33,6 +36,28 @@ def _parser() -> MarkdownIt:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = normalize_target  # type: ignore[method-assign]
     return parser
+
+
+def _lift_notes(state: StateCore) -> None:
+    """Move a footnote that stands within another one, in a list of it say, behind it.
+
+    The plugin that gathers footnotes takes the end of the inner one for that of the outer one.
+    """
+    out: list[Token] = []
+    around: list[list[Token]] = []
+    behind: list[Token] = []
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            around.append([])
+        (around[-1] if around else out).append(token)
+        if token.type == "footnote_reference_close":
+            note = around.pop()
+            if around:
+                behind += note
+            else:
+                out += note + behind
+                behind = []
+    state.tokens = out
 
 
 def normalize_target(url: str) -> str:
