@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def show(cost: Cost) -> None:
 
 
 def main(seconds: float, seed: int) -> int:
+    # Started in the background of a script, this process ignores Ctrl-C, and so would the watch that it ends.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.update(GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL=os.devnull)
     world = World()
     watcher = Watcher(world)
