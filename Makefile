@@ -88,6 +88,7 @@ $(READY): requirements.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipeline  # else the first build changes our folders, and keeps nothing of what it made
 	@touch $@
 
 # After the system libraries, since two runs of apt at once would wait for each other.

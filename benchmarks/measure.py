@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -75,6 +76,14 @@ def surroundings(more: Mapping[str, str] = _NOTHING) -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FONTCONFIG", "DEEDBOX"))}
     return {**kept, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(ROOT), **more}
+
+
+def hear_interrupts() -> None:
+    """Let the processes that this one starts hear Ctrl-C, which ends a watch.
+
+    In the background of a script a process ignores it, and so do those that it starts.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def in_turn(sides: Sequence[Side], rounds: int, warm: int = 1) -> list[tuple[float, ...]]:

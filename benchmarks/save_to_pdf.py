@@ -26,6 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import pages
 from pages import ROOT, ask, read_report
 
+from benchmarks.measure import hear_interrupts
+
 MORE = 0.4  # seconds
 RUNS = 9
 REPORT, SOURCE = "atlas/progress-report-2026-03", "atlas/reports/2026-03.md"  # six pages, with charts
@@ -99,6 +101,7 @@ def save(root: Path, number: int) -> float:
 
 
 def main(formats: str) -> int:
+    hear_interrupts()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         alone, root = start_alone(folder), copy_sample(folder, formats)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +21,8 @@ from papers_world import World
 from soak import Cost, Soak
 from watcher import Watcher
 
+from benchmarks.measure import hear_interrupts
+
 MOST = 1.1
 
 
@@ -31,8 +32,7 @@ def show(cost: Cost) -> None:
 
 
 def main(seconds: float, seed: int) -> int:
-    # Started in the background of a script, this process ignores Ctrl-C, and so would the watch that it ends.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    hear_interrupts()
     os.environ.update(GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL=os.devnull)
     world = World()
     watcher = Watcher(world)

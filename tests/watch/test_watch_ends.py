@@ -59,8 +59,8 @@ def test_workers_that_do_not_answer_hold_up_no_end(world, watching, with_server)
             os.kill(one, signal.SIGSTOP)
         assert watcher.end() == 130
         assert watcher.events[-1]["event"] == "ended"
-        for server in servers if with_server else ():
-            os.kill(server, signal.SIGCONT)
+        for one in filter(is_there, (*servers, *workers)):
+            os.kill(one, signal.SIGCONT)
         wait_until(lambda: not any(map(is_there, (*servers, *workers))))
     finally:
         for one in filter(is_there, (*servers, *workers)):
