@@ -28,7 +28,6 @@ _PACKAGES = (
     "pypandoc-binary",
     "python-docx",
     "lxml",
-    "pebble",
     "distributed",
     "vl-convert-python",
 )

@@ -1,4 +1,4 @@
-"""Take steps and limits; have worker processes do them, ending one that runs away; give files, or the problem of one.
+"""Take steps and limits; have several worker processes do them; give files, or the problem that a step has become.
 
 Workers come from a fork server that has loaded the layout engine once, so that a document costs no import. They stay
 for the life of the process that asked for them, warm for its next build, and end with it.
@@ -7,48 +7,34 @@ for the life of the process that asked for them, warm for its next build, and en
 from __future__ import annotations
 
 import errno
-import os
 import signal
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
 
-from pipeline.fork_server import make_context
-from pipeline.problems import INTERRUPTED, Problem
+from pipeline.problems import Problem
 from pipeline.write import Written
-from pipeline.write.limits import SETTING, Limits, limit_memory, limit_processor
+from pipeline.write.limits import SETTING, Limits
 from pipeline.write.step import Task, read_answer
-
-if TYPE_CHECKING:
-    from pebble import ProcessPool
+from pipeline.write.worker import Worker, WorkerDied, stop_starting
 
 _AHEAD = 4  # steps a worker
 _STEPS_A_WORKER = 200  # then it is replaced, so that what libraries in C keep cannot add up
-_TRIES = 3
-_LONGEST_END = 1.0  # seconds to wait for the end of a pool
-_LAST_WORDS = 0.1  # seconds until a worker that was asked to end is killed: it holds nothing that could be torn
+_TRIES = 3  # to start a worker for a step
+_LONGEST_END = 1.0  # seconds to wait for a worker that is just being started
 
-_pools: dict[tuple[int, Limits], ProcessPool] = {}
+_Asked = tuple[Future[bytes], Task, bytes]
+_pools: dict[tuple[int, Limits], _Pool] = {}
 _opening = Lock()
 
 
 def stop_workers() -> None:
-    """End the workers of this process at once; what they are at is lost.
-
-    A worker that is only now being started is not waited for: whoever ends a whole group of processes ends the fork
-    server too, and the pool would start another one, which loads for seconds, for workers that nobody needs.
-    """
+    """End the workers of this process at once; what they are at is lost."""
     with _opening:
         while _pools:
             _, pool = _pools.popitem()
-            pool.stop()  # type: ignore[no-untyped-call]
-            ending = Thread(target=pool.join, daemon=True)
-            ending.start()
-            ending.join(_LONGEST_END)
+            pool.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +51,17 @@ class Workers:
         return self.jobs * _AHEAD
 
     def start(self, step: bytes) -> Future[bytes]:
-        """Return the answer to come; a pool that broke between two documents is replaced."""
-        for _ in range(_TRIES):
-            pool = _open_pool(self.jobs, self.limits)
-            try:
-                answer: Future[bytes] = pool.schedule(
-                    work, (self.task, step, self.limits.processor), timeout=self.limits.time
-                )
-            except RuntimeError:
-                continue
-            return answer
-        raise BrokenProcessPool("no worker can be started")
+        """Return the answer to come."""
+        return _open_pool(self.jobs, self.limits).ask(self.task, step)
 
     def finish(self, name: str, step: bytes, answer: Future[bytes]) -> Written:
         """Return what came of a step, or the problem that it has become."""
-        from pebble import ProcessExpired
-
-        for _ in range(_TRIES):
-            try:
-                return read_answer(answer.result())
-            except BrokenProcessPool:
-                # With a pool all its steps are lost, whoever broke it: each gets another chance.
-                answer = self.start(step)
-            except TimeoutError:
-                return _lose("DB432", f"{name} is not written after {self.limits.time} s", _MORE_TIME)
-            except ProcessExpired as error:
-                return self._report_death(name, int(error.exitcode or 0))
-        return self._report_death(name, 0)
+        try:
+            return read_answer(answer.result())
+        except TimeoutError:
+            return _lose("DB432", f"{name} is not written after {self.limits.time} s", _MORE_TIME)
+        except WorkerDied as died:
+            return self._report_death(name, died.code)
 
     def _report_death(self, name: str, code: int) -> Written:
         if -code == getattr(signal, "SIGXCPU", 0):
@@ -103,43 +73,84 @@ class Workers:
         return _lose("DB431", f"the process that wrote {name} died ({how})", _DIED)
 
 
-def work(task: Task, step: bytes, processor: int) -> bytes:
-    """Do a step within a worker, in no more than so many seconds of the processor.
+@dataclass
+class _Pool:
+    """So many threads, each of which takes a step, has a worker do it, and waits for that."""
 
-    A worker that ran out of memory ends: what the step left behind would fail the next one.
-    """
-    try:
-        with limit_processor(processor):
-            return task(step)
-    except MemoryError:
-        os._exit(errno.ENOMEM)
+    jobs: int
+    limits: Limits
+    _asked: SimpleQueue[_Asked | None] = field(default_factory=SimpleQueue)
+    _idle: list[Worker] = field(default_factory=list)  # the last one first: it is the warmest
+    _living: set[Worker] = field(default_factory=set)
+    _is_stopped: bool = False
+
+    def __post_init__(self) -> None:
+        for _ in range(self.jobs):
+            Thread(target=self._go_on, daemon=True).start()
+
+    def ask(self, task: Task, step: bytes) -> Future[bytes]:
+        answer: Future[bytes] = Future()
+        self._asked.put((answer, task, step))
+        return answer
+
+    def stop(self) -> None:
+        self._is_stopped = True
+        for _ in range(self.jobs):
+            self._asked.put(None)
+        stop_starting(_LONGEST_END)
+        for worker in tuple(self._living):
+            worker.kill()
+
+    def _go_on(self) -> None:
+        while (asked := self._asked.get()) and not self._is_stopped:
+            answer, task, step = asked
+            if answer.set_running_or_notify_cancel():
+                try:
+                    answer.set_result(self._do(task, step))
+                except BaseException as error:  # whoever waits for the answer shall know
+                    answer.set_exception(error)
+
+    def _do(self, task: Task, step: bytes) -> bytes:
+        """Return the answer of a worker; a step that one died before it began is another one's."""
+        fresh = 0
+        while True:
+            worker = self._take_idle()
+            fresh += worker is None
+            try:
+                return self._have_done(worker or Worker(self.limits), task, step)
+            except WorkerDied as died:
+                if died.had_begun or fresh >= _TRIES:
+                    raise
+
+    def _take_idle(self) -> Worker | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    def _have_done(self, worker: Worker, task: Task, step: bytes) -> bytes:
+        self._living.add(worker)
+        if self._is_stopped:
+            worker.kill()
+        try:
+            answer = worker.do(task, step)
+        except BaseException:
+            self._living.discard(worker)
+            raise
+        if worker.done < _STEPS_A_WORKER:
+            self._idle.append(worker)
+        else:
+            self._living.discard(worker)
+            worker.end()
+        return answer
 
 
-def start_worker(memory: int) -> None:
-    """Make this process a worker: of limited memory, and gone when the process that asked for it is gone."""
-    limit_memory(memory)
-    parent = parent_process()
-    if parent is not None:
-        # A worker whose parent was killed would wait for its next step for ever.
-        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(INTERRUPTED)
-
-
-def _open_pool(jobs: int, limits: Limits) -> ProcessPool:
-    """Return the pool of this process for so many workers, a new one where there is none that works."""
+def _open_pool(jobs: int, limits: Limits) -> _Pool:
+    """Return the workers of this process that are so many and so limited."""
     with _opening:
         pool = _pools.get((jobs, limits))
-        if pool is None or not pool.active:
-            from pebble import CONSTS, ProcessPool
-
-            CONSTS.term_timeout = _LAST_WORDS
-            pool = _pools[jobs, limits] = ProcessPool(
-                jobs, _STEPS_A_WORKER, start_worker, (limits.memory,), make_context()
-            )
+        if pool is None:
+            pool = _pools[jobs, limits] = _Pool(jobs, limits)
         return pool
 
 

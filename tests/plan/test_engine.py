@@ -26,7 +26,7 @@ from pipeline.plan.system_libraries import ABSENT
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "pipeline"
 # They start programs, draw progress or read the command line: no byte of a document comes from them.
-NO_BYTES = {"click", "rich", "watchdog", "gitpython", "pebble", "fsspec", "distributed", "cffi", "webencodings"}
+NO_BYTES = {"click", "rich", "watchdog", "gitpython", "fsspec", "distributed", "cffi", "webencodings"}
 LINE_ROOMS = ("sources", "model", "controls", "render")
 
 

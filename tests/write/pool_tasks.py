@@ -13,9 +13,11 @@ from pathlib import Path
 
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document, Furniture, Paragraph, Properties, Section, Text
+from pipeline.write import Written
 from pipeline.write.step import pack_step, run_step
 
 PIDS = "POOL_TASKS_PIDS"
+MUCH = bytes(range(256)) * 8192
 
 
 def make_letter(name: str, *words: str) -> Document:
@@ -33,6 +35,12 @@ def misbehave(step: bytes) -> bytes:
     if folder == "bad":
         WAYS[way]()
     return run_step(step)
+
+
+def give_much(step: bytes) -> bytes:
+    """Give more at once than fits into a pipe, after a moment."""
+    time.sleep(0.005)
+    return pickle.dumps(Written({"pdf": MUCH}))
 
 
 def note_and_wait(step: bytes) -> bytes:

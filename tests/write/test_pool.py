@@ -8,11 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from random import Random  # noqa: TID251 (seeded)
+from threading import Event, Thread
 
 import pytest
-from pool_tasks import PIDS, make_letter, misbehave, pack_letter
+from pool_tasks import MUCH, PIDS, give_much, make_letter, misbehave, pack_letter
 
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.render.theme import Theme
@@ -139,6 +142,32 @@ def test_a_pool_whose_idle_worker_was_killed_works_on(theme: Theme) -> None:
         if is_child_of_server(path):
             os.kill(int(path.parent.name), signal.SIGKILL)
     assert list(run_steps(steps, 1, TIGHT)) == before
+
+
+def test_workers_that_are_killed_at_any_moment_hold_up_nobody(theme: Theme) -> None:
+    """The answers are larger than a pipe, so that many workers die in the middle of one."""
+    steps = [(f"p/{number}", b"") for number in range(200)]
+    chance, is_over = Random(7), Event()
+
+    def kill_some() -> None:
+        while not is_over.wait(chance.uniform(0.0, 0.03)):
+            for path in Path("/proc").glob("[0-9]*/stat"):
+                if is_child_of_server(path) and chance.random() < 0.5:
+                    with suppress(ProcessLookupError):
+                        os.kill(int(path.parent.name), signal.SIGKILL)
+
+    killer = Thread(target=kill_some)
+    killer.start()
+    try:
+        made = list(run_steps(steps, 2, TIGHT, give_much))
+    finally:
+        is_over.set()
+        killer.join()
+    lost = [one.problems[0] for one in made if one.problems]
+    assert len(made) == 200 and 0 < len(lost) < 200
+    assert {problem.code for problem in lost} == {"DB431"}
+    assert all(one.files["pdf"] == MUCH for one in made if not one.problems)
+    assert not [one for one in run_steps(steps[:4], 2, TIGHT, give_much) if one.problems]
 
 
 def is_child_of_server(stat: Path) -> bool:
