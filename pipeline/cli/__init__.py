@@ -21,7 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
     gc.set_threshold(*_SELDOM)
     from pipeline.cli.program import main as run
 
-    return run(words)
+    code = run(words)
+    if arguments is None:
+        gc.freeze()  # the process ends: to look for garbage once more would take longer than all else of its end
+    return code
 
 
 __all__ = ["main"]

@@ -79,8 +79,10 @@ def command(context: click.Context, /, **flags: Any) -> int:
     """Build documents."""
     if not flags["dry_run"] and not flags["executor"]:
         from pipeline.fork_server import start_server
+        from pipeline.limits import read_limits
 
-        start_server()
+        if read_limits():
+            start_server()
     from pipeline.build import Request, build
     from pipeline.sources.root import find_root
 

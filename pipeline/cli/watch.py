@@ -54,10 +54,10 @@ def command(context: click.Context, /, **flags: Any) -> int:
     """Watch a repository."""
     from pipeline.build import Request
     from pipeline.fork_server import start_server
+    from pipeline.limits import read_limits
     from pipeline.sources.root import find_root
     from pipeline.watch.loop import Options, Watch
     from pipeline.watch.told import Ended
-    from pipeline.write.limits import read_limits
 
     settings = session_of(context).settings
     if settings.format == "json":

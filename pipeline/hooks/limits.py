@@ -8,7 +8,7 @@ import os
 def limit_process(megabytes: int, seconds: int = 0) -> None:
     """Bound what this process may write to in memory and, unless 0, how long it may compute.
 
-    It reads contributors' files outside of a worker, whose limits `pipeline.write.limits` sets; this one loads nothing.
+    It reads contributors' files outside of a worker, whose limits `pipeline.limits` sets; this one loads nothing.
     """
     if os.environ.get("DEEDBOX_LIMITS", "").strip() == "off":
         return

@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 
+from pipeline.limits import Limits, read_limits
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
 from pipeline.write.drawings import LookUp, find_drawings
 from pipeline.write.executor import Elsewhere
-from pipeline.write.limits import Limits, read_limits
 from pipeline.write.step import Task, pack_step, run_step
 from pipeline.write.workers import Workers
 

@@ -17,8 +17,8 @@ from threading import Event, Lock, Thread, Timer
 from typing import Any
 
 from pipeline.fork_server import make_context
+from pipeline.limits import Limits, limit_memory, limit_processor
 from pipeline.problems import INTERRUPTED
-from pipeline.write.limits import Limits, limit_memory, limit_processor
 from pipeline.write.step import Task
 
 _LAST_WORDS = 5.0  # seconds until a process whose pipe is closed has to be gone

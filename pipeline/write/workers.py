@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, Thread
 
+from pipeline.limits import SETTING, Limits
 from pipeline.problems import Problem
 from pipeline.write import Written
-from pipeline.write.limits import SETTING, Limits
 from pipeline.write.step import Task, read_answer
 from pipeline.write.worker import Worker, WorkerDied, stop_starting
 

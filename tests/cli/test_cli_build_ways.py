@@ -46,6 +46,32 @@ def test_eight_workers_or_none_at_all_make_the_same(
     assert read_outputs(none) == expected
 
 
+def test_without_limits_no_process_is_started_that_writes(
+    starter: Path, tmp_path: Path, machine: dict[str, str]
+) -> None:
+    one = shutil.copytree(starter, tmp_path / "one")
+    assert count_servers(one, machine, "memory=3000") == 1
+    assert count_servers(one, machine, "off") == 0
+
+
+def count_servers(folder: Path, machine: dict[str, str], limits: str) -> int:
+    """Return how many fork servers a build of all documents has started."""
+    script = (
+        "import sys; from pipeline.cli import main; code = main(['build', '--force', '-q']);"
+        " server = sys.modules.get('multiprocessing.forkserver');"
+        " print(int(bool(server and server._forkserver._forkserver_pid))); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env={**machine, "DEEDBOX_LIMITS": limits},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout.splitlines()[-1])
+
+
 def test_the_store_of_this_machine_or_of_another_gives_the_same_without_writing_a_document(
     starter: Path, tmp_path: Path, machine: dict[str, str], expected: dict[str, bytes]
 ) -> None:

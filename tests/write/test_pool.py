@@ -17,11 +17,11 @@ from threading import Event, Thread
 import pytest
 from pool_tasks import MUCH, PIDS, give_much, make_letter, misbehave, pack_letter
 
+from pipeline.limits import Limits
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Asset, Document, Figure, Section
 from pipeline.write import write_document
-from pipeline.write.limits import Limits
 from pipeline.write.pool import run_steps, write_documents
 from pipeline.write.step import pack_step, read_answer, run_step
 from pipeline.write.workers import Workers, stop_workers
@@ -197,7 +197,7 @@ def test_documents_are_asked_for_as_they_are_wanted(theme: Theme) -> None:
 def test_no_worker_outlives_a_killed_build(tmp_path: Path) -> None:
     code = (
         "from pathlib import Path\nfrom pool_tasks import note_and_wait\n"
-        "from pipeline.write.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
+        "from pipeline.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
         "if __name__ == '__main__':\n"
         "    list(run_steps([('a', b''), ('b', b'')], 2, Limits(), note_and_wait))\n"
     )
