@@ -105,15 +105,18 @@ def _failure(name: str, error: Exception) -> Problem:
 
 @contextmanager
 def _no_collections() -> Iterator[None]:
-    """Keep the garbage collector out while a document is written: it would look at all boxes of all pages, often."""
+    """Keep the garbage collector out while a document is written: it would look at all boxes of all pages, often.
+
+    What the document before has left is collected first, not afterwards, when somebody waits for the answer.
+    """
     was_on = gc.isenabled()
+    gc.collect()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
             gc.enable()
-        gc.collect()
 
 
 _OTHER_ENGINE = Problem(

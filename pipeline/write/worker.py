@@ -7,6 +7,7 @@ the middle of a message too, can neither hold up another one nor take a step wit
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -136,6 +137,7 @@ def _serve(pipe: Connection, memory: int) -> None:
             pipe.send_bytes(_work(task, step, processor))
         except OSError:
             return
+        gc.collect()  # now nobody waits
 
 
 def _work(task: Task, step: bytes, processor: int) -> bytes:
