@@ -6,6 +6,11 @@ Nothing here may start a thread: a process that has any cannot be forked safely.
 from __future__ import annotations
 
 import gc
+import sys
+from pickle import UnpicklingError
+from types import TracebackType
+
+_TORN = (EOFError, UnpicklingError)
 
 
 def _load() -> None:
@@ -28,6 +33,16 @@ def _load() -> None:
         pass
 
 
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell why a worker did not start, unless whoever asked for it ended meanwhile: that is no fault.
+
+    What goes wrong later in a worker does not come by here.
+    """
+    if not issubclass(kind, _TORN):
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = _tell
 # What is loaded stays: collections in between would be a tenth of the time, and none of a worker need look at it, so
 # that its pages of memory stay shared.
 gc.disable()

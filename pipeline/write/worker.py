@@ -111,14 +111,6 @@ class Worker:
         return int(self._process.exitcode or 0)
 
 
-def stop_starting(seconds: float) -> bool:
-    """Return whether no worker is in the middle of its start, waiting so long for it: it would tell of a torn start."""
-    is_quiet = _starting.acquire(timeout=seconds)
-    if is_quiet:
-        _starting.release()
-    return is_quiet
-
-
 def _serve(pipe: Connection, memory: int) -> None:
     """Be a worker: of limited memory, deaf to Ctrl-C, gone when the process that asked for it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

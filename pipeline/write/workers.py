@@ -17,12 +17,11 @@ from pipeline.limits import SETTING, Limits
 from pipeline.problems import Problem
 from pipeline.write import Written
 from pipeline.write.step import Task, read_answer
-from pipeline.write.worker import Worker, WorkerDied, stop_starting
+from pipeline.write.worker import Worker, WorkerDied
 
 _AHEAD = 4  # steps a worker
 _STEPS_A_WORKER = 200  # then it is replaced, so that what libraries in C keep cannot add up
 _TRIES = 3  # to start a worker for a step
-_LONGEST_END = 1.0  # seconds to wait for a worker that is just being started
 
 _Asked = tuple[Future[bytes], Task, bytes]
 _pools: dict[tuple[int, Limits], _Pool] = {}
@@ -97,7 +96,6 @@ class _Pool:
         self._is_stopped = True
         for _ in range(self.jobs):
             self._asked.put(None)
-        stop_starting(_LONGEST_END)
         for worker in tuple(self._living):
             worker.kill()
 
@@ -119,7 +117,7 @@ class _Pool:
             try:
                 return self._have_done(worker or Worker(self.limits), task, step)
             except WorkerDied as died:
-                if died.had_begun or fresh >= _TRIES:
+                if died.had_begun or fresh >= _TRIES or self._is_stopped:
                     raise
 
     def _take_idle(self) -> Worker | None:

@@ -213,6 +213,27 @@ def test_no_worker_outlives_a_killed_build(tmp_path: Path) -> None:
     wait_for(lambda: not any(is_alive(int(one.name)) for one in pids.iterdir()))
 
 
+def test_a_worker_says_nothing_of_a_build_that_ended_while_it_was_started(tmp_path: Path) -> None:
+    """The build tells the fork server to start one, and is gone before it has told that one what to be."""
+    code = (
+        "import os\nfrom multiprocessing.forkserver import connect_to_new_process\n"
+        "from pipeline.fork_server import start_server\n"
+        "if __name__ == '__main__':\n"
+        "    start_server()\n"
+        "    status, words = connect_to_new_process([])\n"
+        "    os.write(words, {said!r})\n"
+        "    os.close(words)\n"
+        "    while os.read(status, 100):\n"
+        "        pass\n"
+    )
+    script = tmp_path / "build.py"
+    for said, is_silent in ((b"", True), (b"\x80\x05", True), (b"cpipeline\nnothing\n.", False)):
+        script.write_text(code.format(said=said), encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run([sys.executable, script], env=environment, capture_output=True, check=True)
+        assert (done.stderr == b"") == is_silent, done.stderr
+
+
 def wait_for(condition: object) -> None:
     for _ in range(1200):
         if condition():  # type: ignore[operator]
