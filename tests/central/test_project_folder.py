@@ -49,6 +49,18 @@ def test_project_below_the_top_is_published_and_told(team: Team) -> None:
     assert not (team.central / "papers").exists()
 
 
+def test_commands_that_are_told_a_commit_find_the_folder_in_a_bare_repository_too(team: Team) -> None:
+    team.push()
+    words = ("--rev", "main", "-q", "-o", str(team.folder / "by-hand"))
+    assert team.deedbox(team.central, "build", *words).returncode == 0
+    made = (team.folder / "by-hand" / "atlas" / "documents" / "note.html").read_bytes()
+    assert made == team.build_cleanly(team.papers / "papers", "main")["atlas/documents/note.html"]
+    for command in (("check",), ("history", "atlas/documents/note"), ("why", "atlas/documents/note")):
+        assert team.deedbox(team.central, *command, "--rev", "main").returncode == 0, command
+    unknown = team.deedbox(team.central, "check", "--rev", "nowhere")
+    assert (unknown.returncode, "DB104" in unknown.stderr) == (2, True)
+
+
 def test_push_with_wrong_sources_below_the_top_is_refused_at_their_place(team: Team) -> None:
     team.publish()
     team.commit(team.papers, {"papers/atlas/project.yaml": BROKEN})
