@@ -43,7 +43,7 @@ check: $(READY) ## Look for problems in the sources of repository/
 	@$(DEEDBOX) check -C repository
 
 test: lint types $(TOOLS) $(EXAMPLES) ## Format, lint, types, import contract and all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 format: $(READY) ## Bring the code into shape
 	$(BIN)/ruff format .

@@ -59,8 +59,9 @@ def test_writers_run_no_code_of_ours_that_the_fingerprint_leaves_out() -> None:
     assert [file for file in used if not any(file.is_relative_to(one) for one in allowed)] == []
 
 
-# What tells workers whether they are of the same version, and where they come from: no byte of a document does.
-STEERING = ("plan/engine.py", "fork_server.py")
+# What tells workers whether they are of the same version, where they come from and what each may use: no byte of a
+# document does.
+STEERING = ("plan/engine.py", "fork_server.py", "limits.py")
 
 
 @pytest.mark.parametrize(
