@@ -18,6 +18,7 @@ from pipeline.sources import git_stops
 from pipeline.sources.git_output import Entry
 from pipeline.sources.passing import PATTERNS, is_passing
 from pipeline.sources.snapshot import Commit
+from pipeline.sources.stats import read_marks
 
 # Git exports these into hooks. They name the hook's own repository and would turn every question to it.
 HOOK_VARIABLES = (
@@ -74,6 +75,7 @@ _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NONE: Mapping[str, str] = {}
 _environment_lock = Lock()
+_confirmed: dict[tuple[Path, Path], bytes] = {}  # repositories that Git itself has found, as they looked
 _insides: dict[Path, str] = {}  # the project's folder in the commits of a bare repository, where it is not their top
 
 
@@ -108,11 +110,22 @@ def open_git(root: Path) -> Iterator[Folder]:
         inside = "" if top == root else f"{root.relative_to(top).as_posix()}/"
         prefix = _insides.get(git_dir, "") if repo.bare else inside
         folder = Folder(top, git_dir, prefix, bool(repo.bare), repo.git, read_originals(git_dir))
-        # GitPython does not look who owns a repository, and takes some broken ones for good: Git has the last word.
-        found = run(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n")
-        if Path(os.fsdecode(found)).resolve() != folder.git_dir:
-            raise git_stops.make_other_repository(root)
+        _confirm(folder, root)
         yield folder
+
+
+def _confirm(folder: Folder, root: Path) -> None:
+    """Stop if Git itself does not find this repository here, once for as long as nothing has moved in its folder.
+
+    GitPython does not look who owns a repository, and takes some broken ones for good: Git has the last word.
+    """
+    seen = read_marks([str(folder.git_dir)])
+    if _confirmed.get((root, folder.git_dir)) == seen:
+        return
+    found = run(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n")
+    if Path(os.fsdecode(found)).resolve() != folder.git_dir:
+        raise git_stops.make_other_repository(root)
+    _confirmed[root, folder.git_dir] = seen
 
 
 def look_inside(root: Path, prefix: str) -> None:
