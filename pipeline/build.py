@@ -6,6 +6,7 @@ are called by render, figure by figure, as templates ask for them. `work.py` hol
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -195,6 +196,7 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
         work.plan(passed, write=not request.dry_run)
         if work.is_full and not has_errors(work.problems(), strict=request.strict):
             work.write(report)
+            gc.collect()  # else what a thousand projects leave behind fills the memory
     if all(project.known or not has_errors(project.problems) for project in work.projects):
         check_documents(front.selection, ((project.id, name) for project in work.projects for name in project.known))
     return work

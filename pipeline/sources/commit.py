@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pipeline.sources.snapshot import Blob, Snapshot
 
 LINK, SUBMODULE = "120000", "160000"
 SMALL = 1_000_000  # bytes: up to here, one question to Git fetches a folder's files; above, each is asked for alone
+_SHELVES = 8  # folders whose files stay in memory: a build goes from project to project, and comes back to few
 SMALL_IN_ALL = 64_000_000  # bytes that one question fetches: text has room in it, a folder of pictures need not
 
 
@@ -94,7 +95,7 @@ def read_contents(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
 def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
     small = _find_small(entries)
 
-    @cache
+    @lru_cache(_SHELVES)
     def shelf(top: str) -> dict[str, bytes]:
         return _read_blobs(root, small[top])
 
