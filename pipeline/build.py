@@ -196,7 +196,9 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
         work.plan(passed, write=not request.dry_run)
         if work.is_full and not has_errors(work.problems(), strict=request.strict):
             work.write(report)
-            gc.collect()  # else what a thousand projects leave behind fills the memory
+            # Else what a thousand projects leave behind would fill the memory.
+            snapshot.let_go()
+            gc.collect()
     if all(project.known or not has_errors(project.problems) for project in work.projects):
         check_documents(front.selection, ((project.id, name) for project in work.projects for name in project.known))
     return work

@@ -19,7 +19,7 @@ from pipeline.render.tree import Document
 from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 
-MOST_WAITING = 64  # documents: beyond, trees would fill the memory, so what waits is written before more is rendered
+MOST_WAITING = 32  # documents: beyond, trees would fill the memory, so what waits is written before more is rendered
 _PICTURE = "picture"
 Report = Callable[[int, int, str], None]
 

@@ -144,15 +144,18 @@ class _Loader(BaseLoader):
         return Template.from_code(environment, code, environment.make_globals(globals))
 
 
-_COMPILED: dict[str, CodeType] = {}
+_COMPILED: dict[str, CodeType] = {}  # the one that was used last stands last
+_MOST_COMPILED = 256  # templates and texts with values in them: every project has texts of its own
 
 
 def _compile(environment: Sandbox, source: str, path: str) -> CodeType:
-    """Return a template's code, compiled once a process: compiling costs far more than running it."""
+    """Return a template's code, compiled once as long as it is in use: compiling costs far more than running it."""
     key = sha256(f"{path}\0{source}".encode()).hexdigest()
-    if key not in _COMPILED:
-        _COMPILED[key] = environment.compile(source, name=path, filename=path)
-    return _COMPILED[key]
+    code = _COMPILED.pop(key, None) or environment.compile(source, name=path, filename=path)
+    _COMPILED[key] = code
+    if len(_COMPILED) > _MOST_COMPILED:
+        del _COMPILED[next(iter(_COMPILED))]
+    return code
 
 
 def _make_finalize(page: Page, words: Words) -> Callable[[Context, Any], Markup]:

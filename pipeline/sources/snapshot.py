@@ -150,6 +150,11 @@ class Snapshot:
             self._read[path] = self.files[path].load()
         return self._read[path]
 
+    def let_go(self) -> None:
+        """Forget contents that can be had again: a file that has an id is read from Git, or held by its blob."""
+        for path in [path for path in self._read if self.files[path].id]:
+            del self._read[path]
+
     def paths(self, under: str = "", suffix: str = "") -> tuple[str, ...]:
         """Return the sorted paths that start with `under` and end with `suffix`."""
         start = bisect_left(self._sorted, under)
