@@ -19,7 +19,10 @@ from pipeline.render.tree import Document
 from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 
-MOST_WAITING = 32  # documents: beyond, trees would fill the memory, so what waits is written before more is rendered
+# Documents that wait: beyond, trees would fill the memory, so they are written before more is rendered.
+_LEAST_WAITING = 32
+_WAITING_A_WORKER = 8
+_WAITING_ELSEWHERE = 200
 _PICTURE = "picture"
 Report = Callable[[int, int, str], None]
 
@@ -95,7 +98,8 @@ class Work:
     @property
     def is_full(self) -> bool:
         """Return whether so many documents wait that they should be written now."""
-        return len(self._waiting) >= MOST_WAITING
+        here = max(_LEAST_WAITING, _WAITING_A_WORKER * self.jobs)
+        return len(self._waiting) >= (_WAITING_ELSEWHERE if self.executor else here)
 
     def write(self, report: Report) -> None:
         """Write the documents that wait, here or by the executor, and keep their files."""
