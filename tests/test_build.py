@@ -375,6 +375,27 @@ def test_manifest_names_the_bytes_that_lie_there(papers: Papers) -> None:
             assert sha256((papers.root / path).read_bytes()).hexdigest() == digest
 
 
+def test_portfolio_larger_than_what_may_wait_is_as_its_projects_are_alone(papers: Papers, tmp_path: Path) -> None:
+    """What was read is let go on the way: words with values, pictures and texts are had again from Git."""
+    notes = {f"atlas/documents/n{number}.md": f"# Note {number}\n\n{{{{ project.name }}}}\n" for number in range(20)}
+    first = {path: text for path, text in {**FILES, **notes}.items() if path.startswith("atlas/")}
+    others = {
+        path.replace("atlas", name, 1): text.replace("id: atlas", f"id: {name}") if isinstance(text, str) else text
+        for name in ("boreas", "corvus")
+        for path, text in first.items()
+    }
+    papers.commit({**notes, **others})
+    outcome = papers.build()
+    assert outcome.exit_code == DONE, outcome.problems
+    assert len(outcome.steps) > 60
+    for name in ("atlas", "boreas", "corvus"):
+        alone = papers.build(name, output=tmp_path / name, store=tmp_path / f"store-{name}")
+        made = {path for path in alone.written if path.startswith(f"{name}/")}
+        assert len(made) > 20
+        for path in made:
+            assert (papers.root / "build" / path).read_bytes() == (tmp_path / name / path).read_bytes(), path
+
+
 def test_no_source_tells_of_the_machine_it_was_built_on(papers: Papers) -> None:
     papers.build()
     for path, data in papers.outputs().items():
