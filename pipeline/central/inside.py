@@ -6,11 +6,8 @@ name that anything could take amiss is passed over.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
-from pipeline.sources.git import Folder, find_commit, list_paths, look_inside, open_git
-from pipeline.sources.git_settings import read_path_setting
+from pipeline.sources.git import Folder, list_paths
 from pipeline.sources.paths import check_paths
 from pipeline.sources.places import SETTINGS
 
@@ -47,17 +44,6 @@ def find_inside(folder: Folder, commit: str, chosen: str, before: str | None) ->
     if len(roots) > 1 and before not in roots:
         raise _several(commit, roots)
     return before if before in roots else (roots or [""])[0]
-
-
-def stand_inside_commit(root: Path, rev: str) -> None:
-    """Have a bare repository read in the folder that holds the project repository in a commit that a person names.
-
-    Stop as `find_inside` does, or where there is no such commit.
-    """
-    with open_git(root) as folder:
-        chosen, _ = read_path_setting(folder, SETTING)
-        inside = find_inside(folder, find_commit(folder, rev), read_chosen(chosen), None)
-    look_inside(root, inside)
 
 
 def make_prefix(chosen: str) -> str:

@@ -84,11 +84,11 @@ def command(context: click.Context, /, **flags: Any) -> int:
         if read_limits():
             start_server()
     from pipeline.build import Request, build
-    from pipeline.cli.place import find_place
+    from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
     output = flags.pop("output")
-    root = find_place(settings.directory, flags["rev"])
+    root = find_root_at(settings.directory, flags["rev"])
     request = Request(root=root, output=settings.directory / output if output else None, **flags)
     with show_progress(settings) as report:
         outcome = build(request, report)

@@ -22,10 +22,10 @@ standard output.
 def command(context: click.Context, /, rev: str | None, strict: bool) -> int:
     """Check the sources."""
     from pipeline.build import Request, check
-    from pipeline.cli.place import find_place
+    from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
-    root = find_place(settings.directory, rev)
+    root = find_root_at(settings.directory, rev)
     outcome = check(Request(root=root, rev=rev, strict=strict))
     if settings.format == "json":
         give_json(settings, outcome.exit_code, outcome.problems, revision=outcome.revision, dirty=outcome.dirty)

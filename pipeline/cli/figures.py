@@ -45,10 +45,10 @@ def command(
 ) -> int:
     """Print computed figures."""
     from pipeline.build import Request, figures
-    from pipeline.cli.place import find_place
+    from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
-    root = find_place(settings.directory, rev)
+    root = find_root_at(settings.directory, rev)
     outcome = figures(Request(root=root, rev=rev), project, period)
     everything = settings.format == "json" or settings.verbosity > 0
     shown = tuple(one for one in outcome.figures if _is_wanted(one.name, names, everything))

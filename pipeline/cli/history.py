@@ -34,10 +34,10 @@ def command(context: click.Context, /, **flags: Any) -> int:
     """Print the revisions of documents."""
     from pipeline.build import Request
     from pipeline.chronicle import history
-    from pipeline.cli.place import find_place
+    from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
-    root = find_place(settings.directory, flags["rev"])
+    root = find_root_at(settings.directory, flags["rev"])
     outcome = history(Request(root=root, **flags))
     if settings.format == "json":
         documents = [_record(one) for one in outcome.documents]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.sources.git import find_commit, open_git
 from pipeline.sources.places import SETTINGS
 from pipeline.sources.root import find_root
 
 
-def find_place(directory: Path, rev: str | None) -> Path:
+def find_root_at(directory: Path, rev: str | None) -> Path:
     """Return the root, as `find_root` does; in a bare repository, look for the project's folder in the named commit."""
     root = find_root(directory)
     if rev and not (root / SETTINGS).is_file():
-        from pipeline.central.inside import stand_inside_commit
+        from pipeline.central.place import find_central
+        from pipeline.central.policy import stand_inside
 
-        stand_inside_commit(root, rev)
+        with open_git(root) as folder:
+            commit = find_commit(folder, rev)
+        stand_inside(find_central(root), commit, None)
     return root

@@ -38,12 +38,12 @@ The document is named as for build: atlas/charter, atlas/progress-report-2026-09
 def command(context: click.Context, /, **flags: Any) -> int:
     """Tell why a document is stale."""
     from pipeline.build import Request
-    from pipeline.cli.place import find_place
+    from pipeline.cli.place import find_root_at
     from pipeline.why import why
 
     settings = session_of(context).settings
     output = flags.pop("output")
-    root = find_place(settings.directory, flags["rev"])
+    root = find_root_at(settings.directory, flags["rev"])
     outcome = why(Request(root=root, output=settings.directory / output if output else None, **flags))
     if settings.format == "json":
         documents = [_record(one) for one in outcome.documents]

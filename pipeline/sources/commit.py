@@ -21,8 +21,8 @@ from pipeline.sources.snapshot import Blob, Snapshot
 
 LINK, SUBMODULE = "120000", "160000"
 SMALL = 1_000_000  # bytes: up to here, one question to Git fetches a folder's files; above, each is asked for alone
-_SHELVES = 8  # folders whose files stay in memory: a build goes from project to project, and comes back to few
 SMALL_IN_ALL = 64_000_000  # bytes that one question fetches: text has room in it, a folder of pictures need not
+_SHELVES = 8  # folders whose files stay in memory: a build goes from project to project, and comes back to few
 
 
 def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:

@@ -82,7 +82,7 @@ class Elsewhere:
             failed.set_exception(error)
             return failed
 
-    def finish(self, name: str, step: bytes, answer: Future[bytes]) -> Written:
+    def finish(self, name: str, answer: Future[bytes]) -> Written:
         """Return what came of a step, or the problem that it has become."""
         try:
             data = answer.result()

@@ -58,18 +58,18 @@ def run_steps(
 def _in_order(
     steps: Iterable[tuple[str, bytes]],
     start: Callable[[bytes], Future[bytes]],
-    finish: Callable[[str, bytes, Future[bytes]], Written],
+    finish: Callable[[str, Future[bytes]], Written],
     ahead: int,
 ) -> Iterator[Written]:
     """Start `ahead` steps before the first of them is waited for: that many answers at most fill the memory."""
-    waiting: deque[tuple[str, bytes, Future[bytes]]] = deque()
+    waiting: deque[tuple[str, Future[bytes]]] = deque()
     try:
         for name, step in steps:
-            waiting.append((name, step, start(step)))
+            waiting.append((name, start(step)))
             if len(waiting) >= ahead:
                 yield finish(*waiting.popleft())
         while waiting:
             yield finish(*waiting.popleft())
     finally:
-        for _, _, answer in waiting:
+        for _, answer in waiting:
             answer.cancel()

@@ -53,7 +53,7 @@ class Workers:
         """Return the answer to come."""
         return _open_pool(self.jobs, self.limits).ask(self.task, step)
 
-    def finish(self, name: str, step: bytes, answer: Future[bytes]) -> Written:
+    def finish(self, name: str, answer: Future[bytes]) -> Written:
         """Return what came of a step, or the problem that it has become."""
         try:
             return read_answer(answer.result())
@@ -109,7 +109,7 @@ class _Pool:
                     answer.set_exception(error)
 
     def _do(self, task: Task, step: bytes) -> bytes:
-        """Return the answer of a worker; a step that one died before it began is another one's."""
+        """Return the answer of a worker; where one dies before it has begun the step, another one does it."""
         fresh = 0
         while True:
             worker = self._take_idle()
