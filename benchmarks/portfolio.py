@@ -160,6 +160,8 @@ def make_portfolio(root: Path, count: int, formats: Iterable[str] = ("docx", "pd
             office.ids.append(_id(number))
             office.write(_make_project(number))
         office.commit(f"Open {len(office.ids)} projects")
+    # As Git does by itself in a repository that grew as large, at a moment of its own choice.
+    office.git("gc", "--quiet")
     return office
 
 

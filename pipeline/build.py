@@ -6,7 +6,6 @@ are called by render, figure by figure, as templates ask for them. `work.py` hol
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from pipeline.controls.catalogue import Computed, compute_all
 from pipeline.controls.figure_table import FIGURES
 from pipeline.controls.figures import Figures
 from pipeline.controls.origins import Origins
-from pipeline.front import open_front
+from pipeline.front import Passed, open_front
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.model.project import Project
 from pipeline.model.settings import Settings
@@ -158,11 +157,6 @@ def _build(
     outcome = _outcome(work, request)
     if request.dry_run:
         return outcome
-    work.remember_projects()
-    if outcome.exit_code:
-        return outcome
-    work.write(report)
-    outcome = _outcome(work, request)
     if outcome.exit_code:
         return outcome
     ready()
@@ -180,7 +174,7 @@ def _build(
 
 
 def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) -> Work:
-    """Run the rooms before the writers and plan what they give; write on the way only what would fill the memory."""
+    """Run the rooms before the writers and plan what they give; write it meanwhile, unless it is a dry run."""
     snapshot = remember(snapshot, request.root, store.ledger)
     front = open_front(snapshot, request.selectors, read_line_engine().digest, store.ledger)
     output = request.output or request.root / front.settings.output
@@ -188,20 +182,22 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
     past = Past(store.ledger, request.root, output, snapshot)
     work = Work(
         front, store, past, past.open_outputs(), request.formats or front.settings.formats,
-        jobs=request.jobs, executor=request.executor, force=request.force,
+        jobs=request.jobs, executor=request.executor, force=request.force, strict=request.strict,
     )  # fmt: skip
-    if not request.dry_run:
+    if request.dry_run:
+        work.plan(_pass_checked(work, request))
+    else:
         check_output(output, request.root)
-    for passed in front.pass_projects(anew=request.force):
-        work.plan(passed, write=not request.dry_run)
-        if work.is_full and not has_errors(work.problems(), strict=request.strict):
-            work.write(report)
-            # Else what a thousand projects leave behind would fill the memory.
-            snapshot.let_go()
-            gc.collect()
-    if all(project.known or not has_errors(project.problems) for project in work.projects):
-        check_documents(front.selection, ((project.id, name) for project in work.projects for name in project.known))
+        work.plan_and_write(_pass_checked(work, request), report)
     return work
+
+
+def _pass_checked(work: Work, request: Request) -> Iterator[Passed]:
+    """Give the wanted projects one by one; Stop after the last of them if there is no such document."""
+    yield from work.front.pass_projects(anew=request.force)
+    if all(project.known or not has_errors(project.problems) for project in work.projects):
+        known = ((project.id, name) for project in work.projects for name in project.known)
+        check_documents(work.front.selection, known)
 
 
 def _connect(settings: Settings, store: Store, request: Request, report: Report) -> None:
@@ -268,7 +264,7 @@ def _make_manifest(work: Work) -> Manifest:
 
 def _make_entries(work: Work, task: Task) -> Iterator[FileEntry]:
     facts, kept, snapshot = task.facts, work.kept[task.basis.key], work.front.snapshot
-    sources = {path: one.sha256 for path, one in facts.sources.items()}
+    sources = facts.digests
     for format in work.formats:
         yield FileEntry(
             path=f"{task.name}.{format}",

@@ -6,9 +6,9 @@ it is loaded or rendered, and its facts are those of the build that did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 
 from pipeline.controls.plan_checks import check_plan
@@ -94,7 +94,8 @@ class Front:
         if project is None:
             return Passed(key, ProjectFacts(name, problems=loaded.problems))
         papers = render_project(project, self.look, scope, self.selection.wants)
-        documents = tuple(_make_facts(one, self.snapshot) for one in papers.rendered)
+        find_source = _share_sources(self.snapshot)
+        documents = tuple(_make_facts(one, find_source) for one in papers.rendered)
         facts = ProjectFacts(
             project.id,
             project.info.name,
@@ -144,7 +145,12 @@ _NO_PROJECT = Problem(
 )
 
 
-def _make_facts(one: Rendered, snapshot: Snapshot) -> DocumentFacts:
+def _share_sources(snapshot: Snapshot) -> Callable[[str, str], SourceFacts]:
+    """Return what gives the facts of a source by path and digest: one object for all documents of a project."""
+    return cache(lambda path, digest: SourceFacts(digest, find_id(snapshot, path)))
+
+
+def _make_facts(one: Rendered, find_source: Callable[[str, str], SourceFacts]) -> DocumentFacts:
     return DocumentFacts(
         name=one.job.name,
         title=one.title,
@@ -154,7 +160,7 @@ def _make_facts(one: Rendered, snapshot: Snapshot) -> DocumentFacts:
         date=one.commit.time.date().isoformat() if one.commit else "",
         tree=make_digest(one.document) if one.document else "",
         draft=one.draft,
-        sources={path: SourceFacts(digest, find_id(snapshot, path)) for path, digest in one.sources.items()},
+        sources={path: find_source(path, digest) for path, digest in one.sources.items()},
         problems=one.problems,
         type=one.job.doctype.id,
         main=one.job.main,

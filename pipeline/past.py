@@ -40,6 +40,10 @@ class Past:
         """Return what a document such as `atlas/charter` was last made from; None if nobody knows."""
         return self._ledger.read_basis(self._folder, document)
 
+    def list_documents(self) -> frozenset[str]:
+        """Return the documents of which is known what they were last made from."""
+        return self._ledger.list_bases(self._folder)
+
     def save(self, bases: Mapping[str, Basis]) -> None:
         """Note what documents were made from; sources that no commit holds are kept, to be compared with later ones."""
         engine = read_line_engine()

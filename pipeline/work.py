@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from pipeline.archive.outputs import Outputs
 from pipeline.archive.store import Store
@@ -14,21 +17,23 @@ from pipeline.plan import Folder, Step, make_steps
 from pipeline.plan.engine import read_line_engine, read_writer_engine
 from pipeline.plan.keys import make_drawing_key, make_key
 from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
-from pipeline.problems import Problem
+from pipeline.problems import Problem, has_errors
 from pipeline.render.tree import Document
+from pipeline.write import Written
 from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 
-# Documents that wait: beyond, trees would fill the memory, so they are written before more is rendered.
-_LEAST_WAITING = 32
-_WAITING_A_WORKER = 8
-_WAITING_ELSEWHERE = 200
+_BATCH = 32  # documents that are rendered until what nobody needs any more is let go
 _PICTURE = "picture"
 Report = Callable[[int, int, str], None]
 
 
 class Lost(Exception):
     """Raised where finished bytes are not in the store any more: somebody has emptied or damaged it."""
+
+
+class _Wrong(Exception):
+    """Raised where something is wrong with the sources: what is being written will not be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ class Task:
 class Work:
     """What one build has in hand, and how far it has come.
 
-    `jobs` is how many documents are written at a time; `executor` is the address of other machines, empty for this one.
+    `jobs` is how many documents are written at a time; `executor` is the address of other machines, empty for this one;
+    `strict` takes warnings as errors.
     """
 
     front: Front
@@ -67,56 +73,94 @@ class Work:
     jobs: int = 1
     executor: str = ""
     force: bool = False
+    strict: bool = False
     tasks: list[Task] = field(default_factory=list)
     projects: list[ProjectFacts] = field(default_factory=list)
     found: list[Problem] = field(default_factory=list)
     kept: dict[str, Kept] = field(default_factory=dict)
-    rendered: dict[str, ProjectFacts] = field(default_factory=dict)
-    remembered: list[str] = field(default_factory=list)
-    _waiting: dict[str, Document] = field(default_factory=dict)
-    _done: int = 0
+    _rendered: dict[str, ProjectFacts] = field(default_factory=dict)
+    _remembered: list[str] = field(default_factory=list)
+    _is_wrong: bool = False
 
-    def plan(self, passed: Passed, *, write: bool) -> None:
-        """Plan the wanted documents of a project; if they shall be written, keep the trees of those that need it."""
+    def plan(self, projects: Iterable[Passed]) -> None:
+        """Plan all wanted documents of projects."""
+        for passed in projects:
+            self._plan_project(passed)
+
+    def plan_and_write(self, projects: Iterable[Passed], report: Report) -> None:
+        """Plan all wanted documents of projects, and meanwhile write those that need it, here or by the executor.
+
+        Where anything is wrong with the sources, all are planned still, and no more are written.
+        """
+        self._find_wrong((*self.front.problems, *self.front.look_facts.problems))
+        needed = self._plan_needed(projects)
+        with suppress(_Wrong):
+            first = next(needed, None)
+            if first is not None:
+                self._write(chain((first,), needed), report)
+
+    def _plan_needed(self, projects: Iterable[Passed]) -> Iterator[tuple[str, Document]]:
+        """Plan one project after the other; give those documents that have to be written, with their keys."""
+        rendered = 0
+        for passed in projects:
+            tasks = self._plan_project(passed)
+            needed = [] if self._is_wrong else self._list_needed(tasks)
+            if needed:
+                trees = passed.trees or self.front.render(passed.facts.id).trees
+                yield from ((task.basis.key, trees[task.facts.name]) for task in needed)
+            rendered += len(passed.trees)
+            if rendered >= _BATCH:
+                self._let_go()
+                rendered = 0
+        self._remember_projects()
+        if self._is_wrong:
+            raise _Wrong
+
+    def _write(self, needed: Iterable[tuple[str, Document]], report: Report) -> None:
+        """Write documents and keep their files, each under its key."""
+        begun: deque[tuple[str, str]] = deque()
+
+        def begin() -> Iterator[Document]:
+            for key, document in needed:
+                begun.append((key, document.id))
+                yield document
+
+        with open_executor(self.executor) if self.executor else nullcontext() as executor:
+            theme = self.front.look.theme
+            made = write_documents(begin(), theme, self.formats, self.jobs, executor, self._look_up)
+            for done, written in enumerate(made, start=1):
+                key, name = begun.popleft()
+                self._keep(key, written)
+                report(done, done + len(begun), name)
+
+    def _let_go(self) -> None:
+        """Keep what was learned of projects, and let go of what they leave behind: it would fill the memory."""
+        self._remember_projects()
+        self.front.snapshot.let_go()
+        gc.collect()
+
+    def _keep(self, key: str, written: Written) -> None:
+        lasting = read_line_engine().is_steady()
+        self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems, lasting=lasting)
+        self._keep_drawings(written.drawn if lasting else {})
+
+    def _plan_project(self, passed: Passed) -> list[Task]:
+        """Plan the wanted documents of a project; return them."""
         facts = passed.facts
         self.projects.append(facts)
         if passed.fresh:
-            self.rendered[passed.key] = facts
+            self._rendered[passed.key] = facts
         if passed.known_since not in (None, self.front.snapshot.revision):
-            self.remembered.append(passed.key)
+            self._remembered.append(passed.key)
         wanted = [one for one in facts.documents if self.front.selection.wants(facts.id, one.name)]
-        self.found += [*facts.problems, *(problem for one in wanted for problem in one.problems)]
+        found = [*facts.problems, *(problem for one in wanted for problem in one.problems)]
+        self.found += found
+        self._find_wrong(found)
         bases = [(one, self._make_basis(one)) for one in wanted if one.tree]
         self.kept.update(self._find([basis.key for _, basis in bases]))
         tasks = [self._plan(passed, one, basis) for one, basis in bases]
         self.tasks += tasks
-        needed = self._list_needed(tasks) if write else []
-        if needed:
-            trees = passed.trees or self.front.render(facts.id).trees
-            self._waiting.update({task.basis.key: trees[task.facts.name] for task in needed})
-
-    @property
-    def is_full(self) -> bool:
-        """Return whether so many documents wait that they should be written now."""
-        here = max(_LEAST_WAITING, _WAITING_A_WORKER * self.jobs)
-        return len(self._waiting) >= (_WAITING_ELSEWHERE if self.executor else here)
-
-    def write(self, report: Report) -> None:
-        """Write the documents that wait, here or by the executor, and keep their files."""
-        if not self._waiting:
-            return
-        documents = list(self._waiting.values())
-        total = self._done + len(documents)
-        with open_executor(self.executor) if self.executor else nullcontext() as executor:
-            theme = self.front.look.theme
-            made = write_documents(documents, theme, self.formats, self.jobs, executor, self._look_up)
-            for (key, document), written in zip(self._waiting.items(), made, strict=True):
-                lasting = read_line_engine().is_steady()
-                self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems, lasting=lasting)
-                self._keep_drawings(written.drawn if lasting else {})
-                self._done += 1
-                report(self._done, total, document.id)
-        self._waiting.clear()
+        return tasks
 
     def problems(self) -> tuple[Problem, ...]:
         """Return all that was found so far, in the sources and while writing."""
@@ -133,19 +177,24 @@ class Work:
         kept = ((task, self.kept[task.basis.key]) for task in self.tasks)
         return _Finished(self.store, {s.path: one.files[s.format].sha256 for task, one in kept for s in task.steps})
 
-    def remember_projects(self) -> None:
-        """Note what this build learned of projects, for the next one: it holds whatever becomes of this one."""
-        if not read_line_engine().is_steady():
-            return
-        ledger, revision = self.store.ledger, self.front.snapshot.revision
-        ledger.save_look(self.front.look_key, self.front.look_facts)
-        ledger.save_projects(self.rendered.items(), revision)
-        ledger.mark_projects(self.remembered, revision)
-
     def remember_documents(self) -> None:
         """Note what documents were made from, after they have been saved."""
-        moved = (task for task in self.tasks if task.rendered or task.stale or self.past.read(task.name) is None)
+        known = self.past.list_documents()
+        moved = (task for task in self.tasks if task.rendered or task.stale or task.name not in known)
         self.past.save({task.name: self._explain(task) for task in moved})
+
+    def _remember_projects(self) -> None:
+        """Note what this build learned of projects, for the next one: it holds whatever becomes of this one."""
+        if read_line_engine().is_steady():
+            ledger, revision = self.store.ledger, self.front.snapshot.revision
+            ledger.save_look(self.front.look_key, self.front.look_facts)
+            ledger.save_projects(self._rendered.items(), revision)
+            ledger.mark_projects(self._remembered, revision)
+        self._rendered.clear()
+        self._remembered.clear()
+
+    def _find_wrong(self, problems: Iterable[Problem]) -> None:
+        self._is_wrong = self._is_wrong or has_errors(problems, strict=self.strict)
 
     def _look_up(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Return the pictures that are kept under these keys."""
@@ -202,7 +251,7 @@ class Work:
             revision=snapshot.revision,
             tree=facts.tree,
             engine=read_line_engine().digest,
-            sources={path: one.id for path, one in facts.sources.items()},
+            sources=facts.ids,
         )
 
 

@@ -1,4 +1,4 @@
-"""Take records, mappings, lists and plain values; write them as JSON that a person can read; give the text.
+"""Take records, mappings, lists and plain values; write them as JSON that a person can read; give the text in pieces.
 
 It is what `json.dumps` gives with an indentation of two, sorted keys and every letter as itself; that takes seconds for
 the documents of a thousand projects.
@@ -6,20 +6,45 @@ the documents of a thousand projects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
 
 _STEP = "  "
+_MOST_KNOWN = 16  # mappings whose text is kept: those that share one stand side by side
 _SHAPES: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {}
 _WORDS = {True: "true", False: "false", None: "null"}
 
 
-def dump_json(value: Any) -> str:
-    """Return the JSON of a value; a record of a dataclass is a mapping of its fields."""
-    return _dump(value, "\n", {})
+def dump_json(record: Any) -> Iterator[str]:
+    """Give the JSON of a record in pieces, some for each thing in its lists: whole, it would be in memory twice.
+
+    A record is one of a dataclass: a mapping of its fields, in which there may be others.
+    """
+    known: dict[tuple[int, str], str] = {}
+    start = "{"
+    for name, value in _list_fields(record):
+        yield f"{start}\n{_STEP}{encode_basestring(name)}: "
+        if isinstance(value, tuple) and value:
+            yield from _dump_parts(value, known)
+        else:
+            yield _dump(value, f"\n{_STEP}", known)
+        start = ","
+    yield "\n}"
+
+
+def _dump_parts(values: tuple[Any, ...], known: dict[tuple[int, str], str]) -> Iterator[str]:
+    line = f"\n{_STEP}{_STEP}"
+    start = "["
+    for one in values:
+        yield start + line
+        yield _dump(one, line, known)
+        start = ","
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+    yield f"\n{_STEP}]"
 
 
 def _dump(value: Any, line: str, known: dict[tuple[int, str], str]) -> str:
@@ -38,16 +63,23 @@ def _dump(value: Any, line: str, known: dict[tuple[int, str], str]) -> str:
         if key not in known:
             known[key] = _dump_pairs(sorted(value.items()), line, known)
         return known[key]
-    kind = type(value)
+    return _dump_pairs(_list_fields(value), line, known)
+
+
+def _list_fields(record: Any) -> Iterator[tuple[str, Any]]:
+    """Return names and values of a dataclass's fields, sorted by name."""
+    kind = type(record)
     if kind not in _SHAPES:
         _SHAPES[kind] = _find_shape(kind)
     names, get = _SHAPES[kind]
-    return _dump_pairs(zip(names, get(value), strict=True), line, known)
+    return zip(names, get(record), strict=True)
 
 
 def _dump_pairs(pairs: Any, line: str, known: dict[tuple[int, str], str]) -> str:
     below = line + _STEP
-    return _enclose("{", "}", [f"{encode_basestring(name)}: {_dump(one, below, known)}" for name, one in pairs], line)
+    # Most values are texts.
+    texts = ((name, encode_basestring(one) if type(one) is str else _dump(one, below, known)) for name, one in pairs)
+    return _enclose("{", "}", [f"{encode_basestring(name)}: {text}" for name, text in texts], line)
 
 
 def _enclose(start: str, end: str, parts: list[str], line: str) -> str:

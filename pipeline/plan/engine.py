@@ -11,7 +11,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
@@ -68,7 +68,7 @@ FONT_PACKAGES = ("fontpkg_arimo", "fontpkg_ibm_plex_mono")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Engine:
     """What turns sources into bytes: `parts` maps the name of each part to its version, or to a digest of its files.
 
@@ -80,7 +80,7 @@ class Engine:
     paths: tuple[Path, ...] = ()
     marks: bytes = b""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Return the fingerprint: equal parts, equal fingerprint."""
         return make_digest(dict(self.parts))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from pipeline.problems import Place, Problem
@@ -38,6 +39,32 @@ class SourceFacts:
     id: str
 
 
+class SourceView(Mapping[str, str]):
+    """One thing that is known of sources, by path: a view, since thousands of documents have dozens of sources each."""
+
+    __slots__ = ("_facts", "_get")
+
+    def __init__(self, facts: Mapping[str, SourceFacts], get: Callable[[SourceFacts], str]) -> None:
+        self._facts = facts
+        self._get = get
+
+    def __getitem__(self, path: str) -> str:
+        return self._get(self._facts[path])
+
+    def items(self) -> ItemsView[str, str]:
+        """Return paths with what is known, all at once: one by one takes several times as long."""
+        return {path: self._get(facts) for path, facts in self._facts.items()}.items()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
+_get_id, _get_digest = attrgetter("id"), attrgetter("sha256")
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """What the line knows of a rendered document besides its tree: enough for the manifest, the key and the reasons.
@@ -64,6 +91,16 @@ class DocumentFacts:
     state: str = ""
     stated: bool = False
     gone: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """Return Git's ids of the contents of the sources, by path."""
+        return SourceView(self.sources, _get_id)
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Return the SHA-256 (hex) of the sources, by path."""
+        return SourceView(self.sources, _get_digest)
 
     @property
     def history_paths(self) -> tuple[str, ...]:
@@ -143,10 +180,13 @@ def load_kept(text: str) -> Kept:
 
 def dump_project(facts: ProjectFacts) -> str:
     """Return the record as one line of JSON."""
+    sources = list(dict.fromkeys(pair for one in facts.documents for pair in one.sources.items()))
+    at = {pair: number for number, pair in enumerate(sources)}
     return _dump({
+        "sources": [[path, one.sha256, one.id] for path, one in sources],
         "line": [facts.id, facts.name, facts.title, facts.phase],
         "known": facts.known,
-        "documents": [_list_document(one) for one in facts.documents],
+        "documents": [_list_document(one, at) for one in facts.documents],
         "problems": _list_problems(facts.problems),
         "trace": [dict(facts.trace.paths), facts.trace.lists, facts.trace.history, facts.trace.baselines],
     })  # fmt: skip
@@ -157,13 +197,14 @@ def load_project_facts(text: str) -> ProjectFacts:
     raw = json.loads(text)
     paths, lists, history, baselines = raw["trace"]
     id, name, title, phase = raw["line"]
+    sources = [(path, SourceFacts(digest, id)) for path, digest, id in raw["sources"]]
     return ProjectFacts(
         id,
         name,
         title,
         phase,
         known=tuple(raw["known"]),
-        documents=tuple(map(_read_document, raw["documents"])),
+        documents=tuple(_read_document(one, sources) for one in raw["documents"]),
         problems=_read_problems(raw["problems"]),
         trace=Trace(paths, tuple((start, end, digest) for start, end, digest in lists), history, baselines),
     )
@@ -182,7 +223,8 @@ def load_look_facts(text: str) -> LookFacts:
 
 def dump_basis(basis: Basis) -> str:
     """Return the record as one line of JSON."""
-    return _dump({name: getattr(basis, name) for name in Basis.__dataclass_fields__})
+    fields = {name: getattr(basis, name) for name in Basis.__dataclass_fields__}
+    return _dump({**fields, "sources": dict(basis.sources)})
 
 
 def load_basis(text: str) -> Basis:
@@ -191,16 +233,17 @@ def load_basis(text: str) -> Basis:
     return Basis(**{**raw, "formats": tuple(raw["formats"]), "reasons": tuple(raw["reasons"])})
 
 
-def _list_document(facts: DocumentFacts) -> list[Any]:
+def _list_document(facts: DocumentFacts, at: Mapping[tuple[str, SourceFacts], int]) -> list[Any]:
+    """Return a document in plain values; `at` numbers the sources of its project, which most of its documents share."""
     words = [facts.name, facts.title, facts.period, facts.language, facts.commit, facts.date, facts.tree, facts.draft]
-    sources = {path: [one.sha256, one.id] for path, one in facts.sources.items()}
+    sources = [at[pair] for pair in facts.sources.items()]
     more = [facts.type, facts.main, facts.version, facts.state, facts.stated, facts.gone]
     return [words, sources, _list_problems(facts.problems), more]
 
 
-def _read_document(raw: Any) -> DocumentFacts:
-    (name, title, period, language, commit, date, tree, draft), sources, problems, more = raw
-    read = {path: SourceFacts(digest, id) for path, (digest, id) in sources.items()}
+def _read_document(raw: Any, sources: Sequence[tuple[str, SourceFacts]]) -> DocumentFacts:
+    (name, title, period, language, commit, date, tree, draft), numbers, problems, more = raw
+    read = dict(sources[number] for number in numbers)
     type, main, version, state, stated, gone = more
     words = (name, title, period, language, commit, date, tree, bool(draft))
     return DocumentFacts(*words, read, _read_problems(problems), type, main, version, state, bool(stated), tuple(gone))

@@ -13,7 +13,7 @@ from pipeline.render.tree.canonical import make_digest
 from pipeline.sources.scope import Scope, digest_names, digest_paths, find_dirty, find_gone, find_id, is_shared
 from pipeline.sources.snapshot import Snapshot
 
-SCHEMA = 3  # raise it when the meaning of a key or of what is remembered under it changes
+SCHEMA = 4  # raise it when the meaning of a key or of what is remembered under it changes
 
 
 def make_look_key(snapshot: Snapshot, engine: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
@@ -93,37 +92,30 @@ def read_contents(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
-    small = _find_small(entries)
+    """Return files by path; what a build reads of a first folder, in most repositories a project, it reads whole."""
+    tops = {top: tuple(found) for top, found in groupby(entries, lambda entry: entry.path.partition("/")[0])}
+    small = {top: _find_small(found) for top, found in tops.items()}
 
     @lru_cache(_SHELVES)
     def shelf(top: str) -> dict[str, bytes]:
         return _read_blobs(root, small[top])
 
     def load(top: str, sha: str) -> bytes:
-        found = shelf(top) if sha in small[top] else _read_blobs(root, (sha,))
+        found = shelf(top) if sha in shelf(top) else _read_blobs(root, (sha,))
         if sha not in found:
             raise make_missing_blob(sha)
         return found[sha]
 
-    return {entry.path: Blob(partial(load, _top(entry.path), entry.id), entry.id) for entry in entries}
+    return {one.path: Blob(partial(load, top, one.id), one.id) for top, found in tops.items() for one in found}
 
 
-def _top(path: str) -> str:
-    """Return the first folder of a path, in most repositories a project's: what a build asks for it asks for whole."""
-    return path.partition("/")[0]
-
-
-def _find_small(entries: tuple[Entry, ...]) -> dict[str, frozenset[str]]:
-    """Return, by first folder, the ids of what is fetched at once: smallest first, as long as they are not much."""
-    sizes: defaultdict[str, set[tuple[int, str]]] = defaultdict(set)
-    for entry in entries:
-        sizes[_top(entry.path)].add((entry.size, entry.id))
-    return {top: frozenset(_take_small(sorted(found))) for top, found in sizes.items()}
-
-
-def _take_small(sizes: list[tuple[int, str]]) -> Iterator[str]:
+def _find_small(entries: Collection[Entry]) -> tuple[str, ...]:
+    """Return the ids of those files of a folder that one question fetches: the smallest, if they are not too much."""
+    if sum(entry.size for entry in entries) <= SMALL:
+        return tuple(entry.id for entry in entries)
+    sizes = sorted({(entry.size, entry.id) for entry in entries})
     sums = accumulate(size for size, _ in sizes)
-    return (id for (size, id), sum in zip(sizes, sums, strict=True) if size <= SMALL and sum <= SMALL_IN_ALL)
+    return tuple(id for (size, id), sum in zip(sizes, sums, strict=True) if size <= SMALL and sum <= SMALL_IN_ALL)
 
 
 def _read_blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 
 from pipeline.sources.snapshot import Commit
 
@@ -43,8 +44,11 @@ class Step:
 
 
 def decode_path(path: bytes) -> str:
-    """Return a path as text; bytes that are not UTF-8 come back as lone surrogates."""
-    return path.decode("utf-8", "surrogateescape")
+    """Return a path as text; bytes that are not UTF-8 come back as lone surrogates.
+
+    A path that is read twice, in a tree and in the history, is in memory once.
+    """
+    return intern(path.decode("utf-8", "surrogateescape"))
 
 
 def split_zero(output: bytes) -> list[bytes]:

@@ -17,9 +17,8 @@ from pipeline.sources.git_state import list_state_files
 from pipeline.sources.places import STORE
 from pipeline.sources.scope import find_id
 from pipeline.sources.snapshot import Snapshot
-from pipeline.sources.stats import find_young, read_digest, read_marks, split_marks
+from pipeline.sources.stats import cut_marks, find_young, read_digest, read_marks
 
-Mark = tuple[int, ...]
 _GIT = ".git"
 
 
@@ -27,13 +26,13 @@ _GIT = ".git"
 class Glance:
     """How a work tree looked at the time `now` (nanoseconds by the clock of its file system, 0 if unknown).
 
-    `marks` are those of files and folders by path, `folders` the names in each folder, `state` digests of the files
-    from which Git knows what is checked out.
+    `marks` are those of files and folders by path (see `read_marks`), `folders` the names in each folder with "/"
+    between them, `state` digests of the files from which Git knows what is checked out.
     """
 
     root: str
-    marks: Mapping[str, Mark]
-    folders: Mapping[str, frozenset[str]]
+    marks: Mapping[str, bytes]
+    folders: Mapping[str, str]
     state: Mapping[str, str]
     now: int
 
@@ -56,13 +55,13 @@ def take_glance(root: Path, now: int) -> Glance | None:
             state = [str(path) for path in dict.fromkeys(list_state_files(folder))]
     except Stop:
         return None
-    folders: dict[str, frozenset[str]] = {}
+    folders: dict[str, str] = {}
     files: list[str] = []
     for path, names, plain in _walk(top, ignored):
-        folders[path] = names
+        folders[path] = "/".join(names)
         files += plain
     paths = [*state, *folders, *files]
-    marks = split_marks(read_marks(paths))
+    marks = cut_marks(read_marks(paths))
     return Glance(top, dict(zip(paths, marks, strict=True)), folders, {path: read_digest(path) for path in state}, now)
 
 
@@ -75,7 +74,7 @@ def make_sight(glance: Glance, snapshot: Snapshot, made: Iterable[Path], now: in
     own = {f"{glance.root}/{path}": path for path in dict.fromkeys((*snapshot.files, *left_out))}
     paths = (*glance.state, *glance.folders, *own)
     marks = read_marks(list(paths))
-    moved = [at for at, mark in enumerate(split_marks(marks)) if glance.marks.get(paths[at]) != mark]
+    moved = [at for at, mark in enumerate(cut_marks(marks)) if glance.marks.get(paths[at]) != mark]
     doubtful = {*moved, *find_young(marks, glance.now)} if glance.now else set(range(len(paths)))
     digests = {at: read_digest(paths[at]) for at in doubtful}
     ours = frozenset(str(path) for path in made)
@@ -92,12 +91,13 @@ def _is_same(
         return digest == glance.state[path]
     if path in glance.folders:
         ours = {os.path.basename(one) for one in made if os.path.dirname(one) == path}  # noqa: PTH119, PTH120
-        return frozenset(_list_names(path)) - ours == glance.folders[path] - ours
+        before = frozenset(filter(None, glance.folders[path].split("/")))
+        return frozenset(_list_names(path)) - ours == before - ours
     name = own[path]
     return bool(digest) and name in snapshot.files and digest == find_id(snapshot, name)
 
 
-def _walk(top: str, ignored: frozenset[str]) -> Iterator[tuple[str, frozenset[str], list[str]]]:
+def _walk(top: str, ignored: frozenset[str]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Give each folder that Git looks into, the names in it, and the paths of what is no folder."""
     waiting = [""]
     while waiting:
@@ -111,7 +111,7 @@ def _walk(top: str, ignored: frozenset[str]) -> Iterator[tuple[str, frozenset[st
                 plain.append(entry.path)
             elif path not in ignored and path != STORE and entry.name != _GIT and not _is_repository(entry.path):
                 waiting.append(path)
-        yield folder, frozenset(names), plain
+        yield folder, names, plain
 
 
 def _scan(folder: str) -> list[os.DirEntry[str]]:

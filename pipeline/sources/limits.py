@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.problems import Place, Problem
-from pipeline.sources.paths import is_under, show_path
+from pipeline.sources.paths import show_path
 from pipeline.sources.places import STORE
 
 TRACKED_STORE = "DB121"
@@ -60,8 +60,7 @@ def make_restless_problem(path: str) -> Problem:
 
 def check_store(paths: Iterable[str]) -> tuple[Problem, ...]:
     """Return a warning where Git tracks files of the store: what a commit brought along is not what we kept."""
-    found = next((path for path in paths if is_under(path, STORE)), None)
-    if found is None:
+    if not any(path.startswith(f"{STORE}/") for path in paths):
         return ()
     hint = f"git rm -r --cached {STORE}"
     message = f"Git tracks files in `{STORE}`: nothing in there is used, and builds take longer"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from unicodedata import normalize
 
 from pipeline.problems import Place, Problem
@@ -12,6 +13,8 @@ from pipeline.sources.places import STORE
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _GIT_NAMES = frozenset((".git", "git~1"))
+# Paths that travel anywhere, as nearly all do.
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
 
 
 def show_path(path: str) -> str:
@@ -23,19 +26,19 @@ def show_path(path: str) -> str:
 def check_paths(paths: Iterable[str]) -> tuple[frozenset[str], tuple[Problem, ...]]:
     """Return the paths to leave out of a snapshot, and a problem for each name that travels badly."""
     ordered = sorted(paths)
-    found = {path: problem for path in ordered if (problem := _check_path(path))}
+    found = {path: problem for path in ordered if not _PLAIN.fullmatch(path) and (problem := _check_path(path))}
     clashes = _check_case(path for path in ordered if path not in found)
     return frozenset(found), (*found.values(), *clashes)
 
 
-def is_under(path: str, folder: str) -> bool:
-    """Return whether a path lies in a folder ("" holds nothing)."""
-    return bool(folder) and path.startswith(f"{folder.rstrip('/')}/")
-
-
 def is_made(path: str, output: str) -> bool:
     """Return whether a path lies where builds write, and so is never a source: in the output folder or the store."""
-    return is_under(path, output) or is_under(path, STORE)
+    return path.startswith(_list_made(output))
+
+
+@cache
+def _list_made(output: str) -> tuple[str, ...]:
+    return tuple(f"{folder.rstrip('/')}/" for folder in (output, STORE) if folder)
 
 
 def _check_path(path: str) -> Problem | None:
@@ -61,9 +64,13 @@ def _is_unsafe(part: str) -> bool:
 
 def _check_case(paths: Iterable[str]) -> tuple[Problem, ...]:
     """Folders count too: `Plan/a.md` and `plan/b.md` are one folder on Windows and macOS, two elsewhere."""
+    listed = tuple(paths)
+    names = _list_names(listed)
+    if len(names) == len({name.casefold() for name in names}):
+        return ()
     first: dict[str, str] = {}
     clashes: dict[str, str] = {}
-    for path in paths:
+    for path in listed:
         parts = path.split("/")
         for length in range(1, len(parts) + 1):
             name = "/".join(parts[:length])
@@ -72,6 +79,15 @@ def _check_case(paths: Iterable[str]) -> tuple[Problem, ...]:
                 clashes.setdefault(name, known)
                 break
     return tuple(_clash(name, known) for name, known in clashes.items())
+
+
+def _list_names(paths: Iterable[str]) -> set[str]:
+    """Return these paths and the folders above them."""
+    found, above = set(paths), set(paths)
+    while above:
+        above = {path.rpartition("/")[0] for path in above} - found
+        found |= above
+    return found
 
 
 def _clash(name: str, known: str) -> Problem:

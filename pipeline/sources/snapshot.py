@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from pipeline.problems import Problem
@@ -143,6 +142,7 @@ class Snapshot:
     dirty_names: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     _read: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    _digests: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file; KeyError if the snapshot has no such path."""
@@ -150,16 +150,24 @@ class Snapshot:
             self._read[path] = self.files[path].load()
         return self._read[path]
 
+    def digest(self, path: str) -> str:
+        """Return the SHA-256 (hex) of a file; KeyError if the snapshot has no such path."""
+        if path not in self._digests:
+            self._digests[path] = sha256(self.read(path)).hexdigest()
+        return self._digests[path]
+
     def let_go(self) -> None:
         """Forget contents that can be had again: a file that has an id is read from Git, or held by its blob."""
         for path in [path for path in self._read if self.files[path].id]:
             del self._read[path]
+            self._digests.pop(path, None)
 
     def paths(self, under: str = "", suffix: str = "") -> tuple[str, ...]:
         """Return the sorted paths that start with `under` and end with `suffix`."""
         start = bisect_left(self._sorted, under)
-        found = takewhile(lambda path: path.startswith(under), islice(self._sorted, start, None))
-        return tuple(path for path in found if path.endswith(suffix))
+        end = bisect_right(self._sorted, under, start, key=lambda path: path[: len(under)])
+        found = self._sorted[start:end]
+        return tuple(path for path in found if path.endswith(suffix)) if suffix else tuple(found)
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -211,4 +219,4 @@ class Door:
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 (hex) of each path seen, by path."""
-        return {path: sha256(self.snapshot.read(path)).hexdigest() for path in sorted(self.seen)}
+        return {path: self.snapshot.digest(path) for path in sorted(self.seen)}

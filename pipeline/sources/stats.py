@@ -33,8 +33,14 @@ def read_marks(paths: list[str]) -> bytes:
 
 
 def split_marks(marks: bytes) -> list[tuple[int, ...]]:
-    """Return marks one by one."""
-    return list(struct.iter_unpack(f"<{NUMBERS}q", marks))
+    """Return marks one by one, as numbers."""
+    return list(_unpack(marks))
+
+
+def cut_marks(marks: bytes) -> list[bytes]:
+    """Return marks one by one, as they were read: that is much smaller than the numbers are."""
+    size = 8 * NUMBERS
+    return [marks[at : at + size] for at in range(0, len(marks), size)]
 
 
 def find_young(marks: bytes, now: int) -> list[int]:
@@ -42,12 +48,12 @@ def find_young(marks: bytes, now: int) -> list[int]:
 
     `now` is in nanoseconds, by the clock of the file system.
     """
-    return [at for at, mark in enumerate(split_marks(marks)) if is_young(mark[1], now) or is_young(mark[2], now)]
+    return [at for at, mark in enumerate(_unpack(marks)) if is_young(mark[1], now) or is_young(mark[2], now)]
 
 
 def has_changed_since(marks: bytes, since: int) -> bool:
     """Return whether anything behind these marks may have been changed after a time in nanoseconds."""
-    return any(is_young(mark[2], since) for mark in split_marks(marks))
+    return any(is_young(mark[2], since) for mark in _unpack(marks))
 
 
 def read_digest(path: str) -> str:
@@ -75,3 +81,6 @@ def is_young(time: int, now: int) -> bool:
     A time without a fraction comes from a file system that knows no finer ones.
     """
     return time + (_FINE if time % _ROUND else _COARSE) >= now
+
+
+_unpack = struct.Struct(f"<{NUMBERS}q").iter_unpack

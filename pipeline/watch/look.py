@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.sources.glance import Glance, Mark
+from pipeline.sources.glance import Glance
 from pipeline.sources.passing import is_passing
-from pipeline.sources.stats import is_young, read_marks, split_marks
+from pipeline.sources.stats import find_young, read_marks
 
 _UNKNOWN_AGE = 0
 
@@ -21,21 +21,21 @@ class Look:
     """
 
     root: str
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, bytes]
     folders: frozenset[str]
     state: frozenset[str]
     is_young: bool
 
     def has_moved(self) -> bool:
         """Return whether anything looks otherwise now; a file that has come shows in its folder."""
-        return split_marks(read_marks(list(self.marks))) != list(self.marks.values())
+        return read_marks(list(self.marks)) != b"".join(self.marks.values())
 
     def list_changed(self, before: Look | None) -> tuple[str, ...]:
         """Return the paths below the root, sorted, that look otherwise than before, came or went.
 
         `HEAD` stands for all from which Git knows what is checked out.
         """
-        old: Mapping[str, Mark] = before.marks if before else {}
+        old: Mapping[str, bytes] = before.marks if before else {}
         paths = (path for path in self.marks.keys() | old.keys() if self.marks.get(path) != old.get(path))
         return tuple(sorted(set(self._name(paths, before)))) if before else ()
 
@@ -54,6 +54,5 @@ class Look:
 def make_look(glance: Glance) -> Look:
     """Return a look from the glance that was taken before a build."""
     marks = glance.marks
-    times = (time for mark in marks.values() for time in mark[1:3])
-    young = glance.now == _UNKNOWN_AGE or any(is_young(time, glance.now) for time in times)
+    young = glance.now == _UNKNOWN_AGE or bool(find_young(b"".join(marks.values()), glance.now))
     return Look(glance.root, marks, frozenset(glance.folders), frozenset(glance.state), young)

@@ -19,7 +19,8 @@ from pipeline.write import Written
 from pipeline.write.step import Task, read_answer
 from pipeline.write.worker import Worker, WorkerDied
 
-_AHEAD = 4  # steps a worker
+_AHEAD_A_WORKER = 8  # steps under way: many enough that a worker always has one, few enough for our memory
+_LEAST_AHEAD = 32
 _STEPS_A_WORKER = 200  # then it is replaced, so that what libraries in C keep cannot add up
 _TRIES = 3  # to start a worker for a step
 
@@ -47,7 +48,7 @@ class Workers:
     @property
     def ahead(self) -> int:
         """Return how many steps to have under way."""
-        return self.jobs * _AHEAD
+        return max(_LEAST_AHEAD, self.jobs * _AHEAD_A_WORKER)
 
     def start(self, step: bytes) -> Future[bytes]:
         """Return the answer to come."""

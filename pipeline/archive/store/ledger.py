@@ -78,6 +78,10 @@ class Ledger:
                 return load_basis(record)
         return None
 
+    def list_bases(self, folder: str) -> frozenset[str]:
+        """Return the documents of an output folder of which it is known what they were made from."""
+        return frozenset(name for (name,) in self._index.ask("select document from bases where folder = ?", folder))
+
     def save_bases(self, folder: str, bases: Mapping[str, Basis]) -> None:
         """Remember what documents of an output folder were made from."""
         rows = [(folder, document, dump_basis(basis)) for document, basis in bases.items()]
