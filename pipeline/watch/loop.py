@@ -32,7 +32,7 @@ _FIRST_RETRY = 1.0
 _MOST_TRIES = 10  # builds, while somebody goes on saving, before `once` is content
 _MOST_GIVEN_UP = 3  # whole builds in a row, for somebody who goes on saving
 # What may be otherwise next time though no source has moved: a worker that was killed, a machine that lacked something.
-_PASSING_CODES = frozenset({"DB431", "DB449"})
+_PASSING_CODES = frozenset({"DB431", "DB439", "DB449"})
 _PASSING_ENDS = frozenset({MACHINE_LACKS, OUR_BUG})
 
 

@@ -31,11 +31,11 @@ _starting = Lock()
 class WorkerDied(Exception):
     """Raised where a worker ended before it gave an answer.
 
-    `code` is as in `multiprocessing`: an exit code, or a signal's number below zero. `had_begun` tells whether it was
-    at a step: if not, its end has nothing to do with that.
+    `code` is as in `multiprocessing`: an exit code, or a signal's number below zero; None if it could not be started.
+    `had_begun` tells whether it was at a step: if not, its end has nothing to do with that.
     """
 
-    def __init__(self, code: int, *, had_begun: bool) -> None:
+    def __init__(self, code: int | None, *, had_begun: bool) -> None:
         super().__init__(code, had_begun)
         self.code = code
         self.had_begun = had_begun
@@ -45,19 +45,22 @@ class Worker:
     """A process that does steps. Only one thread may ask it at a time; any may kill it."""
 
     def __init__(self, limits: Limits) -> None:
-        """Start the process; raise WorkerDied where it dies at that."""
+        """Start the process; raise WorkerDied where that fails."""
         self._limits = limits
         self.done = 0
         context = make_context()
         self._pipe: Connection
-        self._pipe, theirs = context.Pipe()
+        try:
+            self._pipe, theirs = context.Pipe()
+        except OSError as error:  # so many files are open that this one may not be
+            raise WorkerDied(None, had_begun=False) from error
         self._process = context.Process(target=_serve, args=(theirs, limits.memory), daemon=True)
         try:
             with _starting:
                 self._process.start()
         except (OSError, EOFError) as error:  # it was killed, or the server that it was to be forked from
             self._pipe.close()
-            raise WorkerDied(0, had_begun=False) from error
+            raise WorkerDied(None, had_begun=False) from error
         finally:
             theirs.close()  # else the end of the process would not be the end of the pipe
 

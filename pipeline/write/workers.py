@@ -63,7 +63,9 @@ class Workers:
         except WorkerDied as died:
             return self._report_death(name, died.code)
 
-    def _report_death(self, name: str, code: int) -> Written:
+    def _report_death(self, name: str, code: int | None) -> Written:
+        if code is None:
+            return _lose("DB439", f"no process could be started that would write {name}", _MORE_PROCESSES)
         if -code == getattr(signal, "SIGXCPU", 0):
             seconds = self.limits.processor
             return _lose("DB432", f"{name} is not written after {seconds} s of computing", _MORE_COMPUTING)
@@ -160,6 +162,7 @@ def _lose(code: str, message: str, hint: str) -> Written:
 _MORE_TIME = f"make the document smaller, or allow more: {SETTING}=time=SECONDS"
 _MORE_COMPUTING = f"make the document smaller, or allow more: {SETTING}=processor=SECONDS"
 _MORE_MEMORY = f"make the document or its pictures smaller, or allow more: {SETTING}=memory=MB"
+_MORE_PROCESSES = "is there memory left, and may there be more processes and open files (ulimit -a)? Then build again"
 _DIED = (
     f"no other document is touched by it; if this one is large, allow more: {SETTING}=memory=MB; else please report it"
 )

@@ -144,6 +144,33 @@ def test_a_pool_whose_idle_worker_was_killed_works_on(theme: Theme) -> None:
     assert list(run_steps(steps, 1, TIGHT)) == before
 
 
+def test_a_worker_that_cannot_be_started_is_a_problem_that_passes(tmp_path: Path) -> None:
+    code = (
+        "import os, resource\n"
+        "from pipeline.fork_server import start_server\n"
+        "from pipeline.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
+        "from pool_tasks import give_much\n"
+        "if __name__ == '__main__':\n"
+        "    start_server()\n"
+        "    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))\n"
+        "    held = []\n"
+        "    try:\n"
+        "        while True: held.append(os.open(os.devnull, os.O_RDONLY))\n"
+        "    except OSError: pass\n"
+        "    (lost,) = run_steps([('p/one', b'')], 1, Limits(), give_much)\n"
+        "    for one in held: os.close(one)\n"
+        "    (made,) = run_steps([('p/one', b'')], 1, Limits(), give_much)\n"
+        "    print(*(f'{one.code} {one.message}' for one in lost.problems), len(made.files), made.problems)\n"
+    )
+    script = tmp_path / "build.py"
+    script.write_text(code, encoding="utf-8")
+    path = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
+    done = subprocess.run(
+        [sys.executable, script], env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "DB439 no process could be started that would write p/one 1 ()\n", done.stderr
+
+
 def test_workers_that_are_killed_at_any_moment_hold_up_nobody(theme: Theme) -> None:
     """The answers are larger than a pipe, so that many workers die in the middle of one."""
     steps = [(f"p/{number}", b"") for number in range(200)]
