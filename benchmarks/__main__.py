@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.bench import Bench
-from benchmarks.results import Record, read_results, save_result, save_where, write_page, write_table
+from benchmarks.results import PAGE, Record, save_result, save_where, write_page, write_table
 from benchmarks.rows import ROWS, WRONG, Row
 from benchmarks.where import find_where, write_where
 
@@ -25,7 +25,7 @@ def main(words: Sequence[str]) -> int:
     """Return 0 if every row could be measured and no build was wrong, else 1; a ratio that misses is no failure."""
     options = _read_options(words)
     if options.write:
-        write_page(read_results(quick=options.quick))
+        PAGE.write_text(write_page(PAGE.read_text("utf-8")), "utf-8")
         return 0
     rows = [row for row in ROWS if not options.rows or row.name in options.rows]
     profile = not options.rows or WHERE in options.rows

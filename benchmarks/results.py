@@ -48,6 +48,7 @@ def save_result(row: Row, measured: Measured, seconds: float, before: tuple[floa
         "met": row.is_met(measured.value),
         "quick": quick,
         "seconds": round(seconds, 1),
+        "state": read_state(),
         "load": {"before": before, "after": os.getloadavg()},
         "machine": read_machine(),
         "versions": read_versions(),
@@ -78,13 +79,14 @@ def save_where(found: Mapping[str, Any]) -> None:
     _WHERE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
 
 
-def write_page(records: Mapping[str, Record]) -> None:
-    """Put the table, what it was measured on and the profile into docs/performance.md; what was not kept stays."""
-    regions = {"benchmarks": "\n\n".join((write_table(records), _write_machine(records)))} if records else {}
-    if _WHERE.exists():
-        regions["where"] = write_where(json.loads(_WHERE.read_text("utf-8")))
-    text = PAGE.read_text("utf-8")
-    PAGE.write_text(_REGION.sub(lambda one: f"{one[1]}{regions.get(one[2], one[3])}{one[4]}", text), "utf-8")
+def write_page(text: str) -> str:
+    """Return docs/performance.md with the table of what is kept, what it was measured on, and the profile."""
+    records = read_results(quick=False)
+    regions = {
+        "benchmarks": f"{write_table(records)}\n\n{_write_machine(records)}",
+        "where": write_where(json.loads(_WHERE.read_text("utf-8"))),
+    }
+    return _REGION.sub(lambda one: f"{one[1]}{regions[one[2]]}{one[4]}", text)
 
 
 def _write_row(row: Row, record: Record) -> tuple[str, ...]:
@@ -112,8 +114,27 @@ def _write_machine(records: Mapping[str, Record]) -> str:
     tools = ", ".join(f"{name} {number}" for name, number in versions.items())
     return (
         f"Measured on {machine['cores']} cores of {machine['processor']}, {machine['system']}; load of the machine"
-        f" before a row {min(loads):.1f} to {max(loads):.1f}. {tools}."
+        f" before a row {min(loads):.1f} to {max(loads):.1f}. {tools}.\n\n{_write_states(records)}"
     )
+
+
+def _write_states(records: Mapping[str, Record]) -> str:
+    """Return which rows were measured on which commit of this repository."""
+    states: dict[str, list[str]] = {}
+    for name, record in records.items():
+        states.setdefault(record["state"], []).append(f"`{name}`")
+    if len(states) == 1:
+        return f"All rows on the state of commit {next(iter(states))}."
+    return " ".join(f"On the state of commit {state}: {', '.join(names)}." for state, names in states.items())
+
+
+def read_state() -> str:
+    """Return the commit that is measured, in short, with a "+" where the files differ from it."""
+    return _git("rev-parse", "--short=10", "HEAD") + ("+" if _git("status", "--porcelain", "pipeline") else "")
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout.strip()
 
 
 def read_machine() -> dict[str, Any]:
