@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -79,7 +80,8 @@ def make_index(manifest: Manifest, problems: Iterable[Problem] = ()) -> bytes:
     """Return the page as UTF-8: one file, no script, nothing loaded from elsewhere."""
     groups = _groups(manifest)
     states = dict.fromkeys(row.state for group in groups for row in group.rows)
-    words = _template().render(
+    page = BytesIO()
+    pieces = _template().generate(
         manifest=manifest,
         groups=groups,
         count=sum(len(group.rows) for group in groups),
@@ -88,7 +90,10 @@ def make_index(manifest: Manifest, problems: Iterable[Problem] = ()) -> bytes:
         date=_day(manifest.date),
         problems=tuple(problems),
     )
-    return f"{words.strip()}\n".encode()
+    for piece in pieces:
+        page.write(piece.encode())
+    page.write(b"\n")
+    return page.getvalue()
 
 
 @cache

@@ -52,7 +52,9 @@ def save_stamp(path: str, stamp: Stamp) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
     new = f"{path}.{os.getpid()}"
     with open(new, "wb") as file:  # noqa: PTH123
-        file.write(_FORM + b"%08x%016x" % (crc32(stamp.marks, crc32(text)), len(text)) + text + stamp.marks)
+        file.write(_FORM + b"%08x%016x" % (crc32(stamp.marks, crc32(text)), len(text)))
+        file.write(text)
+        file.write(stamp.marks)
     os.replace(new, path)  # noqa: PTH105
 
 

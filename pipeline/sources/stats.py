@@ -12,7 +12,8 @@ import time
 
 STARTED = time.time_ns()  # when this process began, as nearly as matters
 NUMBERS = 4  # of a mark: size in bytes, time of change of the content and of the node in nanoseconds, node
-_ABSENT = (-1, -1, -1, -1)
+_MARK = struct.Struct(f"<{NUMBERS}q")
+_ABSENT = _MARK.pack(-1, -1, -1, -1)
 NODE = 2**63 - 1
 _FINE, _COARSE = 20_000_000, 2_000_000_000  # nanoseconds: how long two changes may have one time
 _ROUND = 10_000_000
@@ -20,26 +21,26 @@ _ROUND = 10_000_000
 
 def read_marks(paths: list[str]) -> bytes:
     """Return the marks of files, folders and links, in this order; what is not there has a mark too."""
-    numbers: list[int] = []
-    add, look = numbers.extend, os.lstat
+    marks = bytearray()
+    look, pack = os.lstat, _MARK.pack
     for path in paths:
         try:
             found = look(path)
         except (OSError, ValueError):
-            add(_ABSENT)
+            marks += _ABSENT
         else:
-            add((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & NODE))
-    return struct.pack(f"<{len(numbers)}q", *numbers)
+            marks += pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & NODE)
+    return bytes(marks)
 
 
 def split_marks(marks: bytes) -> list[tuple[int, ...]]:
     """Return marks one by one, as numbers."""
-    return list(_unpack(marks))
+    return list(_MARK.iter_unpack(marks))
 
 
 def cut_marks(marks: bytes) -> list[bytes]:
     """Return marks one by one, as they were read: that is much smaller than the numbers are."""
-    size = 8 * NUMBERS
+    size = _MARK.size
     return [marks[at : at + size] for at in range(0, len(marks), size)]
 
 
@@ -48,12 +49,12 @@ def find_young(marks: bytes, now: int) -> list[int]:
 
     `now` is in nanoseconds, by the clock of the file system.
     """
-    return [at for at, mark in enumerate(_unpack(marks)) if is_young(mark[1], now) or is_young(mark[2], now)]
+    return [at for at, mark in enumerate(_MARK.iter_unpack(marks)) if is_young(mark[1], now) or is_young(mark[2], now)]
 
 
 def has_changed_since(marks: bytes, since: int) -> bool:
     """Return whether anything behind these marks may have been changed after a time in nanoseconds."""
-    return any(is_young(mark[2], since) for mark in _unpack(marks))
+    return any(is_young(mark[2], since) for mark in _MARK.iter_unpack(marks))
 
 
 def read_digest(path: str) -> str:
@@ -81,6 +82,3 @@ def is_young(time: int, now: int) -> bool:
     A time without a fraction comes from a file system that knows no finer ones.
     """
     return time + (_FINE if time % _ROUND else _COARSE) >= now
-
-
-_unpack = struct.Struct(f"<{NUMBERS}q").iter_unpack
