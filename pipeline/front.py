@@ -65,6 +65,11 @@ class Front:
     problems: tuple[Problem, ...]
 
     @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """Return the wanted projects."""
+        return tuple(filter(self.selection.wants_project, self.names))
+
+    @cached_property
     def look_key(self) -> str:
         """Return the key of the look."""
         return make_look_key(self.snapshot, self.engine)
@@ -81,10 +86,9 @@ class Front:
 
     def pass_projects(self, *, anew: bool = False) -> Iterator[Passed]:
         """Give each wanted project in order, remembered or rendered; `anew` remembers nothing."""
-        for name in self.names:
-            if self.selection.wants_project(name):
-                key = make_project_key(self.snapshot, self.look_key, name)
-                yield (None if anew else self._remember(key)) or self.render(name, key)
+        for name in self.wanted:
+            key = make_project_key(self.snapshot, self.look_key, name)
+            yield (None if anew else self._remember(key)) or self.render(name, key)
 
     def render(self, name: str, key: str = "") -> Passed:
         """Return a project with its documents rendered, whatever is remembered."""

@@ -81,6 +81,7 @@ class Work:
     _rendered: dict[str, ProjectFacts] = field(default_factory=dict)
     _remembered: list[str] = field(default_factory=list)
     _is_wrong: bool = False
+    _needed: int = 0
 
     def plan(self, projects: Iterable[Passed]) -> None:
         """Plan all wanted documents of projects."""
@@ -105,6 +106,7 @@ class Work:
         for passed in projects:
             tasks = self._plan_project(passed)
             needed = [] if self._is_wrong else self._list_needed(tasks)
+            self._needed += len(needed)
             if needed:
                 trees = passed.trees or self.front.render(passed.facts.id).trees
                 yield from ((task.basis.key, trees[task.facts.name]) for task in needed)
@@ -131,7 +133,11 @@ class Work:
             for done, written in enumerate(made, start=1):
                 key, name = begun.popleft()
                 self._keep(key, written)
-                report(done, done + len(begun), name)
+                report(done, self._estimate(), name)
+
+    def _estimate(self) -> int:
+        """Return how many documents will be written: certain when all projects are planned, in proportion before."""
+        return self._needed * len(self.front.wanted) // len(self.projects)
 
     def _let_go(self) -> None:
         """Keep what was learned of projects, and let go of what they leave behind: it would fill the memory."""

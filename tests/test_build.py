@@ -405,9 +405,12 @@ def test_portfolio_larger_than_what_may_wait_is_as_its_projects_are_alone(papers
         for path, text in first.items()
     }
     papers.commit({**notes, **others})
-    outcome = papers.build()
+    told: list[tuple[int, int]] = []
+    outcome = build(Request(papers.root), lambda done, total, words: told.append((done, total)))
     assert outcome.exit_code == DONE, outcome.problems
     assert len(outcome.steps) > 60
+    # These projects are alike, so what is left can be told when not all of them have been read.
+    assert told == [(done, len(outcome.steps)) for done in range(1, len(outcome.steps) + 1)]
     for name in ("atlas", "boreas", "corvus"):
         alone = papers.build(name, output=tmp_path / name, store=tmp_path / f"store-{name}")
         made = {path for path in alone.written if path.startswith(f"{name}/")}
