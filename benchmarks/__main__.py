@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.bench import Bench
-from benchmarks.results import PAGE, Record, save_result, save_where, write_page, write_table
+from benchmarks.results import PAGE, Record, read_state, save_result, save_where, write_page, write_table
 from benchmarks.rows import ROWS, WRONG, Row
 from benchmarks.where import find_where, write_where
 
@@ -31,7 +31,8 @@ def main(words: Sequence[str]) -> int:
     profile = not options.rows or WHERE in options.rows
     with TemporaryDirectory(prefix="deedbox-bench-", dir=options.folder) as folder:
         bench = Bench(Path(folder), options.quick)
-        made = {row.name: _measure(row, bench) for row in rows}
+        state = read_state()
+        made = {row.name: _measure(row, bench, state) for row in rows}
         found = find_where(bench) if profile else None
     if found:
         save_where(found)
@@ -46,8 +47,8 @@ def main(words: Sequence[str]) -> int:
     return 1 if len(kept) < len(rows) or any(wrong) else 0
 
 
-def _measure(row: Row, bench: Bench) -> Record | None:
-    """Return what came of a row, and keep it; None for one that fails, which does not stop the others."""
+def _measure(row: Row, bench: Bench, state: str) -> Record | None:
+    """Return what came of a row on a state of the code, and keep it; None for one that fails: the others go on."""
     before, begun = os.getloadavg(), time.monotonic()
     print(f"{row.name}: {row.what}", file=sys.stderr, flush=True)
     try:
@@ -56,7 +57,7 @@ def _measure(row: Row, bench: Bench) -> Record | None:
         print(f"{row.name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         return None
     taken = time.monotonic() - begun
-    record = save_result(row, measured, taken, before, quick=bench.quick)
+    record = save_result(row, measured, state, taken, before, quick=bench.quick)
     print(f"    {record['value']:g}{row.unit}, to reach {row.reach}; {taken:.0f} s", file=sys.stderr, flush=True)
     return record
 

@@ -36,7 +36,9 @@ _HEAD = ("what", "against", "measured", "to reach", "met")
 Record = Mapping[str, Any]
 
 
-def save_result(row: Row, measured: Measured, seconds: float, before: tuple[float, ...], *, quick: bool) -> Record:
+def save_result(
+    row: Row, measured: Measured, state: str, seconds: float, before: tuple[float, ...], *, quick: bool
+) -> Record:
     """Return what is kept of a row, after writing it to benchmarks/results/NAME.json."""
     record = {
         "row": row.name,
@@ -48,7 +50,7 @@ def save_result(row: Row, measured: Measured, seconds: float, before: tuple[floa
         "met": row.is_met(measured.value),
         "quick": quick,
         "seconds": round(seconds, 1),
-        "state": read_state(),
+        "state": state,
         "load": {"before": before, "after": os.getloadavg()},
         "machine": read_machine(),
         "versions": read_versions(),
@@ -130,7 +132,8 @@ def _write_states(records: Mapping[str, Record]) -> str:
 
 def read_state() -> str:
     """Return the commit that is measured, in short, with a "+" where the files differ from it."""
-    return _git("rev-parse", "--short=10", "HEAD") + ("+" if _git("status", "--porcelain", "pipeline") else "")
+    others = _git("status", "--porcelain", "pipeline", "templates", "benchmarks", ":!benchmarks/results")
+    return _git("rev-parse", "--short=10", "HEAD") + ("+" if others else "")
 
 
 def _git(*words: str) -> str:

@@ -155,9 +155,7 @@ def _build(
 ) -> Outcome:
     work = _plan(request, snapshot, store, report)
     outcome = _outcome(work, request)
-    if request.dry_run:
-        return outcome
-    if outcome.exit_code:
+    if request.dry_run or outcome.exit_code:
         return outcome
     ready()
     saved = save_build(

@@ -41,7 +41,7 @@ class Past:
         return self._ledger.read_basis(self._folder, document)
 
     def list_documents(self) -> frozenset[str]:
-        """Return the documents of which is known what they were last made from."""
+        """Return the documents of which there is a record of what they were last made from."""
         return self._ledger.list_bases(self._folder)
 
     def save(self, bases: Mapping[str, Basis]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext, suppress
+from concurrent.futures import Executor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -17,13 +18,15 @@ from pipeline.plan import Folder, Step, make_steps
 from pipeline.plan.engine import read_line_engine, read_writer_engine
 from pipeline.plan.keys import make_drawing_key, make_key
 from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
-from pipeline.problems import Problem, has_errors
+from pipeline.problems import Problem, Stop, has_errors
 from pipeline.render.tree import Document
 from pipeline.write import Written
 from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 
-_BATCH = 32  # documents that are rendered until what nobody needs any more is let go
+# Documents that are rendered until what nobody needs any more is let go; that may fail before no more are begun.
+_BATCH = 32
+_FEW = 3  # projects from which the number of documents in all can be guessed
 _PICTURE = "picture"
 Report = Callable[[int, int, str], None]
 
@@ -33,7 +36,7 @@ class Lost(Exception):
 
 
 class _Wrong(Exception):
-    """Raised where something is wrong with the sources: what is being written will not be saved."""
+    """Raised where something is wrong: nothing will be saved, so what is being written is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Work:
     _rendered: dict[str, ProjectFacts] = field(default_factory=dict)
     _remembered: list[str] = field(default_factory=list)
     _is_wrong: bool = False
-    _needed: int = 0
+    _needed: list[int] = field(default_factory=list)
 
     def plan(self, projects: Iterable[Passed]) -> None:
         """Plan all wanted documents of projects."""
@@ -91,9 +94,9 @@ class Work:
     def plan_and_write(self, projects: Iterable[Passed], report: Report) -> None:
         """Plan all wanted documents of projects, and meanwhile write those that need it, here or by the executor.
 
-        Where anything is wrong with the sources, all are planned still, and no more are written.
+        Where anything is wrong with the sources, or much with the writing, all are planned still, and no more written.
         """
-        self._find_wrong((*self.front.problems, *self.front.look_facts.problems))
+        self._note_wrong((*self.front.problems, *self.front.look_facts.problems))
         needed = self._plan_needed(projects)
         with suppress(_Wrong):
             first = next(needed, None)
@@ -105,12 +108,13 @@ class Work:
         rendered = 0
         for passed in projects:
             tasks = self._plan_project(passed)
+            trees = passed.trees
             needed = [] if self._is_wrong else self._list_needed(tasks)
-            self._needed += len(needed)
             if needed:
-                trees = passed.trees or self.front.render(passed.facts.id).trees
+                self._needed.append(len(needed))
+                trees = trees or self.front.render(passed.facts.id).trees
                 yield from ((task.basis.key, trees[task.facts.name]) for task in needed)
-            rendered += len(passed.trees)
+            rendered += len(trees)
             if rendered >= _BATCH:
                 self._let_go()
                 rendered = 0
@@ -127,17 +131,38 @@ class Work:
                 begun.append((key, document.id))
                 yield document
 
-        with open_executor(self.executor) if self.executor else nullcontext() as executor:
-            theme = self.front.look.theme
-            made = write_documents(begin(), theme, self.formats, self.jobs, executor, self._look_up)
-            for done, written in enumerate(made, start=1):
-                key, name = begun.popleft()
-                self._keep(key, written)
-                report(done, self._estimate(), name)
+        failed = 0
+        with self._open_executor(needed) as executor:
+            made = write_documents(begin(), self.front.look.theme, self.formats, self.jobs, executor, self._look_up)
+            with closing(made):
+                for done, written in enumerate(made, start=1):
+                    key, name = begun.popleft()
+                    self._keep(key, written)
+                    report(done, self._estimate(), name)
+                    failed += has_errors(written.problems, strict=self.strict)
+                    # So many do not fail each for a reason of its own.
+                    self._is_wrong = self._is_wrong or failed >= _BATCH
+
+    @contextmanager
+    def _open_executor(self, needed: Iterable[tuple[str, Document]]) -> Iterator[Executor | None]:
+        """Give the executor, None for our own workers; where it cannot be had, what else is wrong is told first."""
+        with ExitStack() as stack:
+            try:
+                executor = stack.enter_context(open_executor(self.executor)) if self.executor else None
+            except Stop:
+                deque(needed, maxlen=0)
+                raise
+            yield executor
 
     def _estimate(self) -> int:
-        """Return how many documents will be written: certain when all projects are planned, in proportion before."""
-        return self._needed * len(self.front.wanted) // len(self.projects)
+        """Return how many documents will be written, 0 as long as nobody can tell.
+
+        That is certain when all projects are planned. Before, it is in proportion, if all of the first few needed any.
+        """
+        planned, wanted = len(self.projects), len(self.front.wanted)
+        if planned < wanted and not _FEW <= planned == len(self._needed):
+            return 0
+        return sum(self._needed) * wanted // planned
 
     def _let_go(self) -> None:
         """Keep what was learned of projects, and let go of what they leave behind: it would fill the memory."""
@@ -161,7 +186,7 @@ class Work:
         wanted = [one for one in facts.documents if self.front.selection.wants(facts.id, one.name)]
         found = [*facts.problems, *(problem for one in wanted for problem in one.problems)]
         self.found += found
-        self._find_wrong(found)
+        self._note_wrong(found)
         bases = [(one, self._make_basis(one)) for one in wanted if one.tree]
         self.kept.update(self._find([basis.key for _, basis in bases]))
         tasks = [self._plan(passed, one, basis) for one, basis in bases]
@@ -199,7 +224,7 @@ class Work:
         self._rendered.clear()
         self._remembered.clear()
 
-    def _find_wrong(self, problems: Iterable[Problem]) -> None:
+    def _note_wrong(self, problems: Iterable[Problem]) -> None:
         self._is_wrong = self._is_wrong or has_errors(problems, strict=self.strict)
 
     def _look_up(self, keys: Iterable[str]) -> dict[str, bytes]:

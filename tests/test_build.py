@@ -18,6 +18,7 @@ from render_project import FILES
 
 from pipeline.build import Outcome, Request, build, check
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Place, Stop
+from pipeline.sources.snapshot import Snapshot
 
 START = 1_767_600_000  # 2026-01-05T08:00:00Z
 DAY = 86_400
@@ -409,14 +410,85 @@ def test_portfolio_larger_than_what_may_wait_is_as_its_projects_are_alone(papers
     outcome = build(Request(papers.root), lambda done, total, words: told.append((done, total)))
     assert outcome.exit_code == DONE, outcome.problems
     assert len(outcome.steps) > 60
-    # These projects are alike, so what is left can be told when not all of them have been read.
-    assert told == [(done, len(outcome.steps)) for done in range(1, len(outcome.steps) + 1)]
+    assert [done for done, _ in told] == list(range(1, len(outcome.steps) + 1))
     for name in ("atlas", "boreas", "corvus"):
         alone = papers.build(name, output=tmp_path / name, store=tmp_path / f"store-{name}")
         made = {path for path in alone.written if path.startswith(f"{name}/")}
         assert len(made) > 20
         for path in made:
             assert (papers.root / "build" / path).read_bytes() == (tmp_path / name / path).read_bytes(), path
+
+
+def make_portfolio(papers: Papers, notes: int, *names: str) -> None:
+    """Commit projects that are alike, three if no more are named, each with so many notes besides its own documents."""
+    more = {f"atlas/documents/n{number}.md": f"# Note {number}\n" for number in range(notes)}
+    first = {path: str(text) for path, text in {**FILES, **more}.items() if path.startswith("atlas/")}
+    others = {
+        path.replace("atlas", name, 1): text.replace("id: atlas", f"id: {name}")
+        for name in ("boreas", "corvus", *names)
+        for path, text in first.items()
+    }
+    papers.commit({**more, **others})
+
+
+def test_what_is_left_is_told_before_all_is_read(papers: Papers) -> None:
+    make_portfolio(papers, 12, "dryas", "europa", "fauna")
+    told: list[tuple[int, int]] = []
+    outcome = build(Request(papers.root), lambda done, total, words: told.append((done, total)))
+    total = len(outcome.steps)
+    assert len(told) == total and {one for _, one in told} <= {0, total}
+    # The first 32 are of two projects; with the third it can be reckoned, long before the sixth is read.
+    assert all(one == total for done, one in told if done > total / 6)
+
+
+def test_what_is_left_is_not_guessed_from_the_one_project_that_changed(papers: Papers) -> None:
+    make_portfolio(papers, 40)
+    papers.build()
+    papers.commit(papers.swap("atlas/project.yaml", "name: Atlas", "name: Atlantis"))
+    told: list[tuple[int, int]] = []
+    build(Request(papers.root), lambda done, total, words: told.append((done, total)))
+    assert len(told) > 40
+    assert {total for _, total in told} <= {0, len(told)} and told[-1] == (len(told), len(told))
+
+
+def test_what_was_read_is_let_go_where_only_a_format_is_new(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_portfolio(papers, 20)
+    papers.build()
+    calls: list[int] = []
+    let_go = Snapshot.let_go
+    monkeypatch.setattr(Snapshot, "let_go", lambda self: (calls.append(len(self._read)), let_go(self)))
+    assert papers.build(formats=("html", "docx")).exit_code == DONE
+    assert calls and all(calls)
+
+
+def test_writing_that_fails_again_and_again_is_given_up(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_portfolio(papers, 60)
+    monkeypatch.setenv("DEEDBOX_LIMITS", "memory=64")
+    outcome = papers.build()
+    failed = [problem for problem in outcome.problems if problem.code in ("DB431", "DB433")]
+    assert outcome.exit_code == SOURCES_WRONG and outcome.written == ()
+    assert 32 <= len(failed) < 100 < len(outcome.steps)
+    monkeypatch.delenv("DEEDBOX_LIMITS")
+    assert papers.build().exit_code == DONE
+
+
+@pytest.mark.parametrize(
+    ("selectors", "code", "said"), [((), SOURCES_WRONG, "DB"), (("atlas/charter", "corvus/nothing"), USAGE, "DB382")]
+)
+def test_executor_that_cannot_be_had_hides_nothing_that_is_wrong_with_sources(
+    papers: Papers, selectors: tuple[str, ...], code: int, said: str
+) -> None:
+    pytest.importorskip("distributed")
+    make_portfolio(papers, 1)
+    if not selectors:
+        papers.commit({"corvus/charter.md": "# Approach\n\n{{ project.nme }}\n"})
+    try:
+        outcome = papers.build(*selectors, executor="dask://127.0.0.1:9")
+        problems, ended = outcome.problems, outcome.exit_code
+    except Stop as stop:
+        problems, ended = stop.problems, stop.exit_code
+    assert ended == code and "DB438" not in {problem.code for problem in problems}
+    assert any(problem.code.startswith(said) for problem in problems)
 
 
 def test_no_source_tells_of_the_machine_it_was_built_on(papers: Papers) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -197,7 +197,7 @@ def load_project_facts(text: str) -> ProjectFacts:
     raw = json.loads(text)
     paths, lists, history, baselines = raw["trace"]
     id, name, title, phase = raw["line"]
-    sources = [(path, SourceFacts(digest, id)) for path, digest, id in raw["sources"]]
+    sources = {at: (path, SourceFacts(digest, id)) for at, (path, digest, id) in enumerate(raw["sources"])}
     return ProjectFacts(
         id,
         name,
@@ -241,7 +241,7 @@ def _list_document(facts: DocumentFacts, at: Mapping[tuple[str, SourceFacts], in
     return [words, sources, _list_problems(facts.problems), more]
 
 
-def _read_document(raw: Any, sources: Sequence[tuple[str, SourceFacts]]) -> DocumentFacts:
+def _read_document(raw: Any, sources: Mapping[int, tuple[str, SourceFacts]]) -> DocumentFacts:
     (name, title, period, language, commit, date, tree, draft), numbers, problems, more = raw
     read = dict(sources[number] for number in numbers)
     type, main, version, state, stated, gone = more

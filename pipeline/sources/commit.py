@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import lru_cache, partial
-from itertools import accumulate, groupby
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
@@ -21,6 +22,7 @@ from pipeline.sources.snapshot import Blob, Snapshot
 LINK, SUBMODULE = "120000", "160000"
 SMALL = 1_000_000  # bytes: up to here, one question to Git fetches a folder's files; above, each is asked for alone
 SMALL_IN_ALL = 64_000_000  # bytes that one question fetches: text has room in it, a folder of pictures need not
+_ALONE = "/"  # in place of a first folder: a file that is read by itself
 _SHELVES = 8  # folders whose files stay in memory: a build goes from project to project, and comes back to few
 
 
@@ -93,7 +95,9 @@ def read_contents(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
 
 def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
     """Return files by path; what a build reads of a first folder, in most repositories a project, it reads whole."""
-    tops = {top: tuple(found) for top, found in groupby(entries, lambda entry: entry.path.partition("/")[0])}
+    tops: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        tops[entry.path.partition("/")[0]].append(entry)
     small = {top: _find_small(found) for top, found in tops.items()}
 
     @lru_cache(_SHELVES)
@@ -101,12 +105,17 @@ def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
         return _read_blobs(root, small[top])
 
     def load(top: str, sha: str) -> bytes:
-        found = shelf(top) if sha in shelf(top) else _read_blobs(root, (sha,))
+        found = shelf(top) if top in small else _read_blobs(root, (sha,))
         if sha not in found:
             raise make_missing_blob(sha)
         return found[sha]
 
-    return {one.path: Blob(partial(load, top, one.id), one.id) for top, found in tops.items() for one in found}
+    blobs = {}
+    for top, found in tops.items():
+        together = set(small[top])
+        for one in found:
+            blobs[one.path] = Blob(partial(load, top if one.id in together else _ALONE, one.id), one.id)
+    return blobs
 
 
 def _find_small(entries: Collection[Entry]) -> tuple[str, ...]:

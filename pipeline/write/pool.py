@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
 
 from pipeline.limits import Limits, read_limits
@@ -17,6 +17,8 @@ from pipeline.write.workers import Workers
 
 __all__ = ["run_steps", "write_documents"]
 
+_MOST_WAITING = 32_000_000  # bytes of steps under way; each has its pictures with it
+
 
 def write_documents(
     documents: Iterable[Document],
@@ -25,7 +27,7 @@ def write_documents(
     jobs: int = 1,
     executor: Executor | None = None,
     look_up: LookUp = lambda keys: {},
-) -> Iterator[Written]:
+) -> Generator[Written]:
     """Yield each document as files, in the order given, `jobs` of them written at a time.
 
     `look_up` gives pictures that were drawn before, by key.
@@ -61,15 +63,17 @@ def _in_order(
     finish: Callable[[str, Future[bytes]], Written],
     ahead: int,
 ) -> Iterator[Written]:
-    """Start `ahead` steps before the first of them is waited for: that many answers at most fill the memory."""
-    waiting: deque[tuple[str, Future[bytes]]] = deque()
+    """Start `ahead` steps before the first of them is waited for, fewer if they are large: they fill the memory."""
+    waiting: deque[tuple[str, Future[bytes], int]] = deque()
     try:
         for name, step in steps:
-            waiting.append((name, start(step)))
-            if len(waiting) >= ahead:
-                yield finish(*waiting.popleft())
+            waiting.append((name, start(step), len(step)))
+            while len(waiting) >= ahead or (len(waiting) > 1 and sum(size for _, _, size in waiting) > _MOST_WAITING):
+                name, answer, _ = waiting.popleft()
+                yield finish(name, answer)
         while waiting:
-            yield finish(*waiting.popleft())
+            name, answer, _ = waiting.popleft()
+            yield finish(name, answer)
     finally:
-        for _, answer in waiting:
+        for _, answer, _ in waiting:
             answer.cancel()

@@ -98,7 +98,11 @@ class Worker:
 
         clock = Timer(self._limits.time, end)
         clock.daemon = True
-        clock.start()
+        try:
+            clock.start()
+        except RuntimeError as error:  # as many threads run as may
+            self.kill()
+            raise WorkerDied(None, had_begun=False) from error
         try:
             yield was_killed
         finally:

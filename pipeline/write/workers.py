@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import signal
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -19,7 +20,8 @@ from pipeline.write import Written
 from pipeline.write.step import Task, read_answer
 from pipeline.write.worker import Worker, WorkerDied
 
-_AHEAD_A_WORKER = 8  # steps under way: many enough that a worker always has one, few enough for our memory
+# Steps under way: so many that each worker always has one, and that a small build is planned before it is written.
+_AHEAD_A_WORKER = 8
 _LEAST_AHEAD = 32
 _STEPS_A_WORKER = 200  # then it is replaced, so that what libraries in C keep cannot add up
 _TRIES = 3  # to start a worker for a step
@@ -85,15 +87,23 @@ class _Pool:
     _idle: list[Worker] = field(default_factory=list)  # the last one first: it is the warmest
     _living: set[Worker] = field(default_factory=set)
     _is_stopped: bool = False
-
-    def __post_init__(self) -> None:
-        for _ in range(self.jobs):
-            Thread(target=self._go_on, daemon=True).start()
+    _threads: int = 0
 
     def ask(self, task: Task, step: bytes) -> Future[bytes]:
         answer: Future[bytes] = Future()
-        self._asked.put((answer, task, step))
+        self._start_threads()
+        if self._threads:
+            self._asked.put((answer, task, step))
+        else:
+            answer.set_exception(WorkerDied(None, had_begun=False))
         return answer
+
+    def _start_threads(self) -> None:
+        """Start the threads that are missing; fewer do, if the machine allows no more."""
+        with suppress(RuntimeError):
+            while self._threads < self.jobs:
+                Thread(target=self._go_on, daemon=True).start()
+                self._threads += 1
 
     def stop(self) -> None:
         self._is_stopped = True

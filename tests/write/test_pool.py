@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -219,6 +220,31 @@ def test_documents_are_asked_for_as_they_are_wanted(theme: Theme) -> None:
     next(made)
     assert len(asked) == Workers(1, TIGHT, run_step).ahead
     made.close()  # type: ignore[attr-defined]
+
+
+def test_of_large_steps_fewer_are_under_way() -> None:
+    asked: list[str] = []
+
+    def ask() -> Iterator[tuple[str, bytes]]:
+        for number in range(12):
+            asked.append(f"p/{number}")
+            yield asked[-1], bytes(10_000_000)
+
+    made = run_steps(ask(), 1, TIGHT, give_much)
+    next(made)
+    assert len(asked) == 4
+    assert len(list(made)) == 11
+
+
+def test_a_thread_that_cannot_be_started_is_a_problem_that_passes() -> None:
+    before = threading.stack_size(2**46)  # so much that none can start
+    try:
+        (lost,) = run_steps([("p/one", b"")], 3, TIGHT, give_much)
+    finally:
+        threading.stack_size(before)
+    (made,) = run_steps([("p/one", b"")], 3, TIGHT, give_much)
+    assert [problem.code for problem in lost.problems] == ["DB439"] and not lost.files
+    assert made.files["pdf"] == MUCH
 
 
 def test_no_worker_outlives_a_killed_build(tmp_path: Path) -> None:

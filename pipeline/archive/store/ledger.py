@@ -79,7 +79,7 @@ class Ledger:
         return None
 
     def list_bases(self, folder: str) -> frozenset[str]:
-        """Return the documents of an output folder of which it is known what they were made from."""
+        """Return the documents of an output folder of which there is a record of what they were made from."""
         return frozenset(name for (name,) in self._index.ask("select document from bases where folder = ?", folder))
 
     def save_bases(self, folder: str, bases: Mapping[str, Basis]) -> None:
