@@ -28,7 +28,7 @@ from pipeline.write.pool import write_documents
 _BATCH = 32
 _FEW = 3  # projects from which the number of documents in all can be guessed
 _PICTURE = "picture"
-Report = Callable[[int, int, str], None]
+Report = Callable[[int, int, str], None]  # how many are done, of how many (0: unknown), and words; 0, 0: words alone
 
 
 class Lost(Exception):

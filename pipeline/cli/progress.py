@@ -14,7 +14,10 @@ Report = Callable[[int, int, str], None]
 
 @contextmanager
 def show_progress(settings: Settings) -> Iterator[Report]:
-    """Give the function that a build calls with (done, total, words)."""
+    """Give the function that a build calls with (done, total, words).
+
+    A total of 0 is unknown; where nothing is done either, there are only words to show.
+    """
     if settings.verbosity < 0:
         yield lambda done, total, words: None
     elif is_live():
@@ -26,7 +29,7 @@ def show_progress(settings: Settings) -> Iterator[Report]:
 
 def _say_line(done: int, total: int, words: str, settings: Settings) -> None:
     if words:
-        say(f"[{done:{len(str(total))}}/{total}] {words}" if total else words, settings)
+        say(f"[{done:{len(str(total))}}/{total or '?'}] {words}" if done or total else words, settings)
 
 
 @contextmanager

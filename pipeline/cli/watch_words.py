@@ -40,9 +40,9 @@ class Show:
         """Show how far a build is, on a terminal, over the line that will tell of it; else only what is no count."""
         if self.settings.format == "jsonl" or self.settings.verbosity < 0:
             return
-        if total and is_live():
-            self._draw(f"  {done} of {total}: {words}" if done < total else "")
-        elif words and not total:
+        if done and is_live():
+            self._draw(f"  {done} of {total or '?'}: {words}" if done != total else "")
+        elif words and not done and not total:
             self._draw("")
             say(words, self.settings)
 
