@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.archive.manifest import FileEntry, Manifest, ProjectLine
+from pipeline.archive.pieces import encode_pieces
 from pipeline.problems import Problem
 
 if TYPE_CHECKING:
@@ -80,7 +80,6 @@ def make_index(manifest: Manifest, problems: Iterable[Problem] = ()) -> bytes:
     """Return the page as UTF-8: one file, no script, nothing loaded from elsewhere."""
     groups = _groups(manifest)
     states = dict.fromkeys(row.state for group in groups for row in group.rows)
-    page = BytesIO()
     pieces = _template().generate(
         manifest=manifest,
         groups=groups,
@@ -90,10 +89,7 @@ def make_index(manifest: Manifest, problems: Iterable[Problem] = ()) -> bytes:
         date=_day(manifest.date),
         problems=tuple(problems),
     )
-    for piece in pieces:
-        page.write(piece.encode())
-    page.write(b"\n")
-    return page.getvalue()
+    return encode_pieces(pieces)
 
 
 @cache

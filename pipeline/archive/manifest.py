@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 from pipeline.archive.json_text import dump_json
+from pipeline.archive.pieces import encode_pieces
 from pipeline.problems import USAGE, Place, Problem, Stop
 
 SCHEMA_VERSION = 1
@@ -85,11 +85,7 @@ def make_manifest(manifest: Manifest) -> bytes:
     """Return the canonical JSON: keys and files sorted, two spaces, UTF-8, a newline at the end."""
     files = sorted(manifest.files, key=lambda entry: entry.path)
     projects = sorted(manifest.projects, key=lambda line: line.id)
-    text = BytesIO()
-    for piece in dump_json(replace(manifest, files=tuple(files), projects=tuple(projects))):
-        text.write(piece.encode())
-    text.write(b"\n")
-    return text.getvalue()
+    return encode_pieces(dump_json(replace(manifest, files=tuple(files), projects=tuple(projects))))
 
 
 def read_manifest(data: bytes, place: str = "manifest.json") -> Manifest:

@@ -22,7 +22,6 @@ from pipeline.sources.snapshot import Blob, Snapshot
 LINK, SUBMODULE = "120000", "160000"
 SMALL = 1_000_000  # bytes: up to here, one question to Git fetches a folder's files; above, each is asked for alone
 SMALL_IN_ALL = 64_000_000  # bytes that one question fetches: text has room in it, a folder of pictures need not
-_ALONE = "/"  # in place of a first folder: a file that is read by itself
 _SHELVES = 8  # folders whose files stay in memory: a build goes from project to project, and comes back to few
 
 
@@ -104,8 +103,8 @@ def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
     def shelf(top: str) -> dict[str, bytes]:
         return _read_blobs(root, small[top])
 
-    def load(top: str, sha: str) -> bytes:
-        found = shelf(top) if top in small else _read_blobs(root, (sha,))
+    def load(top: str | None, sha: str) -> bytes:
+        found = _read_blobs(root, (sha,)) if top is None else shelf(top)
         if sha not in found:
             raise make_missing_blob(sha)
         return found[sha]
@@ -114,7 +113,7 @@ def _blobs(root: Path, entries: tuple[Entry, ...]) -> dict[str, Blob]:
     for top, found in tops.items():
         together = set(small[top])
         for one in found:
-            blobs[one.path] = Blob(partial(load, top if one.id in together else _ALONE, one.id), one.id)
+            blobs[one.path] = Blob(partial(load, top if one.id in together else None, one.id), one.id)
     return blobs
 
 

@@ -102,6 +102,7 @@ class Worker:
             clock.start()
         except RuntimeError as error:  # as many threads run as may
             self.kill()
+            self._read_end()
             raise WorkerDied(None, had_begun=False) from error
         try:
             yield was_killed
