@@ -142,7 +142,9 @@ def plan_only(request: Request) -> Iterator[Work]:
     """Give what a build would have in hand before it writes, for the time of a `with` block; nothing is written."""
     snapshot = _read(request)
     with _open_store(_find_store(request, snapshot), writable=False) as store:
-        yield _plan(replace(request, dry_run=True), snapshot, store, lambda done, total, words: None)
+        work = _plan(replace(request, dry_run=True), snapshot, store, lambda done, total, words: None)
+        yield work
+        work.front.close()
 
 
 def _build(
@@ -154,18 +156,22 @@ def _build(
     ready: Callable[[], None],
 ) -> Outcome:
     work = _plan(request, snapshot, store, report)
+    work.front.close()
     outcome = _outcome(work, request)
-    if request.dry_run or outcome.exit_code:
+    # A project that could not be rendered to its end keeps the documents that it had; those of others are saved.
+    is_partly_lost = bool(outcome.exit_code) and not work.is_wrong(outcome.problems)
+    if request.dry_run or (outcome.exit_code and not is_partly_lost):
         return outcome
     ready()
     saved = save_build(
-        work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request), problems=outcome.problems,
+        work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request) and not is_partly_lost,
+        problems=outcome.problems,
         root=request.root, notify=lambda words: report(0, 0, words), outputs=work.outputs,
     )  # fmt: skip
     if request.store is None:  # else the folder is for once: nobody will ask what was in it
         work.remember_documents()
         work.past.save_outputs(work.outputs, saved.digests)
-    if seal:
+    if seal and not is_partly_lost:
         words = make_words(snapshot.revision, snapshot.dirty, work.outputs.folder, outcome.problems)
         close_seal(seal, snapshot, work.outputs, saved.digests, words)
     return replace(outcome, written=saved.written)
@@ -255,7 +261,7 @@ def _make_manifest(work: Work) -> Manifest:
         date=snapshot.time.date().isoformat(),
         name=settings.name,
         lang=settings.language,
-        projects=tuple(ProjectLine(one.id, one.name, one.title, one.phase) for one in work.projects),
+        projects=tuple(ProjectLine(one.id, one.name, one.title, one.phase) for one in work.found_projects()),
         files=tuple(entry for task in work.tasks for entry in _make_entries(work, task)),
     )
 

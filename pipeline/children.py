@@ -29,8 +29,8 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
 def make_python_command(module: str, *arguments: str) -> list[str]:
     """Return the command that runs a module of ours in a fresh Python which imports from its own installation alone.
 
-    Where our package lies outside the installation (a checkout, for instance), its folder is appended: after the library
-    and the site, so that nothing beside our package can stand in for a module of theirs.
+    Where our package lies outside the installation (a checkout, for instance), its folder is appended: after library
+    and site, so that nothing beside our package can stand in for a module of theirs.
     """
     return [sys.executable, *_isolating_flags(), "-c", _BOOT, _home_of_package(), module, *arguments]
 

@@ -1,4 +1,4 @@
-"""Take a snapshot and what earlier builds learned; run model, controls and render for projects that moved; give facts.
+"""Take a snapshot and what earlier builds learned; have those projects rendered that moved; give facts and trees.
 
 A project sees its own folder, the shared files and what it looked at beside them: where none of this moved, nothing of
 it is loaded or rendered, and its facts are those of the build that did.
@@ -6,25 +6,20 @@ it is loaded or rendered, and its facts are those of the build that did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Protocol
 
-from pipeline.controls.plan_checks import check_plan
-from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.model.rules.severities import apply_severities
+from pipeline.model.load import list_projects, load_settings
 from pipeline.model.settings import Settings
-from pipeline.plan.records import DocumentFacts, LookFacts, ProjectFacts, SourceFacts
+from pipeline.plan.records import LookFacts, ProjectFacts
 from pipeline.plan.select import Selection, read_selectors
-from pipeline.plan.trace import is_same, make_look_key, make_project_key, make_trace
+from pipeline.plan.trace import is_same, make_look_key, make_project_key
 from pipeline.problems import Place, Problem, Stop, has_errors
-from pipeline.render.document import Rendered
-from pipeline.render.portfolio import Look, load_look, render_project
-from pipeline.render.tree import Document
-from pipeline.render.tree.canonical import make_digest
-from pipeline.sources.scope import find_id, make_scope
+from pipeline.renderer import Renderer, open_renderer
 from pipeline.sources.snapshot import Snapshot
+from pipeline.write.packed import Packed
 
 
 class Memory(Protocol):
@@ -47,7 +42,7 @@ class Passed:
 
     key: str
     facts: ProjectFacts
-    trees: Mapping[str, Document] = field(default_factory=dict)
+    trees: Mapping[str, Packed] = field(default_factory=dict)
     fresh: bool = False
     known_since: str | None = None
 
@@ -75,14 +70,14 @@ class Front:
         return make_look_key(self.snapshot, self.engine)
 
     @cached_property
-    def look(self) -> Look:
-        """Return the look of all documents, loaded when the first of them is rendered."""
-        return load_look(self.snapshot)
+    def renderer(self) -> Renderer:
+        """Return what renders the projects of this snapshot."""
+        return open_renderer(self.snapshot, self.settings, self.selection)
 
     @cached_property
     def look_facts(self) -> LookFacts:
         """Return what is known of the look; Stop where the theme cannot be used."""
-        return self.memory.read_look(self.look_key) or LookFacts(make_digest(self.look.theme), self.look.problems)
+        return self.memory.read_look(self.look_key) or self.renderer.look[0]
 
     def pass_projects(self, *, anew: bool = False) -> Iterator[Passed]:
         """Give each wanted project in order, remembered or rendered; `anew` remembers nothing."""
@@ -92,29 +87,13 @@ class Front:
 
     def render(self, name: str, key: str = "") -> Passed:
         """Return a project with its documents rendered, whatever is remembered."""
-        scope = make_scope(self.snapshot, name)
-        loaded = load_project(scope, self.settings, name)
-        project = loaded.project
-        if project is None:
-            return Passed(key, ProjectFacts(name, problems=loaded.problems))
-        papers = render_project(project, self.look, scope, self.selection.wants)
-        find_source = _share_sources(self.snapshot)
-        documents = tuple(_make_facts(one, find_source) for one in papers.rendered)
-        facts = ProjectFacts(
-            project.id,
-            project.info.name,
-            project.info.title,
-            project.info.phase,
-            papers.known,
-            documents,
-            (
-                *loaded.problems,
-                *apply_severities((*check_plan(project, loaded.where), *papers.problems), self.settings),
-            ),
-            make_trace(scope, documents),
-        )
-        trees = {one.job.name: one.document for one in papers.rendered if one.document is not None}
+        facts, trees = self.renderer.render(name)
         return Passed(key, facts, trees, fresh=self._is_whole(facts))
+
+    def close(self) -> None:
+        """Let go of the process that renders, if there is one."""
+        if "renderer" in self.__dict__:
+            self.renderer.close()
 
     def _remember(self, key: str) -> Passed | None:
         found = self.memory.read_project(key)
@@ -147,29 +126,3 @@ _NO_PROJECT = Problem(
     Place("deedbox.yaml"),
     "make a folder with a project.yaml, or: deedbox init DIR",
 )
-
-
-def _share_sources(snapshot: Snapshot) -> Callable[[str, str], SourceFacts]:
-    """Return what gives the facts of a source by path and digest: one object for all documents of a project."""
-    return cache(lambda path, digest: SourceFacts(digest, find_id(snapshot, path)))
-
-
-def _make_facts(one: Rendered, find_source: Callable[[str, str], SourceFacts]) -> DocumentFacts:
-    return DocumentFacts(
-        name=one.job.name,
-        title=one.title,
-        period=one.job.period,
-        language=one.document.properties.language if one.document else "",
-        commit=one.commit.id if one.commit else "",
-        date=one.commit.time.date().isoformat() if one.commit else "",
-        tree=make_digest(one.document) if one.document else "",
-        draft=one.draft,
-        sources={path: find_source(path, digest) for path, digest in one.sources.items()},
-        problems=one.problems,
-        type=one.job.doctype.id,
-        main=one.job.main,
-        version=one.control.version,
-        state=one.control.state,
-        stated=bool(one.control.stated),
-        gone=one.gone,
-    )

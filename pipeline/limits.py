@@ -18,11 +18,15 @@ OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What writing one document may take: `memory` in MB, `processor` and `time` in seconds."""
+    """What writing one document may take: `memory` in MB, `processor` and `time` in seconds.
+
+    Rendering a whole project may take the same, but `rendering` seconds of the processor.
+    """
 
     memory: int = 2048
     processor: int = 600
     time: int = 1800
+    rendering: int = 180
 
 
 def read_limits(setting: str | None = None) -> Limits | None:
@@ -37,7 +41,7 @@ def read_limits(setting: str | None = None) -> Limits | None:
     pairs = [word.partition("=") for word in words]
     for word, (name, _, number) in zip(words, pairs, strict=True):
         if name not in known or not number.isascii() or not number.isdigit() or not int(number):
-            hint = f"such as `memory=2048 processor=600 time=1800` (MB, seconds, seconds), or `{OFF}`"
+            hint = f"such as `memory=2048 processor=600 time=1800 rendering=180` (MB, seconds), or `{OFF}`"
             raise Stop(Problem("DB435", f"{SETTING}: `{word}` is no limit", hint=hint), exit_code=USAGE)
     return Limits(**{name: int(number) for name, _, number in pairs})
 

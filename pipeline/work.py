@@ -19,9 +19,10 @@ from pipeline.plan.engine import read_line_engine, read_writer_engine
 from pipeline.plan.keys import make_drawing_key, make_key
 from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
 from pipeline.problems import Problem, Stop, has_errors
-from pipeline.render.tree import Document
+from pipeline.renderer import LOST
 from pipeline.write import Written
 from pipeline.write.executor import open_executor
+from pipeline.write.packed import Packed
 from pipeline.write.pool import write_documents
 
 # Documents that are rendered until what nobody needs any more is let go; that may fail before no more are begun.
@@ -103,7 +104,7 @@ class Work:
             if first is not None:
                 self._write(chain((first,), needed), report)
 
-    def _plan_needed(self, projects: Iterable[Passed]) -> Iterator[tuple[str, Document]]:
+    def _plan_needed(self, projects: Iterable[Passed]) -> Iterator[tuple[str, Packed]]:
         """Plan one project after the other; give those documents that have to be written, with their keys."""
         rendered = 0
         for passed in projects:
@@ -122,18 +123,20 @@ class Work:
         if self._is_wrong:
             raise _Wrong
 
-    def _write(self, needed: Iterable[tuple[str, Document]], report: Report) -> None:
+    def _write(self, needed: Iterable[tuple[str, Packed]], report: Report) -> None:
         """Write documents and keep their files, each under its key."""
         begun: deque[tuple[str, str]] = deque()
 
-        def begin() -> Iterator[Document]:
+        def begin() -> Iterator[Packed]:
             for key, document in needed:
                 begun.append((key, document.id))
                 yield document
 
         failed = 0
         with self._open_executor(needed) as executor:
-            made = write_documents(begin(), self.front.look.theme, self.formats, self.jobs, executor, self._look_up)
+            made = write_documents(
+                begin(), self.front.renderer.look[1], self.formats, self.jobs, executor, self._look_up
+            )
             with closing(made):
                 for done, written in enumerate(made, start=1):
                     key, name = begun.popleft()
@@ -144,7 +147,7 @@ class Work:
                     self._is_wrong = self._is_wrong or failed >= _BATCH
 
     @contextmanager
-    def _open_executor(self, needed: Iterable[tuple[str, Document]]) -> Iterator[Executor | None]:
+    def _open_executor(self, needed: Iterable[tuple[str, Packed]]) -> Iterator[Executor | None]:
         """Give the executor, None for our own workers; where it cannot be had, what else is wrong is told first."""
         with ExitStack() as stack:
             try:
@@ -225,7 +228,15 @@ class Work:
         self._remembered.clear()
 
     def _note_wrong(self, problems: Iterable[Problem]) -> None:
-        self._is_wrong = self._is_wrong or has_errors(problems, strict=self.strict)
+        self._is_wrong = self._is_wrong or self.is_wrong(problems)
+
+    def is_wrong(self, problems: Iterable[Problem]) -> bool:
+        """Return whether anything holds back all documents: a project that could not be rendered holds back its own."""
+        return has_errors((one for one in problems if one.code not in LOST), strict=self.strict)
+
+    def found_projects(self) -> tuple[ProjectFacts, ...]:
+        """Return the projects that were read to their end."""
+        return tuple(one for one in self.projects if LOST.isdisjoint(problem.code for problem in one.problems))
 
     def _look_up(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Return the pictures that are kept under these keys."""

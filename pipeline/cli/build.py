@@ -77,12 +77,13 @@ def read_executor(context: click.Context, parameter: click.Parameter, value: str
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Build documents."""
-    if not flags["dry_run"] and not flags["executor"]:
-        from pipeline.fork_server import start_server
-        from pipeline.limits import read_limits
+    from pipeline.limits import read_limits
+    from pipeline.processes.fork_server import RENDERERS, WRITERS
 
-        if read_limits():
-            start_server()
+    if read_limits():  # first of all: their imports go on beside ours
+        if not flags["dry_run"] and not flags["executor"]:
+            WRITERS.start()
+        RENDERERS.start()
     from pipeline.build import Request, build
     from pipeline.cli.place import find_root_at
 
@@ -112,7 +113,7 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
 
 def _show(outcome: Outcome, settings: Settings, root: Path, *, dry_run: bool) -> None:
     show_problems(outcome.problems, settings, root)
-    if outcome.exit_code:
+    if outcome.exit_code and not outcome.written:
         say("nothing was written; files built earlier are as they were", settings)
     elif dry_run:
         _show_steps(outcome, settings)

@@ -53,8 +53,8 @@ last good files as they are. With --serve the documents are shown in a browser a
 def command(context: click.Context, /, **flags: Any) -> int:
     """Watch a repository."""
     from pipeline.build import Request
-    from pipeline.fork_server import start_server
     from pipeline.limits import read_limits
+    from pipeline.processes.fork_server import RENDERERS, WRITERS
     from pipeline.sources.root import find_root
     from pipeline.watch.loop import Options, Watch
     from pipeline.watch.told import Ended
@@ -69,7 +69,8 @@ def command(context: click.Context, /, **flags: Any) -> int:
     request = Request(root=root, output=output, **{name: flags[name] for name in asked})
     options = Options(once=flags["once"], run=flags["run"], poll=flags["poll"])
     if read_limits():
-        start_server()
+        WRITERS.start()
+        RENDERERS.start()
     show = Show(settings, start_of(root))
     _leave_folder(root)
     with _serve(flags["address"], request, show) as preview:
@@ -104,6 +105,7 @@ def _save_crash(error: Exception) -> str:
 def _run(watch: Watch) -> int:
     """Return the exit code: of the build under --once, or of whoever has ended us."""
     from pipeline.cli.ending import ended_by_signals
+    from pipeline.renderer import stop_renderers
     from pipeline.write.workers import stop_workers
 
     with ended_by_signals(type(watch).run) as ending:
@@ -115,6 +117,7 @@ def _run(watch: Watch) -> int:
             return ending.code
         finally:
             stop_workers()
+            stop_renderers()
 
 
 def _refuse_bare(root: Path) -> None:

@@ -28,6 +28,7 @@ WRITER_CODE = (
     "render/tree",
     "render/addresses.py",
     "render/charts/trial.py",
+    "render/packing.py",
     "render/theme.py",
     "render/walk.py",
     "problems.py",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from pipeline.problems import Place, Problem
+from pipeline.problems import Problem, list_problems, read_problems
 
 # What reading a record raises where somebody else wrote it, or a disk forgot half of it.
 BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -168,14 +168,14 @@ class Basis:
 def dump_kept(kept: Kept) -> str:
     """Return the record as one line of JSON."""
     files = {format: [one.sha256, one.size] for format, one in kept.files.items()}
-    return _dump({"files": files, "pages": kept.pages, "problems": _list_problems(kept.problems)})
+    return _dump({"files": files, "pages": kept.pages, "problems": list_problems(kept.problems)})
 
 
 def load_kept(text: str) -> Kept:
     """Return the record of a JSON text; one of BROKEN if it is none."""
     raw = json.loads(text)
     files = {str(format): FileFacts(str(digest), int(size)) for format, (digest, size) in raw["files"].items()}
-    return Kept(files, int(raw["pages"]), _read_problems(raw["problems"]))
+    return Kept(files, int(raw["pages"]), read_problems(raw["problems"]))
 
 
 def dump_project(facts: ProjectFacts) -> str:
@@ -187,7 +187,7 @@ def dump_project(facts: ProjectFacts) -> str:
         "line": [facts.id, facts.name, facts.title, facts.phase],
         "known": facts.known,
         "documents": [_list_document(one, at) for one in facts.documents],
-        "problems": _list_problems(facts.problems),
+        "problems": list_problems(facts.problems),
         "trace": [dict(facts.trace.paths), facts.trace.lists, facts.trace.history, facts.trace.baselines],
     })  # fmt: skip
 
@@ -205,20 +205,20 @@ def load_project_facts(text: str) -> ProjectFacts:
         phase,
         known=tuple(raw["known"]),
         documents=tuple(_read_document(one, sources) for one in raw["documents"]),
-        problems=_read_problems(raw["problems"]),
+        problems=read_problems(raw["problems"]),
         trace=Trace(paths, tuple((start, end, digest) for start, end, digest in lists), history, baselines),
     )
 
 
 def dump_look(facts: LookFacts) -> str:
     """Return the record as one line of JSON."""
-    return _dump([facts.theme, _list_problems(facts.problems)])
+    return _dump([facts.theme, list_problems(facts.problems)])
 
 
 def load_look_facts(text: str) -> LookFacts:
     """Return the record of a JSON text; one of BROKEN if it is none."""
     theme, problems = json.loads(text)
-    return LookFacts(str(theme), _read_problems(problems))
+    return LookFacts(str(theme), read_problems(problems))
 
 
 def dump_basis(basis: Basis) -> str:
@@ -238,7 +238,7 @@ def _list_document(facts: DocumentFacts, at: Mapping[tuple[str, SourceFacts], in
     words = [facts.name, facts.title, facts.period, facts.language, facts.commit, facts.date, facts.tree, facts.draft]
     sources = [at[pair] for pair in facts.sources.items()]
     more = [facts.type, facts.main, facts.version, facts.state, facts.stated, facts.gone]
-    return [words, sources, _list_problems(facts.problems), more]
+    return [words, sources, list_problems(facts.problems), more]
 
 
 def _read_document(raw: Any, sources: Mapping[int, tuple[str, SourceFacts]]) -> DocumentFacts:
@@ -246,18 +246,7 @@ def _read_document(raw: Any, sources: Mapping[int, tuple[str, SourceFacts]]) -> 
     read = dict(sources[number] for number in numbers)
     type, main, version, state, stated, gone = more
     words = (name, title, period, language, commit, date, tree, bool(draft))
-    return DocumentFacts(*words, read, _read_problems(problems), type, main, version, state, bool(stated), tuple(gone))
-
-
-def _list_problems(problems: Iterable[Problem]) -> list[list[Any]]:
-    return [[p.code, p.message, p.place.file, p.place.line, p.place.column, p.hint, p.severity] for p in problems]
-
-
-def _read_problems(raw: Iterable[Any]) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(code, message, Place(file, line, column), hint, severity)
-        for code, message, file, line, column, hint, severity in raw
-    )
+    return DocumentFacts(*words, read, read_problems(problems), type, main, version, state, bool(stated), tuple(gone))
 
 
 def _dump(value: Any) -> str:

@@ -13,7 +13,7 @@ from pipeline.render.corporate import load_corporate
 from pipeline.render.doctypes import DocumentType, load_doctypes
 from pipeline.render.document import Rendered, render_document
 from pipeline.render.house import house_templates
-from pipeline.render.jobs import list_jobs
+from pipeline.render.jobs import Job, list_jobs
 from pipeline.render.theme import Theme, load_theme
 from pipeline.sources.snapshot import Snapshot
 
@@ -60,16 +60,30 @@ def load_look(snapshot: Snapshot) -> Look:
     return Look(theme, doctypes, templates, (*corporate.problems, *problems))
 
 
-def render_project(project: Project, look: Look, snapshot: Snapshot, wants: Callable[[str, str], bool]) -> Papers:
-    """Return the wanted documents of a project, rendered; its problems are not those of single documents."""
+def render_project(
+    project: Project,
+    look: Look,
+    snapshot: Snapshot,
+    wants: Callable[[str, str], bool],
+    tell: Callable[[str], None] = lambda path: None,
+) -> Papers:
+    """Return the wanted documents of a project, rendered; its problems are not those of single documents.
+
+    `tell` is called with the path of a document's own file before it is rendered.
+    """
     project, faults = _with_narratives(project, snapshot, look.doctypes.values())
     jobs, amiss = list_jobs(project, look.doctypes)
     wanted = {job.name for job in jobs if wants(job.project, job.name)}
     last = [job for job in jobs if job.doctype.lists_documents and job.name in wanted]
     # Who lists the others needs all of them, also those that nobody wants to have.
     first = [job for job in jobs if not job.doctype.lists_documents and (last or job.name in wanted)]
-    made = tuple(render_document(project, job, snapshot, look.theme, look.templates) for job in first)
-    made += tuple(render_document(project, job, snapshot, look.theme, look.templates, made) for job in last)
+
+    def render(job: Job, *others: Rendered) -> Rendered:
+        tell(job.main or job.doctype.path)
+        return render_document(project, job, snapshot, look.theme, look.templates, others)
+
+    made = tuple(map(render, first))
+    made += tuple(render(job, *made) for job in last)
     place = {job.name: at for at, job in enumerate(jobs)}
     rendered = sorted((one for one in made if one.job.name in wanted), key=lambda one: place[one.job.name])
     return Papers(tuple(rendered), tuple(job.name for job in jobs), (*faults, *amiss))

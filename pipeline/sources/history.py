@@ -75,15 +75,16 @@ class _Fold:
 class _Commits(Sequence[Commit]):
     """The commits of a fold as the line may know them, each made when it is first asked for."""
 
-    def __init__(self, raw: Sequence[Sequence[str]], people: Mailmap, folder: git.Folder) -> None:
+    def __init__(self, raw: Sequence[Sequence[str]], people: Mailmap, originals: Mapping[str, str]) -> None:
         self._raw = raw
         self._people = people
-        self._folder = folder
+        self._originals = originals
         self._made: dict[int, Commit] = {}
 
     def __getitem__(self, at: Any) -> Any:
         if at not in self._made:
-            self._made[at] = git.name_original(self._folder, _make_commit(self._raw[at], self._people))
+            made = _make_commit(self._raw[at], self._people)
+            self._made[at] = replace(made, id=self._originals.get(made.id, made.id))
         return self._made[at]
 
     def __len__(self) -> int:
@@ -127,7 +128,7 @@ def read_history(folder: git.Folder, sha: str, memory: Memory | None = None) -> 
     names = git.find_blob(folder, sha, MAILMAP)
     people = read_mailmap(git.read_blobs(folder, (names,)).get(names, b"")) if names else Mailmap()
     fold, is_whole = _read_fold(folder, sha, memory)
-    return History(_Commits(fold.commits, people, folder), fold.paths, is_whole=is_whole, names=names)
+    return History(_Commits(fold.commits, people, folder.originals), fold.paths, is_whole=is_whole, names=names)
 
 
 def read_touched(folder: git.Folder, old: str, new: str) -> frozenset[str] | None:

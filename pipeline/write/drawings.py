@@ -35,12 +35,11 @@ class Drawings:
         return data
 
 
-def find_drawings(document: Document, look_up: LookUp) -> dict[str, bytes]:
-    """Return what is known of a document's pictures: the SVG of its charts, the PNG of every SVG."""
-    charts = look_up({make_svg_key(node.chart) for node in list_waiting(document)})
-    drawn = (make_svg_asset(data) for data in charts.values())
-    svgs = (one for one in (*document.assets.values(), *drawn) if one.media_type == "image/svg+xml")
-    return {**charts, **look_up({make_png_key(one) for one in svgs})}
+def find_drawings(charts: Iterable[str], pngs: Iterable[str], look_up: LookUp) -> dict[str, bytes]:
+    """Return what is known of a document's pictures, given their keys: the SVG of its charts, the PNG of every SVG."""
+    drawn = look_up(tuple(charts))
+    behind = (make_png_key(make_svg_asset(data)) for data in drawn.values())
+    return {**drawn, **look_up({*pngs, *behind})}
 
 
 def list_waiting(document: Document) -> Iterator[Figure]:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 from pipeline.plan.engine import read_writer_engine
 from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
 from pipeline.write import Written
 from pipeline.write.step import pack_step, read_answer, run_step
 
@@ -69,7 +67,7 @@ class Elsewhere:
     executor: Executor
     ahead: int = _AHEAD
 
-    def pack(self, document: Document, theme: Theme, formats: Iterable[str], drawn: Mapping[str, bytes]) -> bytes:
+    def pack(self, document: bytes, theme: bytes, formats: Iterable[str], drawn: Mapping[str, bytes]) -> bytes:
         """Return a step that only the same engine as ours will do."""
         return pack_step(document, theme, formats, read_writer_engine().digest, drawn)
 

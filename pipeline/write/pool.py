@@ -7,11 +7,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
 
 from pipeline.limits import Limits, read_limits
+from pipeline.render.packing import pack, unpack
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
 from pipeline.write.drawings import LookUp, find_drawings
 from pipeline.write.executor import Elsewhere
+from pipeline.write.packed import Packed, pack_document
 from pipeline.write.step import Task, pack_step, run_step
 from pipeline.write.workers import Workers
 
@@ -21,8 +23,8 @@ _MOST_WAITING = 32_000_000  # bytes of steps under way; each has its pictures wi
 
 
 def write_documents(
-    documents: Iterable[Document],
-    theme: Theme,
+    documents: Iterable[Document | Packed],
+    theme: Theme | bytes,
     formats: Iterable[str],
     jobs: int = 1,
     executor: Executor | None = None,
@@ -30,23 +32,36 @@ def write_documents(
 ) -> Generator[Written]:
     """Yield each document as files, in the order given, `jobs` of them written at a time.
 
-    `look_up` gives pictures that were drawn before, by key.
+    Documents and theme may be packed already. `look_up` gives pictures that were drawn before, by key.
 
     A document that takes more than the limits allow, or ends the process that writes it, has a problem and no files;
     the others are written. An `executor`, wherever it runs, takes the place of our own workers and of their limits.
     """
     wanted = tuple(formats)
+    limits = read_limits()
+    if executor is None and limits is None:
+        yield from (_write_here(one, theme, wanted, look_up) for one in documents)
+        return
+    look = theme if isinstance(theme, bytes) else pack(theme)
+    packed = (one if isinstance(one, Packed) else pack_document(one) for one in documents)
     if executor is not None:
         there = Elsewhere(executor)
-        steps = ((one.id, there.pack(one, theme, wanted, find_drawings(one, look_up))) for one in documents)
+        steps = ((one.id, there.pack(one.data, look, wanted, _find(one, look_up))) for one in packed)
         yield from _in_order(steps, there.start, there.finish, there.ahead)
-        return
-    limits = read_limits()
-    if limits is None:
-        yield from (write_document(one, theme, wanted, find_drawings(one, look_up)) for one in documents)
-        return
-    steps = ((one.id, pack_step(one, theme, wanted, drawn=find_drawings(one, look_up))) for one in documents)
-    yield from run_steps(steps, jobs, limits)
+    elif limits is not None:
+        steps = ((one.id, pack_step(one.data, look, wanted, drawn=_find(one, look_up))) for one in packed)
+        yield from run_steps(steps, jobs, limits)
+
+
+def _find(document: Packed, look_up: LookUp) -> dict[str, bytes]:
+    return find_drawings(document.charts, document.pngs, look_up)
+
+
+def _write_here(one: Document | Packed, theme: Theme | bytes, formats: tuple[str, ...], look_up: LookUp) -> Written:
+    """Return what was written in this process, for a debugger."""
+    packed = one if isinstance(one, Packed) else pack_document(one)
+    look = unpack(theme) if isinstance(theme, bytes) else theme
+    return write_document(unpack(packed.data), look, formats, _find(packed, look_up))
 
 
 def run_steps(

@@ -6,11 +6,9 @@ Nothing here may start a thread: a process that has any cannot be forked safely.
 from __future__ import annotations
 
 import gc
-import sys
-from pickle import UnpicklingError
-from types import TracebackType
+from pathlib import Path
 
-_TORN = (EOFError, UnpicklingError)
+FOLDERS: list[Path] = []
 
 
 def _load() -> None:
@@ -22,10 +20,11 @@ def _load() -> None:
     import pipeline.write.raster
     import pipeline.write.step  # noqa: F401
     from pipeline.problems import Stop
-    from pipeline.write.fonts import drawable_characters
+    from pipeline.write.fonts import drawable_characters, prepare_fonts
     from pipeline.write.pdf.page import read_base
 
     try:
+        FOLDERS.append(prepare_fonts())
         drawable_characters()
         read_base()
     except (OSError, Stop):
@@ -33,16 +32,6 @@ def _load() -> None:
         pass
 
 
-def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Tell why a worker did not start, unless whoever asked for it ended meanwhile: that is no fault.
-
-    What goes wrong later in a worker does not come by here.
-    """
-    if not issubclass(kind, _TORN):
-        sys.__excepthook__(kind, error, trace)
-
-
-sys.excepthook = _tell
 # What is loaded stays: collections in between would be a tenth of the time, and none of a worker need look at it, so
 # that its pages of memory stay shared.
 gc.disable()

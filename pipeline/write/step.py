@@ -1,58 +1,43 @@
 """Take a document to write as bytes; write it; give its files as bytes.
 
-A step holds all that it needs and its answer all that came of it, so that any process on any machine can take it. Both
-are pickles: they travel between processes of one user who trust each other, and are never kept.
+A step holds all that it needs and its answer all that came of it, so that any process on any machine can take it. A
+step is read as a tree and nothing else, its answer as JSON and plain bytes: neither can run anything where it is read.
 """
 
 from __future__ import annotations
 
 import gc
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Lock
 from traceback import extract_tb
 
-from pipeline.problems import MACHINE_LACKS, Problem, Stop
+from pipeline.problems import MACHINE_LACKS, Problem, Stop, list_problems, read_problems
+from pipeline.processes.frames import join_frames, part_frames
+from pipeline.render.packing import pack, unpack
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
 
 Task = Callable[[bytes], bytes]
 
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    document: Document
-    theme: Theme
-    formats: tuple[str, ...]
-    engine: str
-    drawn: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stopped:
-    problems: tuple[Problem, ...]
-    exit_code: int
-
-
 # The layout engine, its log and the garbage collector are one for the whole process.
 _ALONE = Lock()
 
 
 def pack_step(
-    document: Document,
-    theme: Theme,
+    document: Document | bytes,
+    theme: Theme | bytes,
     formats: Iterable[str],
     engine: str = "",
     drawn: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Return a step; one that names an `engine` is written by no other: equal trees are to give equal bytes.
 
-    `drawn` are pictures of the document that are known, by key.
+    Document and theme may be packed already. `drawn` are pictures of the document that are known, by key.
     """
-    return pickle.dumps(_Step(document, theme, tuple(formats), engine, drawn or {}), pickle.HIGHEST_PROTOCOL)
+    packed, look = (one if isinstance(one, bytes) else pack(one) for one in (document, theme))
+    return pack((packed, look, tuple(formats), engine, dict(drawn or {})))
 
 
 def run_step(step: bytes) -> bytes:
@@ -62,29 +47,46 @@ def run_step(step: bytes) -> bytes:
     means.
     """
     with _ALONE, _no_collections():
-        return pickle.dumps(_write(pickle.loads(step)), pickle.HIGHEST_PROTOCOL)
+        return _write(*unpack(step))
 
 
 def read_answer(answer: bytes) -> Written:
-    """Return what was written; Stop where the writers stopped."""
-    read = pickle.loads(answer)
-    if isinstance(read, _Stopped):
-        raise Stop(*read.problems, exit_code=read.exit_code)
-    written: Written = read
-    return written
-
-
-def _write(step: _Step) -> Written | _Stopped:
-    if step.engine and step.engine != _name_engine():
-        return _Stopped((_OTHER_ENGINE,), MACHINE_LACKS)
+    """Return what was written; Stop where the writers stopped; ValueError where this is no answer."""
+    head, blocks = part_frames(answer)
     try:
-        return write_document(step.document, step.theme, step.formats, step.drawn)
+        problems = read_problems(head["problems"])
+        if "exit_code" in head:
+            raise Stop(*problems, exit_code=int(head["exit_code"]))
+        parts = dict(zip((*head["files"], *head["drawn"]), blocks, strict=True))
+        files, drawn = ({str(name): parts[name] for name in head[kind]} for kind in ("files", "drawn"))
+        return Written(files, int(head["pages"]), problems, drawn)
+    except (KeyError, TypeError) as error:
+        raise ValueError("this is no answer to a step") from error
+
+
+def dump_answer(written: Written) -> bytes:
+    """Return what was written as an answer."""
+    names = {"files": list(written.files), "drawn": list(written.drawn)}
+    head = {**names, "pages": written.pages, "problems": list_problems(written.problems)}
+    return join_frames(head, (*written.files.values(), *written.drawn.values()))
+
+
+def _write(packed: bytes, theme: bytes, formats: tuple[str, ...], engine: str, drawn: Mapping[str, bytes]) -> bytes:
+    if engine and engine != _name_engine():
+        return _dump_stop(Stop(_OTHER_ENGINE, exit_code=MACHINE_LACKS))
+    document: Document = unpack(packed)
+    try:
+        return dump_answer(write_document(document, unpack(theme), formats, drawn))
     except Stop as stop:
-        return _Stopped(stop.problems, stop.exit_code)
+        return _dump_stop(stop)
     except MemoryError:
         raise
     except Exception as error:
-        return Written({}, problems=(_failure(step.document.id, error),))
+        return dump_answer(Written({}, problems=(_failure(document.id, error),)))
+
+
+def _dump_stop(stop: Stop) -> bytes:
+    return join_frames({"problems": list_problems(stop.problems), "exit_code": stop.exit_code})
 
 
 def _name_engine() -> str:

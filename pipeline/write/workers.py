@@ -16,9 +16,9 @@ from threading import Lock, Thread
 
 from pipeline.limits import SETTING, Limits
 from pipeline.problems import Problem
+from pipeline.processes.worker import Worker, WorkerDied
 from pipeline.write import Written
 from pipeline.write.step import Task, read_answer
-from pipeline.write.worker import Worker, WorkerDied
 
 # Steps under way: so many that each worker always has one, and that a small build is planned before it is written.
 _AHEAD_A_WORKER = 8

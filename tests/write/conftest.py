@@ -11,9 +11,12 @@ import yaml
 from PIL import Image, ImageDraw
 from writers_sample import make_sample
 
+from pipeline.processes.fork_server import WRITERS
 from pipeline.render.theme import Font, Page, StatusLook, TableLook, TextStyle, Theme
 from pipeline.render.tree import Asset, Document
 
+# Workers import the tasks of these tests from beside them.
+WRITERS.search = (str(Path(__file__).parent),)
 THEME = Path(__file__).parents[2] / "templates" / "theme.yaml"
 POINTS_PER_MM = 72 / 25.4
 SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="480" height="160" viewBox="0 0 480 160">

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import os
-import pickle
 import re
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
+from pipeline.render.packing import unpack
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document, Furniture, Paragraph, Properties, Section, Text
 from pipeline.write import Written
-from pipeline.write.step import pack_step, run_step
+from pipeline.write.step import dump_answer, pack_step, run_step
 
-PIDS = "POOL_TASKS_PIDS"
 MUCH = bytes(range(256)) * 8192
 
 
@@ -31,7 +29,7 @@ def pack_letter(name: str, theme: Theme, formats: tuple[str, ...] = ("pdf",)) ->
 
 def misbehave(step: bytes) -> bytes:
     """Do a step unless its document is called `bad/…`."""
-    folder, _, way = pickle.loads(step).document.id.partition("/")
+    folder, _, way = unpack(unpack(step)[0]).id.partition("/")
     if folder == "bad":
         WAYS[way]()
     return run_step(step)
@@ -40,12 +38,10 @@ def misbehave(step: bytes) -> bytes:
 def give_much(step: bytes) -> bytes:
     """Give more at once than fits into a pipe, after a moment."""
     time.sleep(0.005)
-    return pickle.dumps(Written({"pdf": MUCH}))
+    return dump_answer(Written({"pdf": MUCH}))
 
 
-def note_and_wait(step: bytes) -> bytes:
-    """Leave the number of this process in a folder, and wait for ever."""
-    (Path(os.environ[PIDS]) / str(os.getpid())).touch()
+def wait_for_ever(step: bytes) -> bytes:
     time.sleep(3600)
     return step
 

@@ -14,6 +14,7 @@ from pipeline.render.theme import Theme
 from pipeline.render.tree import Document, Figure, Paragraph, Section, Text
 from pipeline.write import write_document
 from pipeline.write.drawings import find_drawings
+from pipeline.write.packed import pack_document
 from tests.render.charts.chart_rows import make
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,10 @@ def test_known_pictures_are_not_drawn_again_and_change_no_byte(theme: Theme, tmp
     first = write_document(make_charted("One."), theme, FORMATS)
     assert len(first.drawn) == 2  # the SVG of the chart, and its PNG for Word
     other = make_charted("Other words.")
-    known = find_drawings(other, lambda keys: {key: first.drawn[key] for key in keys if key in first.drawn})
+    packed = pack_document(other)
+    known = find_drawings(
+        packed.charts, packed.pngs, lambda keys: {key: first.drawn[key] for key in keys if key in first.drawn}
+    )
     assert known == first.drawn
     (tmp_path / "step").write_bytes(pickle.dumps((other, theme, FORMATS, known)))
     script = (

@@ -16,10 +16,11 @@ from random import Random  # noqa: TID251 (seeded)
 from threading import Event, Thread
 
 import pytest
-from pool_tasks import MUCH, PIDS, give_much, make_letter, misbehave, pack_letter
+from pool_tasks import MUCH, give_much, make_letter, misbehave, pack_letter
 
 from pipeline.limits import Limits
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
+from pipeline.processes.fork_server import WRITERS
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Asset, Document, Figure, Section
 from pipeline.write import write_document
@@ -29,6 +30,7 @@ from pipeline.write.workers import Workers, stop_workers
 
 FORMATS = ("docx", "pdf", "html")
 ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
 # Long enough for the first document of a cold worker on a busy machine.
 TIGHT = Limits(memory=1024, processor=10, time=30)
 # A picture of ten times ten times … rectangles: small, well-formed, and never drawn to its end.
@@ -148,11 +150,12 @@ def test_a_pool_whose_idle_worker_was_killed_works_on(theme: Theme) -> None:
 def test_a_worker_that_cannot_be_started_is_a_problem_that_passes(tmp_path: Path) -> None:
     code = (
         "import os, resource\n"
-        "from pipeline.fork_server import start_server\n"
+        "from pipeline.processes.fork_server import WRITERS\n"
         "from pipeline.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
         "from pool_tasks import give_much\n"
         "if __name__ == '__main__':\n"
-        "    start_server()\n"
+        f"    WRITERS.search = ({str(HERE)!r},)\n"
+        "    WRITERS.start()\n"
         "    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))\n"
         "    held = []\n"
         "    try:\n"
@@ -165,7 +168,7 @@ def test_a_worker_that_cannot_be_started_is_a_problem_that_passes(tmp_path: Path
     )
     script = tmp_path / "build.py"
     script.write_text(code, encoding="utf-8")
-    path = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
+    path = os.pathsep.join((str(ROOT), str(HERE)))
     done = subprocess.run(
         [sys.executable, script], env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
     )
@@ -200,12 +203,19 @@ def test_workers_that_are_killed_at_any_moment_hold_up_nobody(theme: Theme) -> N
 
 def is_child_of_server(stat: Path) -> bool:
     """Return whether a process is a worker of this one: a child of its fork server."""
-    from multiprocessing.forkserver import _forkserver
+    return read_parent(stat) == WRITERS.pid
 
+
+def read_parent(stat: Path) -> int:
+    """Return the process that started another one, -1 where that has ended."""
     try:
-        return int(stat.read_text().rpartition(")")[2].split()[1]) == _forkserver._forkserver_pid  # type: ignore[attr-defined]
+        return int(stat.read_text().rpartition(")")[2].split()[1])
     except OSError:
-        return False
+        return -1
+
+
+def list_children(pid: int) -> list[int]:
+    return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/stat") if read_parent(path) == pid]
 
 
 def test_documents_are_asked_for_as_they_are_wanted(theme: Theme) -> None:
@@ -247,44 +257,45 @@ def test_a_thread_that_cannot_be_started_is_a_problem_that_passes() -> None:
     assert made.files["pdf"] == MUCH
 
 
-def test_no_worker_outlives_a_killed_build(tmp_path: Path) -> None:
+def test_no_process_outlives_a_killed_build(tmp_path: Path) -> None:
     code = (
-        "from pathlib import Path\nfrom pool_tasks import note_and_wait\n"
-        "from pipeline.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
+        "from pathlib import Path\nfrom pool_tasks import wait_for_ever\n"
+        "from pipeline.limits import Limits\nfrom pipeline.processes.fork_server import WRITERS\n"
+        "from pipeline.write.pool import run_steps\n"
         "if __name__ == '__main__':\n"
-        "    list(run_steps([('a', b''), ('b', b'')], 2, Limits(), note_and_wait))\n"
+        f"    WRITERS.search = ({str(HERE)!r},)\n"
+        "    list(run_steps([('a', b''), ('b', b'')], 2, Limits(), wait_for_ever))\n"
     )
     script = tmp_path / "build.py"
     script.write_text(code, encoding="utf-8")
-    pids = tmp_path / "pids"
-    pids.mkdir()
-    path = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
-    build = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": path, PIDS: str(pids)})
-    wait_for(lambda: len(list(pids.iterdir())) == 2)
+    path = os.pathsep.join((str(ROOT), str(HERE)))
+    build = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": path})
+    started: list[int] = []
+
+    def has_two_workers() -> bool:
+        servers = list_children(build.pid)
+        started[:] = [*servers, *(worker for server in servers for worker in list_children(server))]
+        return len(servers) == 1 and len(started) == 3
+
+    wait_for(has_two_workers)
     build.kill()
     build.wait()
-    wait_for(lambda: not any(is_alive(int(one.name)) for one in pids.iterdir()))
+    wait_for(lambda: not any(map(is_alive, started)))
 
 
-def test_a_worker_says_nothing_of_a_build_that_ended_while_it_was_started(tmp_path: Path) -> None:
-    """The build tells the fork server to start one, and is gone before it has told that one what to be."""
+@pytest.mark.parametrize("end", ["os._exit(0)", "os.kill(os.getpid(), 9)", "sys.exit()"])
+def test_nothing_is_said_of_a_build_that_ended_while_a_worker_was_started(tmp_path: Path, end: str) -> None:
     code = (
-        "import os\nfrom multiprocessing.forkserver import connect_to_new_process\n"
-        "from pipeline.fork_server import start_server\n"
-        "if __name__ == '__main__':\n"
-        "    start_server()\n"
-        "    status, words = connect_to_new_process([])\n"
-        "    os.write(words, {said!r})\n"
-        "    os.close(words)\n"
-        "    while os.read(status, 100):\n"
-        "        pass\n"
+        "import os, sys\nfrom pipeline.processes.fork_server import WRITERS, _open_pipes, _send\n"
+        "with _open_pipes() as (_, theirs, _, report):\n"
+        "    _send(WRITERS._ensure_running(), 100, (theirs, report))\n"
+        f"    {end}\n"
     )
     script = tmp_path / "build.py"
-    for said, is_silent in ((b"", True), (b"\x80\x05", True), (b"cpipeline\nnothing\n.", False)):
-        script.write_text(code.format(said=said), encoding="utf-8")
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run([sys.executable, script], env=environment, capture_output=True, check=True)
-        assert (done.stderr == b"") == is_silent, done.stderr
+    script.write_text(code, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def wait_for(condition: object) -> None:

@@ -1,29 +1,29 @@
-"""Take the spec of a user's own chart; draw it once in a process of its own; give its size, or why it cannot be drawn.
+"""Take the spec of a user's own chart; draw it once in a process that may die; give its size, or what is wrong.
 
-A spec can make the engine run for ever or use up its memory, and then the engine takes its process with it. So the
-trial runs in a child that may die, before the spec goes anywhere else.
+A spec can make the engine run for ever or use up its memory, and then the engine takes its process with it. So each is
+tried in a confined process of its own kind, before the spec goes anywhere else.
 """
 
 from __future__ import annotations
 
-import atexit
-import json
-import os
 import re
-import sys
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+import signal
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from subprocess import DEVNULL, PIPE, Popen
-from threading import Thread
 from typing import Any
 
+from pipeline.limits import Limits, read_limits
+from pipeline.processes.frames import join_frames, part_frames
+from pipeline.processes.tasks import ask, is_at_task
+from pipeline.processes.worker import Worker, WorkerDied
+
 _KEPT = 512  # trials that a process remembers
-_PATIENCE = 20.0  # seconds, the start of the engine included
+_PATIENCE = 20  # seconds, the start of the engine included
 _LARGEST = 4_000_000  # characters of a drawing: a page with more takes too long to open
 _OUTSIDE = re.compile(r"<(?:script|foreignObject|image|a)\b|(?:href|src)\s*=|url\((?!#)", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _SIDE = r'<svg\b[^>]*\b{}="([\d.]+)"'
+QUESTION = b"trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,93 +35,57 @@ class Trial:
     fault: str = ""
 
 
-class _Child:
-    """The process that draws; there is one until a spec fails in it, since a failure taints the engine.
-
-    It is no worker of `multiprocessing`, which would run the main module anew or start the fork server of the writers.
-    """
-
-    def __init__(self) -> None:
-        # The engine asks for its time zone once, and writes its own last words, which mean nothing to our reader.
-        environment = os.environ | {"TZ": "UTC", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        self.process = Popen(
-            [sys.executable, "-c", f"from {__name__} import serve; serve()"],
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            encoding="utf-8",
-            env=environment,
-        )
-        atexit.register(self.end)
-
-    def ask(self, spec: str, patience: float) -> Trial:
-        """Return what drawing gave; the child is ended where it fails, dies or does not answer."""
-        answers: list[str] = []
-        asking = Thread(target=lambda: answers.append(self._send(spec)), daemon=True)
-        asking.start()
-        asking.join(patience)
-        if not answers:
-            self.end()
-            return Trial(fault=f"it takes longer than {patience:.0f} seconds")
-        made = Trial(**json.loads(answers[0])) if answers[0] else Trial(fault="it takes more memory than there is")
-        if made.fault:
-            self.end()
-        return made
-
-    def _send(self, spec: str) -> str:
-        """Return the line that the child answers, nothing where it has died."""
-        assert self.process.stdin
-        assert self.process.stdout
-        try:
-            self.process.stdin.write(f"{spec}\n")
-            self.process.stdin.flush()
-            return self.process.stdout.readline()
-        except OSError:
-            return ""
-
-    def end(self) -> None:
-        """End the process."""
-        atexit.unregister(self.end)
-        _children.clear()
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
-
-
-_children: list[_Child] = []
+# The process that draws; there is one until a spec fails in it, since a failure taints the engine.
+_workers: list[Worker] = []
 
 
 @lru_cache(maxsize=_KEPT)
-def try_spec(spec: str, patience: float = _PATIENCE) -> Trial:
-    """Return what drawing a spec gives within `patience` seconds, tried once a process."""
-    if not _children:
-        _children.append(_Child())
-    return _children[0].ask(spec, patience)
+def try_spec(spec: str, patience: int = _PATIENCE) -> Trial:
+    """Return what drawing a spec gives within `patience` seconds, tried once a process.
+
+    A process that is itself at a task may start no other: it asks the one that gave it the task.
+    """
+    if is_at_task():
+        answer: Trial = ask(QUESTION + spec.encode())
+        return answer
+    trial = _try(spec, patience)
+    if trial.fault:
+        end_trials()
+    return trial
 
 
-def serve() -> None:
-    """Draw each spec that comes as a line, until nobody asks any more; this is the child's whole life."""
-    _limit()
+def end_trials() -> None:
+    """End the process that draws, if there is one."""
+    while _workers:
+        _workers.pop().kill()
+
+
+def _try(spec: str, patience: int) -> Trial:
+    limits = replace(read_limits() or Limits(), processor=patience, time=patience)
+    try:
+        if not _workers:
+            _workers.append(Worker(limits))
+        head, _ = part_frames(_workers[0].do(do_trial, spec.encode()))
+        return Trial(float(head["width"]), float(head["height"]), str(head["fault"]))
+    except TimeoutError:
+        return Trial(fault=f"it takes longer than {patience} seconds")
+    except WorkerDied as died:
+        if died.code is None:
+            return Trial(fault="no process could be started that would draw it")
+        if -died.code == getattr(signal, "SIGXCPU", 0):
+            return Trial(fault=f"it takes longer than {patience} seconds")
+        return Trial(fault="it takes more memory than there is")
+    except (ValueError, KeyError, TypeError):
+        return Trial(fault="it could not be drawn")
+
+
+def do_trial(step: bytes) -> bytes:
+    """Return the answer of a trial: this is what the process does that draws."""
     import fontpkg_arimo
     import vl_convert
 
-    # Whatever a library prints must not pass for an answer.
-    answers, sys.stdout = sys.stdout, sys.stderr
     vl_convert.register_font_directory(str(fontpkg_arimo.ROOT / "files"))
-    for spec in sys.stdin:
-        answers.write(f"{json.dumps(asdict(_draw(vl_convert, spec)))}\n")
-        answers.flush()
-
-
-def _limit() -> None:
-    """Write no core file where the engine aborts."""
-    try:
-        import resource
-    except ImportError:  # no such thing on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return join_frames(asdict(_draw(vl_convert, step.decode())))
 
 
 def _draw(engine: Any, spec: str) -> Trial:

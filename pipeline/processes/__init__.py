@@ -1,0 +1,1 @@
+"""Take work that reads what contributors wrote; have it done in processes that reach nothing; give their answers."""

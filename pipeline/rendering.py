@@ -1,0 +1,85 @@
+"""Take a snapshot, the look and the name of a project; run model, controls and render; give facts and trees.
+
+This is what reads all that contributors write, so it runs in a process of its own: see `pipeline.renderer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from pipeline.controls.plan_checks import check_plan
+from pipeline.model.load import load_project
+from pipeline.model.rules.severities import apply_severities
+from pipeline.model.settings import Settings
+from pipeline.plan.records import DocumentFacts, ProjectFacts, SourceFacts
+from pipeline.plan.select import Selection
+from pipeline.plan.trace import make_trace
+from pipeline.render.document import Rendered
+from pipeline.render.portfolio import Look, render_project
+from pipeline.render.tree import Document
+from pipeline.render.tree.canonical import make_digest
+from pipeline.sources.scope import find_id, make_scope
+from pipeline.sources.snapshot import Snapshot
+
+Trees = Mapping[str, Document]
+
+
+def render_facts(
+    snapshot: Snapshot,
+    settings: Settings,
+    look: Look,
+    selection: Selection,
+    name: str,
+    tell: Callable[[str], None] = lambda path: None,
+) -> tuple[ProjectFacts, Trees]:
+    """Return what is known of a project, and the trees of those wanted documents that have no errors, by name.
+
+    `tell` is called with the path of each document's own file before it is rendered.
+    """
+    scope = make_scope(snapshot, name)
+    loaded = load_project(scope, settings, name)
+    project = loaded.project
+    if project is None:
+        return ProjectFacts(name, problems=loaded.problems), {}
+    papers = render_project(project, look, scope, selection.wants, tell)
+    find_source = _share_sources(snapshot)
+    documents = tuple(_make_facts(one, find_source) for one in papers.rendered)
+    found = apply_severities((*check_plan(project, loaded.where), *papers.problems), settings)
+    facts = ProjectFacts(
+        project.id,
+        project.info.name,
+        project.info.title,
+        project.info.phase,
+        papers.known,
+        documents,
+        (*loaded.problems, *found),
+        make_trace(scope, documents),
+    )
+    return facts, {one.job.name: one.document for one in papers.rendered if one.document is not None}
+
+
+def _share_sources(snapshot: Snapshot) -> Callable[[str, str], SourceFacts]:
+    """Return what gives the facts of a source by path and digest: one object for all documents of a project."""
+    return cache(lambda path, digest: SourceFacts(digest, find_id(snapshot, path)))
+
+
+def _make_facts(one: Rendered, find_source: Callable[[str, str], SourceFacts]) -> DocumentFacts:
+    return DocumentFacts(
+        name=one.job.name,
+        title=one.title,
+        period=one.job.period,
+        language=one.document.properties.language if one.document else "",
+        commit=one.commit.id if one.commit else "",
+        date=one.commit.time.date().isoformat() if one.commit else "",
+        tree=make_digest(one.document) if one.document else "",
+        draft=one.draft,
+        sources={path: find_source(path, digest) for path, digest in one.sources.items()},
+        problems=one.problems,
+        type=one.job.doctype.id,
+        main=one.job.main,
+        version=one.control.version,
+        state=one.control.state,
+        stated=bool(one.control.stated),
+        gone=one.gone,
+    )
