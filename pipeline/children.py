@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
 # A folder that is always there, in which only the machine's owner can put anything.
 NEUTRAL = os.path.abspath(os.sep)  # noqa: PTH100 -- a command that has nothing to do loads no pathlib for this
@@ -81,6 +80,15 @@ def is_isolated(environment: Mapping[str, str] = os.environ) -> bool:
 _STEERING = ("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONPYCACHEPREFIX", "PYTHONSTARTUP", "PYTHONUSERBASE")
 
 
+def restart_isolated(arguments: Iterable[str]) -> None:
+    """Begin this process again in the isolated form, with these arguments, unless it is in that form or has no program.
+
+    What such a Python has loaded by now may be somebody else's already: this only keeps more from following.
+    """
+    if sys.executable and not is_isolated():
+        os.execve(sys.executable, make_python_command("pipeline", *arguments), {**os.environ})
+
+
 @cache
 def _isolating_flags() -> tuple[str, ...]:
     """Return `-I`; without the part that hides the user's own site folder where that is where we are installed."""
@@ -96,4 +104,5 @@ def _home_of_package() -> str:
     import sysconfig
 
     home = os.path.dirname(_PACKAGE)  # noqa: PTH120
-    return "" if Path(home) in {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")} else home
+    installed = {os.path.realpath(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    return "" if os.path.realpath(home) in installed else home

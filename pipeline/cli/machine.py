@@ -45,6 +45,7 @@ def check_machine() -> Iterator[Finding]:
     yield from check_pango()
     yield check_fonts()
     yield check_git()
+    yield check_confinement()
 
 
 def check_python() -> Finding:
@@ -66,7 +67,7 @@ def check_libraries() -> Iterator[Finding]:
         return
     for line in wanted:
         match = re.match(r"([A-Za-z0-9._-]+)\s*>=\s*([0-9.]+)", line)
-        if match is None or "extra" in line:
+        if match is None or "extra" in line or ("linux" in line and sys.platform != "linux"):
             continue
         name, least = match.groups()
         try:
@@ -122,6 +123,27 @@ def check_git() -> Finding:
         return Finding("Git", False, str(error).splitlines()[0][:100], GIT_COMMANDS)
     seen = ".".join(str(part) for part in found)
     return Finding("Git", tuple(found) >= GIT, f"{seen} (wants {GIT[0]}.{GIT[1]} or newer)", GIT_COMMANDS)
+
+
+def check_confinement() -> Finding:
+    """Return what the processes are refused that read what contributors wrote: tried out in one of them.
+
+    A build does without: the limits on memory and time hold everywhere.
+    """
+    from pipeline.limits import Limits
+    from pipeline.processes.fork_server import RENDERERS
+    from pipeline.processes.frames import part_frames
+    from pipeline.processes.worker import Worker, WorkerDied
+
+    try:
+        refused, _ = part_frames(Worker(Limits(), RENDERERS).do("pipeline.processes.jail.try_out", b""))
+    except (WorkerDied, TimeoutError, ValueError):
+        return Finding("Confinement", False, "no process could be started to try it out", ("ulimit -a",))
+    words = {"files": "reading other files", "writing": "writing", "network": "the network", "programs": "programs"}
+    held = [text for name, text in words.items() if refused.get(name)]
+    lacks = [text for name, text in words.items() if not refused.get(name)]
+    seen = f"contributors' files are refused {', '.join(held) or 'nothing'}"
+    return Finding("Confinement", True, f"{seen}; NOT refused here: {', '.join(lacks)}" if lacks else seen)
 
 
 def check_repository(directory: Path) -> Iterator[Finding]:

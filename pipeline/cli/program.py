@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from pipeline import __version__
 from pipeline.cli.commands import Commands
 from pipeline.cli.session import Session, common_options
 from pipeline.cli.show import say, show_stop
-from pipeline.problems import DONE, INTERRUPTED, OUR_BUG, USAGE, Stop
+from pipeline.problems import DONE, INTERRUPTED, MACHINE_LACKS, OUR_BUG, USAGE, Stop
 
 HELP = """Build a project's documents, as Word and PDF, from Markdown and YAML in Git.
 
@@ -48,10 +49,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _end(error: BaseException, session: Session) -> int:
     """Return the exit code of an error, after the words for it."""
-    for kind, end in _ENDS:
-        if isinstance(error, kind):
-            return end(error, session)
+    try:
+        for kind, end in _ENDS:
+            if isinstance(error, kind):
+                return end(error, session)
+    except MemoryError:
+        return say_no_memory()
     raise error
+
+
+def say_no_memory() -> int:
+    """Say in one line that there is no memory left, in a way that needs none; return the exit code."""
+    os.write(2, _NO_MEMORY)
+    return MACHINE_LACKS
+
+
+_NO_MEMORY = b"deedbox: there is not enough memory for this; files built earlier are as they were\n"
 
 
 def _exit(error: Any, session: Session) -> int:
@@ -89,6 +102,10 @@ def _our_bug(error: Any, session: Session) -> int:
     return OUR_BUG
 
 
+def _no_memory(error: Any, session: Session) -> int:
+    return say_no_memory()
+
+
 _ENDS: tuple[tuple[type[BaseException], Callable[[Any, Session], int]], ...] = (
     (click.exceptions.Exit, _exit),
     (click.exceptions.NoArgsIsHelpError, _no_command),
@@ -96,5 +113,6 @@ _ENDS: tuple[tuple[type[BaseException], Callable[[Any, Session], int]], ...] = (
     (click.ClickException, _usage),
     (Stop, _stop),
     (KeyboardInterrupt, _interrupted),
+    (MemoryError, _no_memory),
     (Exception, _our_bug),
 )

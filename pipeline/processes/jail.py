@@ -6,12 +6,16 @@ Where a machine has neither, limits on memory and time still hold, and `deedbox 
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 import sys
 import sysconfig
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.processes.landlock import read_version, restrict_files
+from pipeline.processes.frames import join_frames
+from pipeline.processes.landlock import restrict_files
 from pipeline.processes.seccomp import can_refuse_calls, refuse_calls
 
 # Where systems keep shared libraries and what finds them, the same time zones for all, and chance for hash tables.
@@ -20,14 +24,6 @@ _SYSTEM = (
     "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/dev/urandom",
 )  # fmt: skip
 _PACKAGE = Path(__file__).resolve().parents[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Confinement:
-    """What this machine lets us refuse a process: files and TCP (Landlock), programs and all network (seccomp)."""
-
-    files: bool
-    calls: bool
 
 
 def confine_files(*more: Path) -> None:
@@ -48,6 +44,22 @@ def confine_calls() -> None:
     refuse_calls()
 
 
-def read_confinement() -> Confinement:
-    """Return what holds on this machine."""
-    return Confinement(bool(read_version()), can_refuse_calls())
+def try_out(step: bytes) -> bytes:
+    """Try what a confined process should not be able to do; answer with what was refused. For `deedbox doctor`."""
+    return join_frames({name: _is_refused(attempt) for name, attempt in _ATTEMPTS.items()})
+
+
+def _is_refused(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except OSError as error:
+        return error.errno in (errno.EPERM, errno.EACCES)
+    return False
+
+
+_ATTEMPTS: dict[str, Callable[[], object]] = {
+    "files": lambda: os.close(os.open("/etc/passwd", os.O_RDONLY)),
+    "writing": lambda: os.close(os.open("/tmp", getattr(os, "O_TMPFILE", 0) | os.O_WRONLY)),  # a file without a name
+    "network": lambda: socket.socket().close(),
+    "programs": lambda: os.execv("/nowhere", ["nowhere"]),
+}

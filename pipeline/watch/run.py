@@ -26,6 +26,7 @@ def run_command(command: str, folder: Path, output: Path, written: Iterable[str]
         stdout=sys.stderr,
         start_new_session=True,
     )
+    _free(process.pid)
     try:
         # A command that does not read what it is given is no error.
         process.communicate(os.fsencode(paths))
@@ -33,6 +34,15 @@ def run_command(command: str, folder: Path, output: Path, written: Iterable[str]
         _end(process)
         raise
     return process.returncode
+
+
+def _free(pid: int) -> None:
+    """Take from a command the limit on memory that is meant for us alone."""
+    with suppress(ImportError, AttributeError, OSError):
+        import resource
+
+        _, most = resource.prlimit(pid, resource.RLIMIT_DATA)
+        resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
