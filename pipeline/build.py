@@ -18,18 +18,14 @@ from pipeline.archive.names import check_output
 from pipeline.archive.save import save_build
 from pipeline.archive.stamp import make_call
 from pipeline.archive.store import Store, find_store
-from pipeline.controls.catalogue import Computed, compute_all
-from pipeline.controls.figure_table import FIGURES
-from pipeline.controls.figures import Figures
-from pipeline.controls.origins import Origins
+from pipeline.controls.catalogue import Computed
 from pipeline.front import Passed, open_front
-from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.model.project import Project
+from pipeline.model.load import list_projects, load_settings
 from pipeline.model.settings import Settings
 from pipeline.past import Past
 from pipeline.plan import Step
 from pipeline.plan.engine import read_line_engine
-from pipeline.plan.select import check_documents
+from pipeline.plan.select import Selection, check_documents
 from pipeline.problems import (
     DONE,
     OUR_BUG,
@@ -42,6 +38,7 @@ from pipeline.problems import (
     has_errors,
     sort_problems,
 )
+from pipeline.renderer import open_renderer
 from pipeline.seal import Seal, close_seal, make_words, open_seal
 from pipeline.sources.commit import read_commit
 from pipeline.sources.history import remember
@@ -299,20 +296,10 @@ def figures(request: Request, project: str, period: str | None = None) -> Figure
         raise Stop(
             Problem("DB381", f"there is no project `{project}`", hint=did_you_mean(project, known)), exit_code=USAGE
         )
-    loaded = load_project(snapshot, settings, project)
-    found = sort_problems((*snapshot.problems, *problems, *loaded.problems))
-    if loaded.project is None or has_errors(found):
-        return FiguresOutcome(found, project, SOURCES_WRONG)
-    day, period = _find_day(loaded.project, period)
-    origins = Origins(loaded.project, loaded.where, day)
-    computed = compute_all(Figures(loaded.project, day, settings.scales), origins, FIGURES)
-    return FiguresOutcome(found, project, DONE, period, day, loaded.project.info.currency, computed)
-
-
-def _find_day(project: Project, period: str | None) -> tuple[date, str]:
-    """Return the day that a period means, and the period that is current on it ("" before the first)."""
-    progress = project.progress_of(period) if period else project.progress_on(project.as_of)
-    if period and progress is None:
-        hint = did_you_mean(period, (one.period for one in project.progress))
-        raise Stop(Problem("DB384", f"project {project.id} has no period `{period}`", hint=hint), exit_code=USAGE)
-    return (progress.status_date if progress and period else project.as_of), progress.period if progress else ""
+    renderer = open_renderer(snapshot, settings, Selection())
+    found = renderer.compute(project, period)
+    renderer.close()
+    every = sort_problems((*snapshot.problems, *problems, *found.problems))
+    if found.day is None or has_errors(every):
+        return FiguresOutcome(every, project, SOURCES_WRONG)
+    return FiguresOutcome(every, project, DONE, found.period, found.day, found.currency, found.figures)

@@ -5,6 +5,7 @@ This is the far side of `pipeline.renderer`. Nothing is opened here: each file i
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from pipeline.processes.tasks import ask
 from pipeline.render.packing import pack
 from pipeline.render.portfolio import Look, load_look
 from pipeline.render.tree.canonical import make_digest
-from pipeline.rendering import render_facts
+from pipeline.rendering import compute_figures, render_facts
 from pipeline.sources.snapshot import Blob, Snapshot
 from pipeline.write.packed import pack_document
 
@@ -70,6 +71,19 @@ def render(step: bytes) -> bytes:
     return _answer(partial(_render, step.decode("utf-8", "surrogateescape")))
 
 
+def compute(step: bytes) -> bytes:
+    """Answer with the computed figures of a project and period: the step is both, as JSON."""
+    return _answer(partial(_compute, *json.loads(step)))
+
+
+def _compute(name: str, period: str | None) -> bytes:
+    session = _sessions[0]
+    found = compute_figures(session.here, session.settings, name, period)
+    day = found.day.isoformat() if found.day else ""
+    head = {"period": found.period, "day": day, "currency": found.currency}
+    return join_frames({**head, "found": list_problems(found.problems)}, (pack(found.figures),))
+
+
 def _look() -> bytes:
     look = _sessions[0].look
     facts = LookFacts(make_digest(look.theme), look.problems)
@@ -114,4 +128,4 @@ def _tell(path: str) -> None:
     ask(TELL + path.encode("utf-8", "surrogateescape"))
 
 
-__all__ = ["BASELINES", "HISTORY", "READ", "TELL", "Session", "give_look", "open_session", "render"]
+__all__ = ["BASELINES", "HISTORY", "READ", "TELL", "Session", "compute", "give_look", "open_session", "render"]

@@ -7,12 +7,14 @@ A project that takes more time or memory than a document may, or ends the proces
 from __future__ import annotations
 
 import errno
+import json
 import pickle
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.limits import SETTING, Limits, read_limits
 from pipeline.model.settings import Settings
@@ -22,8 +24,12 @@ from pipeline.problems import Place, Problem, Stop, read_problems
 from pipeline.processes.fork_server import RENDERERS
 from pipeline.processes.frames import part_frames
 from pipeline.processes.worker import Worker, WorkerDied
+from pipeline.render.packing import unpack
 from pipeline.sources.snapshot import Snapshot
 from pipeline.write.packed import Packed
+
+if TYPE_CHECKING:
+    from pipeline.rendering import FigureSet
 
 Papers = tuple[ProjectFacts, Mapping[str, Packed]]
 
@@ -43,6 +49,9 @@ class Renderer(Protocol):
 
     def render(self, name: str) -> Papers:
         """Return the facts of a project, and the trees of its wanted documents that have no errors, by name."""
+
+    def compute(self, name: str, period: str | None) -> FigureSet:
+        """Return the computed figures of a project; Stop (exit 2) where it has no such period."""
 
     def close(self) -> None:
         """Let go of what was needed for rendering."""
@@ -83,6 +92,12 @@ class Here:
 
         facts, trees = render_facts(self.snapshot, self.settings, self._look, self.selection, name)
         return facts, {name: pack_document(tree) for name, tree in trees.items()}
+
+    def compute(self, name: str, period: str | None) -> FigureSet:
+        """Return the figures of a project."""
+        from pipeline.rendering import compute_figures
+
+        return compute_figures(self.snapshot, self.settings, name, period)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -137,6 +152,21 @@ class Apart:
         except BROKEN:
             return ProjectFacts(name, problems=(_say("DB425", name, "gave no answer", self._at),)), {}
         return facts, trees
+
+    def compute(self, name: str, period: str | None) -> FigureSet:
+        """Return the figures of a project, or the problem that it has become."""
+        from pipeline.rendering import FigureSet
+
+        self._at = f"{name}/project.yaml"
+        try:
+            head, (figures,) = self._do("compute", json.dumps([name, period]).encode(), name)
+            day = date.fromisoformat(head["day"]) if head["day"] else None
+            problems = read_problems(head["found"])
+            return FigureSet(problems, str(head["period"]), day, str(head["currency"]), unpack(figures))
+        except _Failed as failed:
+            return FigureSet(failed.problems)
+        except (*BROKEN, pickle.UnpicklingError, EOFError):
+            return FigureSet((_say("DB425", name, "gave no answer", self._at),))
 
     def close(self) -> None:
         """Let the next renderer of this process have the worker, warm as it is, unless it is an old one."""

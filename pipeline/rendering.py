@@ -6,15 +6,23 @@ This is what reads all that contributors write, so it runs in a process of its o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
+from pipeline.controls.catalogue import Computed, compute_all
+from pipeline.controls.figure_table import FIGURES
+from pipeline.controls.figures import Figures
+from pipeline.controls.origins import Origins
 from pipeline.controls.plan_checks import check_plan
 from pipeline.model.load import load_project
+from pipeline.model.project import Project
 from pipeline.model.rules.severities import apply_severities
 from pipeline.model.settings import Settings
 from pipeline.plan.records import DocumentFacts, ProjectFacts, SourceFacts
 from pipeline.plan.select import Selection
 from pipeline.plan.trace import make_trace
+from pipeline.problems import USAGE, Problem, Stop, did_you_mean, has_errors
 from pipeline.render.document import Rendered
 from pipeline.render.portfolio import Look, render_project
 from pipeline.render.tree import Document
@@ -57,6 +65,41 @@ def render_facts(
         make_trace(scope, documents),
     )
     return facts, {one.job.name: one.document for one in papers.rendered if one.document is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSet:
+    """The computed figures of a project on a day and its period; none where the sources are wrong."""
+
+    problems: tuple[Problem, ...] = ()
+    period: str = ""
+    day: date | None = None
+    currency: str = ""
+    figures: tuple[Computed, ...] = ()
+
+
+def compute_figures(snapshot: Snapshot, settings: Settings, name: str, period: str | None) -> FigureSet:
+    """Return every computed figure of a project as of a period's status date, of the newest without a period.
+
+    Stop (exit 2) where there is no such period.
+    """
+    loaded = load_project(snapshot, settings, name)
+    project = loaded.project
+    if project is None or has_errors(loaded.problems):
+        return FigureSet(loaded.problems)
+    day, period = _find_day(project, period)
+    origins = Origins(project, loaded.where, day)
+    computed = compute_all(Figures(project, day, settings.scales), origins, FIGURES)
+    return FigureSet(loaded.problems, period, day, project.info.currency, computed)
+
+
+def _find_day(project: Project, period: str | None) -> tuple[date, str]:
+    """Return the day that a period means, and the period that is current on it ("" before the first)."""
+    progress = project.progress_of(period) if period else project.progress_on(project.as_of)
+    if period and progress is None:
+        hint = did_you_mean(period, (one.period for one in project.progress))
+        raise Stop(Problem("DB384", f"project {project.id} has no period `{period}`", hint=hint), exit_code=USAGE)
+    return (progress.status_date if progress and period else project.as_of), progress.period if progress else ""
 
 
 def _share_sources(snapshot: Snapshot) -> Callable[[str, str], SourceFacts]:

@@ -19,6 +19,8 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from threading import Thread
+from traceback import extract_tb
+from types import TracebackType
 
 from pipeline.problems import INTERRUPTED
 from pipeline.processes.jail import confine_calls, confine_files
@@ -31,6 +33,7 @@ _BROKEN = 1  # how a child ends in which something went wrong that nobody expect
 def main(preload: str, line: int, *search: str) -> None:
     """Be the fork server until the other end of the line is closed; `search` are further folders to import from."""
     sys.path.extend(search)
+    sys.excepthook = _tell_fault
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     folders = import_module(preload).FOLDERS
@@ -118,9 +121,19 @@ def _be_child(line: socket.socket, pipe: int, reports: tuple[int, ...], memory: 
     except MemoryError:
         code = errno.ENOMEM
     except BaseException as error:
-        sys.excepthook(type(error), error, error.__traceback__)
+        _tell_fault(type(error), error, error.__traceback__)
     finally:
         os._exit(code)
+
+
+def _tell_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in one line what went wrong that nobody expected; where memory is missing, whoever asked for us says so."""
+    if issubclass(kind, MemoryError) or "start new thread" in str(error):
+        return
+    last = extract_tb(trace)[-1:]
+    where = f" ({last[0].filename}:{last[0].lineno})" if last else ""
+    with suppress(OSError):
+        os.write(2, f"deedbox: a process ended: {kind.__name__}: {error!s:.200}{where}\n".encode(errors="replace"))
 
 
 def _end_with(line: socket.socket) -> None:

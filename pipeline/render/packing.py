@@ -12,7 +12,7 @@ import sys
 from functools import cache
 from typing import Any
 
-_OURS = ("pipeline.render.tree.", "pipeline.render.theme", "pipeline.problems")
+_OURS = ("pipeline.render.tree.", "pipeline.render.theme", "pipeline.problems", "pipeline.controls.catalogue")
 _PLAIN = frozenset({("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelta"), ("datetime", "timezone"),
                     ("decimal", "Decimal")})  # fmt: skip
 

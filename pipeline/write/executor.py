@@ -56,7 +56,8 @@ def open_executor(address: str) -> Iterator[Executor]:
 
 
 def _stop(message: str) -> Stop:
-    hint = "start both: `dask scheduler`, and `dask worker ADDRESS --nworkers 2 --nthreads 1`"
+    # Dask's workers import from the folder in which they are started.
+    hint = "start both, after `cd / && export PYTHONSAFEPATH=1`: `dask scheduler`, and `dask worker ADDRESS --nthreads 1`"
     return Stop(Problem("DB438", message, hint=hint), exit_code=MACHINE_LACKS)
 
 
