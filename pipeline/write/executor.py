@@ -57,7 +57,7 @@ def open_executor(address: str) -> Iterator[Executor]:
 
 def _stop(message: str) -> Stop:
     # Dask's workers import from the folder in which they are started.
-    hint = "start both, after `cd / && export PYTHONSAFEPATH=1`: `dask scheduler`, and `dask worker ADDRESS --nthreads 1`"
+    hint = "after `cd /; export PYTHONSAFEPATH=1` start both: `dask scheduler`, `dask worker ADDRESS --nthreads 1`"
     return Stop(Problem("DB438", message, hint=hint), exit_code=MACHINE_LACKS)
 
 
