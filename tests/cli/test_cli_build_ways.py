@@ -58,8 +58,8 @@ def starts_server(folder: Path, machine: dict[str, str], limits: str) -> bool:
     """Return whether a build of a document starts the server from which workers are forked."""
     script = (
         "import sys; from pipeline.cli import main; code = main(['build', '--force', '-q', 'atlas/charter']);"
-        " server = sys.modules.get('multiprocessing.forkserver');"
-        " print(bool(server and server._forkserver._forkserver_pid)); sys.exit(code)"
+        " from pipeline.processes.fork_server import RENDERERS, WRITERS;"
+        " print(bool(WRITERS.pid and RENDERERS.pid)); sys.exit(code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],

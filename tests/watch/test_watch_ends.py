@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 
 import pytest
-from watcher import list_children, list_workers, wait_until
+from watcher import find_fork_servers, list_workers, read_process, wait_until
 
 PDF = "schema_version: 1\nname: Sample office\nformats: [pdf]\n"
 RUN = "import sys\nfrom pipeline.cli import main\nsys.exit(main(sys.argv[1:]))\n"
@@ -52,7 +51,7 @@ def test_a_signal_is_heard_at_any_moment(watching, before, number, code):
 def test_workers_that_do_not_answer_hold_up_no_end(world, watching, with_server):
     world.write({"deedbox.yaml": PDF})
     watcher = watching("-j", "2", DEEDBOX_LIMITS="")
-    workers, servers = list_workers(watcher.process.pid), find_fork_server(watcher.process.pid)
+    workers, servers = list_workers(watcher.process.pid), find_fork_servers(watcher.process.pid)
     assert len(workers) == 2
     try:
         for one in (*(servers if with_server else ()), *workers):
@@ -70,24 +69,16 @@ def test_workers_that_do_not_answer_hold_up_no_end(world, watching, with_server)
 def test_an_interrupt_of_a_terminal_is_not_told_by_processes_that_are_still_loading(world, watching):
     world.write({"deedbox.yaml": PDF})
     watcher = watching(ready=False, DEEDBOX_LIMITS="")
-    wait_until(lambda: bool(find_fork_server(watcher.process.pid)))
-    (server,) = find_fork_server(watcher.process.pid)
+    wait_until(lambda: len(find_fork_servers(watcher.process.pid)) == 2)
+    servers = find_fork_servers(watcher.process.pid)
     while not watcher.builds:
-        os.kill(server, signal.SIGINT)
+        for server in servers:
+            os.kill(server, signal.SIGINT)
         time.sleep(0.02)
     assert watcher.builds[0]["exit_code"] == 0
     assert watcher.end() == 130
     assert watcher.errors == []
 
 
-def find_fork_server(pid: int) -> list[int]:
-    return [child for child in list_children(pid) if "multiprocessing.forkserver" in read_process(child, "args")]
-
-
 def is_there(pid: int) -> bool:
     return read_process(pid, "stat").strip()[:1] not in ("", "Z")
-
-
-def read_process(pid: int, what: str) -> str:
-    command = ["ps", "-ww", "-o", f"{what}=", "-p", str(pid)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout

@@ -136,8 +136,21 @@ def wait_until(is_so: Callable[[], bool], tell: Callable[[], str] = lambda: "") 
 
 
 def list_workers(pid: int) -> list[int]:
-    """Return the processes that the fork server of a process has started: grandchildren."""
-    return [worker for child in list_children(pid) for worker in list_children(child)]
+    """Return the processes of a process that write documents: those that its fork server has started."""
+    return [worker for server in find_fork_servers(pid, "pipeline.write.preload") for worker in list_children(server)]
+
+
+def find_fork_servers(pid: int, preload: str = "pipeline.") -> list[int]:
+    """Return the fork servers of a process, or those that have loaded a module."""
+    return [
+        child for child in list_children(pid) if f"pipeline.processes.forked {preload}" in read_process(child, "args")
+    ]
+
+
+def read_process(pid: int, what: str) -> str:
+    """Return what `ps` says of a process, nothing if it is gone."""
+    command = ["ps", "-ww", "-o", f"{what}=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def list_children(pid: int) -> list[int]:
