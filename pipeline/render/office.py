@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile,
 from zlib import error as ZlibError
 
 from pipeline.problems import Place, Problem
+from pipeline.render.addresses import SCHEMES
 from pipeline.sources.limits import is_pointer
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,7 +28,6 @@ _RATIO_COUNTS_FROM = 1_000_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a password turns a Word file into; the old .doc begins so too
 _ENCRYPTED = 0x1
 _XML_ENDS = (".xml", ".rels", ".vml")
-_LINKS = ("http", "https", "mailto")
 _FETCHING = pattern(
     r"\b(INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DDE|DDEAUTO|DATABASE|RD|EMBED|MACROBUTTON)\b", IGNORECASE
 )
@@ -138,7 +138,7 @@ def _find_in_xml(name: str, root: Any) -> Iterator[tuple[str, str, str]]:
 def _find_in_relation(kind: str, target: str, mode: str) -> Iterator[tuple[str, str, str]]:
     if kind.endswith(_ACTIVE_RELATIONS):
         yield "DB316", f"embeds {kind.rpartition('/')[2]}", _NO_MACROS
-    elif mode.lower() == "external" and not (kind.endswith("/hyperlink") and _scheme(target) in _LINKS):
+    elif mode.lower() == "external" and not (kind.endswith("/hyperlink") and _scheme(target) in SCHEMES):
         yield "DB317", f"leads outside itself: {kind.rpartition('/')[2]} {target[:80]}", _NO_LINKS
 
 
