@@ -15,6 +15,7 @@ TOOLS := $(VENV)/.tools
 EXAMPLES := $(VENV)/.examples
 JUDGES := $(VENV)/.judges
 RIVALS := $(VENV)/.rivals
+AUDITOR := $(VENV)/.auditor
 
 # Tests, builds and benchmarks start thousands of processes. Where the machine forbids Python to keep what it compiled, each of
 # them would compile hundreds of files anew, which takes longer than most of what is asked of it.
@@ -24,7 +25,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup reports watch closure check test format lint types accept conformance compare bench clean
+.PHONY: help setup reports watch closure check test format lint types accept conformance compare bench audit clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -71,6 +72,9 @@ compare: $(RIVALS) ## Make one charter with pandoc, docxtpl and Deedbox, compare
 bench: $(RIVALS) ## Measure how fast builds are against others, print one table (QUICK=1 small, ROW=name for one)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ROW)
 
+audit: $(AUDITOR) ## Ask PyPI for known advisories about all locked libraries; exit code 4 where it does not answer
+	@$(VENV)/audit/bin/python -P .ci/audit.py
+
 watch: $(READY) ## Build repository/ whenever a source changes, and show it in a browser, until Ctrl-C
 	@$(DEEDBOX) watch -C repository --serve
 
@@ -110,4 +114,12 @@ $(JUDGES): requirements-conformance.txt .ci/machine $(TOOLS)
 $(RIVALS): requirements-compared.txt $(JUDGES)
 	@echo "installing docxtpl and typst into $(VENV) (once, 35 MB)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# In an environment of its own: what it needs is no business of what is audited.
+$(AUDITOR): requirements-audit.txt | $(BIN)/python
+	@echo "installing pip-audit into $(VENV)/audit (once, 20 MB)"
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< 2>/dev/null || \
+	  { echo "pip-audit cannot be installed here; docs/security-advisories.md is what we know" >&2; exit 4; }
 	@touch $@

@@ -95,7 +95,8 @@ def show(context: click.Context, /, name: str) -> int:
     if settings.format == "json":
         give_json(settings, DONE, (), baseline=_record(found, whole=True))
         return DONE
-    give("\n".join(_show(found)), settings)
+    for line in _show(found):
+        give(line, settings)
     return DONE
 
 

@@ -10,6 +10,7 @@ import traceback
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.visible import show_lines
 
 
 def save_traceback(error: BaseException) -> Path:
@@ -20,7 +21,7 @@ def save_traceback(error: BaseException) -> Path:
         "",
         *traceback.format_exception(error),
     ]
-    return _write("\n".join(lines).encode("utf-8", "backslashreplace"))
+    return _write(show_lines("\n".join(lines)).encode("utf-8", "backslashreplace"))
 
 
 def _write(data: bytes) -> Path:

@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.machine import Finding, check_machine, check_repository
 from pipeline.cli.session import Settings, common_options, session_of
-from pipeline.cli.show import give, give_json, say
+from pipeline.cli.show import Painted, give, give_json, say
 from pipeline.problems import DONE, MACHINE_LACKS
 
 HELP = """Look at this machine: Python, libraries, Pango, fonts, Git, and the repository if there is one here.
@@ -40,8 +40,8 @@ def _record(finding: Finding) -> dict[str, object]:
 def _show(findings: tuple[Finding, ...], settings: Settings) -> None:
     width = max(len(finding.what) for finding in findings)
     for finding in findings:
-        state = click.style("ok   ", fg="green") if finding.ok else click.style("lacks", fg="red", bold=True)
-        give(f"{state}  {finding.what:{width}}  {finding.seen}", settings)
+        state = Painted("ok   ", "green", bold=False) if finding.ok else Painted("lacks", "red")
+        give((state, f"  {finding.what:{width}}  {finding.seen}"), settings)
         for mend in () if finding.ok else finding.mend:
             give(f"{'':7}{'':{width}}  {mend}", settings)
     lacking = [finding.what for finding in findings if not finding.ok]

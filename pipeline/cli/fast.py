@@ -11,6 +11,7 @@ import sys
 
 from pipeline.archive.stamp import check_stamp, find_stamp, make_call
 from pipeline.sources.places import SETTINGS, STORE, STORE_VARIABLE
+from pipeline.visible import show
 
 FORMATS = ("docx", "pdf", "html")
 _VALUES = {
@@ -109,15 +110,15 @@ def _say(words: tuple[str, ...], root: str, given: str) -> None:
         lines.append(f"{len(problems)} warning{'s' if len(problems) != 1 else ''}")
     state = "with changes that are not committed" if dirty else "as committed"
     place = f"{_near(given or output)}/index.html"
-    lines.append(f"all files are up to date; revision {revision[:7] or 'none'}, {state}; open {place}")
+    lines.append(show(f"all files are up to date; revision {revision[:7] or 'none'}, {state}; open {place}"))
     _write("\n".join(lines))
 
 
 def _line(problem: list[str], start: str) -> str:
     place, severity, code, message, hint = problem
-    where = f"{start}{place}: " if place else ""
+    where = show(f"{start}{place}: ") if place else ""
     shown = f"\x1b[{_COLOURS[severity]}m\x1b[1m{severity}\x1b[0m" if _has_colour() else severity
-    return f"{where}{shown} {code}: {message}" + (f"\n    hint: {hint}" if hint else "")
+    return where + shown + show(f" {code}: {message}") + (f"\n    hint: {show(hint)}" if hint else "")
 
 
 def _near(path: str) -> str:

@@ -58,7 +58,8 @@ def command(
         return outcome.exit_code
     show_problems(outcome.problems, settings, root)
     for one in shown:
-        give(_lines(one, outcome, settings, start_of(root)), settings)
+        for line in _lines(one, outcome, settings, start_of(root)):
+            give(line, settings)
     return outcome.exit_code
 
 
@@ -99,11 +100,14 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _lines(one: Computed, outcome: FiguresOutcome, settings: Settings, start: str) -> str:
+def _lines(one: Computed, outcome: FiguresOutcome, settings: Settings, start: str) -> Iterator[str]:
     unit = {"money": outcome.currency, "percent": "%"}.get(one.unit, "" if one.unit in _BARE else one.unit)
     value = one.reason if one.value is None else f"{_text(one.value, one.unit)} {unit}".rstrip()
     origin = "; ".join(_places(one.places, start, whole=settings.verbosity > 0))
-    return f"{one.name} = {value}\n    {one.formula}" + (f"\n    from {origin}" if origin else "")
+    yield f"{one.name} = {value}"
+    yield f"    {one.formula}"
+    if origin:
+        yield f"    from {origin}"
 
 
 def _places(places: tuple[Place, ...], start: str, *, whole: bool) -> Iterator[str]:

@@ -46,7 +46,8 @@ def command(context: click.Context, /, **flags: Any) -> int:
     if outcome.exit_code:
         show_problems(outcome.problems, settings, root)
     for one in outcome.documents:
-        give("\n".join(_lines(one)), settings)
+        for line in _lines(one):
+            give(line, settings)
     return outcome.exit_code
 
 

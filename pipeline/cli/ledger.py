@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.session import Settings, common_options, session_of
-from pipeline.cli.show import give, give_json, say, show_problems
+from pipeline.cli.show import give, give_document, give_json, say, show_problems
 from pipeline.problems import DONE, SOURCES_WRONG
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _prove(root: Path, entry: str, settings: Settings) -> int:
     if problems:
         show_problems(problems, settings, root)
         return SOURCES_WRONG
-    give(json.dumps(make_proof(checked, entry), indent=2, ensure_ascii=False, sort_keys=True), settings)
+    give_document(json.dumps(make_proof(checked, entry), indent=2, ensure_ascii=False, sort_keys=True), settings)
     return DONE
 
 

@@ -14,6 +14,7 @@ from pipeline.cli.commands import Commands
 from pipeline.cli.session import Session, common_options
 from pipeline.cli.show import say, show_stop
 from pipeline.problems import DONE, INTERRUPTED, MACHINE_LACKS, OUR_BUG, USAGE, Stop
+from pipeline.streams import guarded_streams
 
 HELP = """Build a project's documents, as Word and PDF, from Markdown and YAML in Git.
 
@@ -40,10 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (the process's own if None) and return its exit code."""
     session = Session()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        result: Any = program.main(words, prog_name="deedbox", standalone_mode=False, obj=session)
-    except BaseException as error:
-        return _end(error, session)
+    with guarded_streams():
+        try:
+            result: Any = program.main(words, prog_name="deedbox", standalone_mode=False, obj=session)
+        except BaseException as error:
+            return _end(error, session)
     return result if isinstance(result, int) else DONE
 
 
@@ -72,12 +74,14 @@ def _exit(error: Any, session: Session) -> int:
 
 
 def _no_command(error: Any, session: Session) -> int:
-    say(error.ctx.get_help() if error.ctx else str(error), session.settings, least=-9)
+    for line in (error.ctx.get_help() if error.ctx else str(error)).split("\n"):
+        say(line, session.settings, least=-9)
     return USAGE
 
 
 def _usage(error: Any, session: Session) -> int:
-    say(f"deedbox: {error.format_message()}", session.settings, least=-9)
+    words = error.format_message().replace("\n\t", " ")  # click lists the values of a choice so
+    say(f"deedbox: {words}", session.settings, least=-9)
     context = getattr(error, "ctx", None)
     if context is not None:
         say(f"Try `{context.command_path} --help`.", session.settings)
@@ -90,7 +94,8 @@ def _stop(error: Any, session: Session) -> int:
 
 
 def _interrupted(error: Any, session: Session) -> int:
-    say("\ndeedbox: interrupted; files built earlier are as they were", session.settings, least=-9)
+    say("", session.settings, least=-9)
+    say("deedbox: interrupted; files built earlier are as they were", session.settings, least=-9)
     return INTERRUPTED
 
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from pipeline.cli.session import Settings
 from pipeline.cli.show import has_colour, is_live, say
+from pipeline.streams import below, guarded_errors
+from pipeline.visible import show
 
 Report = Callable[[int, int, str], None]
 
@@ -37,9 +39,14 @@ def _bar(settings: Settings) -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True, no_color=not has_colour(sys.stderr, settings))
+    console = Console(file=below(sys.stderr), no_color=not has_colour(sys.stderr, settings))
     words = TextColumn("{task.description}", markup=False)
     columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn(compact=True), words)
-    with Progress(*columns, console=console, transient=True) as progress:
+    # The bar takes over standard error, so that what a library says there stands above it: that is guarded anew.
+    with Progress(*columns, console=console, transient=True) as progress, guarded_errors():
         task = progress.add_task("reading the sources", total=None)
-        yield lambda done, total, words: progress.update(task, completed=done, total=total or None, description=words)
+
+        def report(done: int, total: int, said: str) -> None:
+            progress.update(task, completed=done, total=total or None, description=show(said))
+
+        yield report

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.session import Settings, common_options, session_of
-from pipeline.cli.show import give, give_json, near, say
+from pipeline.cli.show import give, give_document, give_json, near, say
 from pipeline.problems import DONE, did_you_mean
 
 HELP = """Print the JSON Schema of a source file, for editors and other tools.
@@ -40,7 +40,7 @@ def command(context: click.Context, /, name: str | None, output: Path | None) ->
     elif name is None:
         _list(settings, schemas)
     else:
-        give(schemas[name].decode().rstrip("\n"), settings)
+        give_document(schemas[name].decode().rstrip("\n"), settings)
     return DONE
 
 

@@ -59,6 +59,7 @@ def command(
         app,
         log_level="warning",
         access_log=False,
+        use_colors=False,
         server_header=False,
         limit_concurrency=32,
         timeout_keep_alive=5,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,21 +13,39 @@ import click
 
 from pipeline.cli.session import Settings
 from pipeline.problems import Problem, Stop, sort_problems
+from pipeline.streams import below
+from pipeline.visible import show, show_json
 
 SCHEMA_VERSION = 1
-_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {"error": "red", "warning": "yellow"}
 
 
-def say(words: str, settings: Settings, least: int = 0) -> None:
-    """Write words to standard error, unless the call is quieter than `least`."""
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A word of ours in colour: the only way in which anything but plain text gets onto a terminal."""
+
+    text: str
+    colour: str
+    bold: bool = True
+
+
+Line = str | tuple[str | Painted, ...]
+
+
+def say(words: Line, settings: Settings, least: int = 0) -> None:
+    """Write one line of words to standard error, unless the call is quieter than `least`."""
     if settings.verbosity >= least:
-        _write(words, sys.stderr, settings)
+        _write(paint(words), sys.stderr, settings)
 
 
-def give(data: str, settings: Settings) -> None:
-    """Write data to standard output."""
-    _write(data, sys.stdout, settings)
+def give(data: Line, settings: Settings) -> None:
+    """Write one line of data to standard output."""
+    _write(paint(data), sys.stdout, settings)
+
+
+def give_document(text: str, settings: Settings) -> None:
+    """Write JSON to standard output, which says the same and steers no terminal."""
+    _write(show_json(text), sys.stdout, settings)
 
 
 def give_json(settings: Settings, exit_code: int, problems: Iterable[Problem], **more: Any) -> None:
@@ -40,19 +58,19 @@ def give_json(settings: Settings, exit_code: int, problems: Iterable[Problem], *
         "problems": [problem.record() for problem in sort_problems(problems)],
         **more,
     }
-    give(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True), settings)
+    give_document(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True), settings)
 
 
 def show_problems(problems: Iterable[Problem], settings: Settings, root: Path | None, *, as_data: bool = False) -> None:
     """Print each problem with its hint below it, and a line that counts them."""
     ordered = sort_problems(problems)
     for problem in ordered:
-        lines = problem_lines(problem, start_of(root))
-        if as_data:
-            give(lines, settings)
-        else:
-            # Quiet means no words about what went well: an error is said in any case.
-            say(lines, settings, least=-9 if problem.severity == "error" else 0)
+        for line in problem_lines(problem, start_of(root)):
+            if as_data:
+                give(line, settings)
+            else:
+                # Quiet means no words about what went well: an error is said in any case.
+                say(line, settings, least=-9 if problem.severity == "error" else 0)
     if ordered:
         say(count_words(ordered), settings)
 
@@ -63,20 +81,25 @@ def show_stop(stop: Stop, settings: Settings, root: Path | None = None) -> None:
         give_json(settings, stop.exit_code, stop.problems)
         return
     for problem in sort_problems(stop.problems):
-        say(problem_lines(problem, start_of(root)), settings, least=-9)
+        for line in problem_lines(problem, start_of(root)):
+            say(line, settings, least=-9)
 
 
-def problem_lines(problem: Problem, start: str = "") -> str:
-    """Return `place: severity CODE: message` and the hint on a line of its own."""
-    place = f"{start}{_clean(str(problem.place))}: " if problem.place.file else ""
-    severity = click.style(problem.severity, fg=_COLOURS[problem.severity], bold=True)
-    hint = f"\n    hint: {_clean(problem.hint)}" if problem.hint else ""
-    return f"{place}{severity} {problem.code}: {_clean(problem.message)}{hint}"
+def problem_lines(problem: Problem, start: str = "") -> tuple[Line, ...]:
+    """Return `place: severity CODE: message` and the hint as a line of its own."""
+    place = f"{start}{problem.place}: " if problem.place.file else ""
+    severity = Painted(problem.severity, _COLOURS[problem.severity])
+    line = (place, severity, f" {problem.code}: {problem.message}")
+    return (line, f"    hint: {problem.hint}") if problem.hint else (line,)
 
 
-def _clean(text: str) -> str:
-    """Return words in which nothing steers a terminal: some were written by strangers."""
-    return _STEERS.sub(lambda found: ascii(found[0])[1:-1], text)
+def paint(line: Line) -> str:
+    """Return a line in which nothing steers a terminal but our own colours: some of it was written by strangers."""
+    parts = (line,) if isinstance(line, str) else line
+    return "".join(
+        show(part) if isinstance(part, str) else click.style(show(part.text), fg=part.colour, bold=part.bold)
+        for part in parts
+    )
 
 
 def count_words(problems: Iterable[Problem]) -> str:
@@ -118,7 +141,8 @@ def has_colour(stream: TextIO, settings: Settings) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _write(text: str, stream: TextIO, settings: Settings) -> None:
+def _write(text: str, guarded: TextIO, settings: Settings) -> None:
+    stream = below(guarded)
     try:
         click.echo(_encodable(text, stream), file=stream, color=has_colour(stream, settings))
         stream.flush()

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from pipeline.cli.session import Settings
-from pipeline.cli.show import SCHEMA_VERSION, count_words, give, is_live, problem_lines, say
+from pipeline.cli.show import SCHEMA_VERSION, Line, Painted, count_words, give_document, is_live, problem_lines, say
 from pipeline.sources.clock import read_clock
+from pipeline.streams import below
+from pipeline.visible import show
 from pipeline.watch.told import Built, Ended, Noticed, Ran, Serving, Started, Told, make_record
 
 _MODES = {"events": "", "polling": ", looking for changes every second"}
@@ -30,11 +30,11 @@ class Show:
         """Print one event."""
         if self.settings.format == "jsonl":
             record = {"schema_version": SCHEMA_VERSION, **make_record(told)}
-            give(json.dumps(record, ensure_ascii=False, sort_keys=True), self.settings)
+            give_document(json.dumps(record, ensure_ascii=False, sort_keys=True), self.settings)
             return
-        for kind, show in _SHOWN:
+        for kind, tell in _SHOWN:
             if isinstance(told, kind):
-                show(self, told)
+                tell(self, told)
 
     def report(self, done: int, total: int, words: str) -> None:
         """Show how far a build is, on a terminal, over the line that will tell of it; else only what is no count."""
@@ -58,21 +58,23 @@ class Show:
         seconds = f"{built.seconds:.1f} s"
         if built.exit_code:
             errors = count_words(built.problems)
-            self._line(
-                f"{click.style('nothing written', fg='red', bold=True)} ({errors}; {seconds}){because}", least=-9
-            )
+            self._line((Painted("nothing written", "red"), f" ({errors}; {seconds}){because}"), least=-9)
         elif what:
             self._line(f"{what} ({seconds}){because}")
         else:
             self._line(f"up to date ({seconds}){because}")
         for problem in built.problems:
-            say(problem_lines(problem, self.start), self.settings, least=-9 if problem.severity == "error" else 0)
+            for line in problem_lines(problem, self.start):
+                say(line, self.settings, least=-9 if problem.severity == "error" else 0)
         for path in built.written:
             say(f"  {path}", self.settings, least=1)
 
     def show_noticed(self, told: Noticed) -> None:
         """Say what a person should know."""
-        self._line(problem_lines(told.problem, self.start))
+        first, *rest = problem_lines(told.problem, self.start)
+        self._line(first)
+        for line in rest:
+            say(line, self.settings)
 
     def show_ran(self, told: Ran) -> None:
         """Say how a command ended, unless well."""
@@ -88,16 +90,18 @@ class Show:
         self._draw("")
         say("ended; files built earlier are as they were", self.settings, least=1)
 
-    def _line(self, words: str, least: int = 0) -> None:
+    def _line(self, words: Line, least: int = 0) -> None:
         self._draw("")
-        say(f"{read_clock().astimezone():%H:%M:%S} {words}", self.settings, least)
+        parts = (words,) if isinstance(words, str) else words
+        say((f"{read_clock().astimezone():%H:%M:%S} ", *parts), self.settings, least)
 
     def _draw(self, words: str) -> None:
         """Write over the line at the foot of the terminal."""
         if is_live():
-            columns = os.get_terminal_size(sys.stderr.fileno()).columns
-            sys.stderr.write(f"\r\x1b[K{words[: columns - 1]}")
-            sys.stderr.flush()
+            stream = below(sys.stderr)
+            columns = os.get_terminal_size(stream.fileno()).columns
+            stream.write(f"\r\x1b[K{show(words)[: columns - 1]}")
+            stream.flush()
 
 
 _SHOWN: tuple[tuple[type, Callable[[Show, Any], None]], ...] = (

@@ -52,7 +52,8 @@ def command(context: click.Context, /, **flags: Any) -> int:
     if outcome.exit_code:
         show_problems(outcome.problems, settings, root)
     for one in outcome.documents:
-        give("\n".join(_lines(one, settings)), settings)
+        for line in _lines(one, settings):
+            give(line, settings)
     return outcome.exit_code
 
 

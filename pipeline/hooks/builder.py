@@ -20,6 +20,7 @@ from pipeline.problems import DONE
 from pipeline.sources.clock import read_clock
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git import HOOK_VARIABLES, find_head, open_git
+from pipeline.visible import show
 
 HEAD = "HEAD"
 MOST_TRIES = 3  # of a build that ends without an answer
@@ -115,7 +116,8 @@ def make_entry(before: Entry, commit: str, built: Built) -> Entry:
 def describe(what: str, commit: str, built: Built) -> str:
     """Return the lines of the log for a build: what, which commit, how it ended, every problem."""
     end = f"built, {built.written} files written" if built.exit_code == DONE else f"failed ({built.exit_code})"
-    return "\n".join((f"{what}: commit {commit[:12]} {end}", *(f"    {problem}" for problem in built.problems)))
+    lines = (f"{what}: commit {commit[:12]} {end}", *(f"    {problem}" for problem in built.problems))
+    return "\n".join(map(show, lines))  # a line end in a name begins no line of the log
 
 
 def _wait_for_rest(place: Place) -> str:

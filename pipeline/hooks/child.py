@@ -24,6 +24,7 @@ from typing import IO, Any
 from pipeline.hooks.limits import limit_process
 from pipeline.hooks.state import MOST_PROBLEMS, make_problem
 from pipeline.problems import MACHINE_LACKS, OUR_BUG, SOURCES_WRONG, Problem, Stop
+from pipeline.streams import guarded_streams
 
 LONGEST = 3600  # seconds for all documents of one commit; a document has its own limit (DEEDBOX_LIMITS)
 MEMORY = 4096  # MB for one build without its workers: templates run in it
@@ -119,6 +120,11 @@ def _too_long(longest: float) -> Problem:
 
 def main(words: str) -> int:
     """Build what the words ask for, say in one line what came of it; end at once when the builder ends."""
+    with guarded_streams():  # they are the log
+        return _work(words)
+
+
+def _work(words: str) -> int:
     from pipeline.build import Request, build
     from pipeline.sources.git import look_inside
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.archive.stage import sync_folder, write_synced
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.sources.clock import read_clock
+from pipeline.visible import show
 
 LARGEST_LOG = 1_000_000  # bytes: then a new one is begun, and the one before the last is dropped
 _GROUP_WRITES = 0o020
@@ -104,9 +105,12 @@ def is_busy(home: Path) -> bool:
 
 
 def append_log(path: Path, words: str) -> None:
-    """Add lines to the log, each with the time before it; a disk that refuses is no reason to stop a build."""
+    """Add lines to the log, each with the time before it, as a terminal may show them.
+
+    A disk that refuses is no reason to stop a build.
+    """
     now = read_clock().isoformat().replace("+00:00", "Z")
-    text = "".join(f"{now} {line}\n" for line in words.splitlines())
+    text = "".join(f"{now} {show(line)}\n" for line in words.split("\n"))
     try:
         if path.is_file() and path.stat().st_size > LARGEST_LOG:
             path.replace(path.with_name(f"{path.name}.1"))

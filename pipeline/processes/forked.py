@@ -25,6 +25,8 @@ from types import TracebackType
 from pipeline.problems import INTERRUPTED
 from pipeline.processes.jail import confine_calls, confine_files
 from pipeline.processes.tasks import serve
+from pipeline.streams import guarded_errors
+from pipeline.visible import show
 
 _NUMBER = struct.Struct("=q")
 _BROKEN = 1  # how a child ends in which something went wrong that nobody expected
@@ -38,7 +40,8 @@ def main(preload: str, line: int, *search: str) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     folders = import_module(preload).FOLDERS
     confine_files(*folders)
-    _serve(socket.socket(fileno=line))
+    with guarded_errors():
+        _serve(socket.socket(fileno=line))
 
 
 def _serve(line: socket.socket) -> None:
@@ -133,7 +136,8 @@ def _tell_fault(kind: type[BaseException], error: BaseException, trace: Tracebac
     last = extract_tb(trace)[-1:]
     where = f" ({last[0].filename}:{last[0].lineno})" if last else ""
     with suppress(OSError):
-        os.write(2, f"deedbox: a process ended: {kind.__name__}: {error!s:.200}{where}\n".encode(errors="replace"))
+        words = show(f"deedbox: a process ended: {kind.__name__}: {error!s:.200}{where}")
+        os.write(2, f"{words}\n".encode(errors="replace"))
 
 
 def _end_with(line: socket.socket) -> None:

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile,
 from zlib import error as ZlibError
 
 from pipeline.problems import Place, Problem
+from pipeline.render.addresses import SCHEMES
 from pipeline.sources.limits import is_pointer
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,10 +28,11 @@ _RATIO_COUNTS_FROM = 1_000_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a password turns a Word file into; the old .doc begins so too
 _ENCRYPTED = 0x1
 _XML_ENDS = (".xml", ".rels", ".vml")
-_LINKS = ("http", "https", "mailto")
 _FETCHING = pattern(
     r"\b(INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DDE|DDEAUTO|DATABASE|RD|EMBED|MACROBUTTON)\b", IGNORECASE
 )
+# A field says at once what it does. Where its first word is the result of another field, only Word knows what that is.
+_NAMED = pattern(r"""\s*(?:$|=|[A-Za-z]+(?=[\s\\"]|$))""")
 _OUTSIDE = pattern(r"[a-z][a-z0-9+.-]+:|//|\\\\", IGNORECASE)
 # What a part is called or what its type says, by which it is known to run or to hold another file.
 _ACTIVE_NAMES = pattern(
@@ -133,12 +135,14 @@ def _find_in_xml(name: str, root: Any) -> Iterator[tuple[str, str, str]]:
         yield "DB317", f"shows a picture that lies outside it ({name})", _NO_LINKS
     elif root.tag in (f"{WORD}hdr", f"{WORD}ftr") and (word := _FETCHING.search(instructions(root))):
         yield "DB317", f"has a field {word.group().upper()} in {name}, which fetches another file", _NO_LINKS
+    elif root.tag in (f"{WORD}hdr", f"{WORD}ftr") and not all(map(_NAMED.match, codes_of_fields(root))):
+        yield "DB317", f"has a field in {name} whose name is made by another field", _NO_LINKS
 
 
 def _find_in_relation(kind: str, target: str, mode: str) -> Iterator[tuple[str, str, str]]:
     if kind.endswith(_ACTIVE_RELATIONS):
         yield "DB316", f"embeds {kind.rpartition('/')[2]}", _NO_MACROS
-    elif mode.lower() == "external" and not (kind.endswith("/hyperlink") and _scheme(target) in _LINKS):
+    elif mode.lower() == "external" and not (kind.endswith("/hyperlink") and _scheme(target) in SCHEMES):
         yield "DB317", f"leads outside itself: {kind.rpartition('/')[2]} {target[:80]}", _NO_LINKS
 
 
@@ -161,3 +165,22 @@ def instructions(root: Any) -> str:
     # The mark that ends a field parts its code from the next one's.
     codes = (node.text or " " for node in root.iter(f"{WORD}instrText", f"{WORD}fldChar"))
     return f"{simple} {''.join(codes)}"
+
+
+def codes_of_fields(root: Any) -> list[str]:
+    """Return the code of each field that is made of runs; where another field stands in it is a zero character."""
+    done: list[str] = []
+    open_fields: list[list[str]] = []
+    for node in root.iter(f"{WORD}instrText", f"{WORD}fldChar", f"{WORD}t"):
+        kind = node.get(f"{WORD}fldCharType")
+        if kind == "begin":
+            if open_fields:
+                open_fields[-1].append("\0")
+            open_fields.append([])
+        elif kind == "end" and open_fields:
+            done.append("".join(open_fields.pop()).partition("\1")[0])
+        elif kind == "separate" and open_fields:
+            open_fields[-1].append("\1")
+        elif kind is None and open_fields:
+            open_fields[-1].append(node.text or "")
+    return done

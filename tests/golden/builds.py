@@ -11,7 +11,7 @@ from shutil import which
 from typing import Any
 
 from pipeline.build import Request, build
-from pipeline.cli.show import count_words, problem_lines
+from pipeline.cli.show import count_words, paint, problem_lines
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.problems import Problem, Stop, sort_problems
 from pipeline.render.document import Rendered
@@ -106,5 +106,5 @@ def _lines(problems: Any) -> tuple[str, ...]:
     from click import unstyle
 
     ordered = sort_problems(problems)
-    lines = [line for problem in ordered for line in unstyle(problem_lines(problem)).splitlines()]
+    lines = [unstyle(paint(line)) for problem in ordered for line in problem_lines(problem)]
     return (*lines, count_words(ordered)) if ordered else ("no problems",)

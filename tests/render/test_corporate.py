@@ -34,6 +34,12 @@ def field(code: str) -> str:
     return f'<w:fldChar w:fldCharType="begin"/><w:instrText>{code}</w:instrText><w:fldChar w:fldCharType="end"/>'
 
 
+def around_field(before: str, inner: str, after: str) -> str:
+    """Return a field whose code holds another field."""
+    first, last = (f"<w:instrText>{code}</w:instrText>" for code in (before, after))
+    return f'<w:fldChar w:fldCharType="begin"/>{first}{inner}{last}<w:fldChar w:fldCharType="end"/>'
+
+
 def encrypt(data: bytes) -> bytes:
     """Return an archive whose entries say that they are encrypted."""
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -113,6 +119,16 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "DB317",
         "DDEAUTO",
     ),
+    "with a field that another field names": (
+        pack(header=furniture("hdr", around_field(" ", field("DOCPROPERTY Title"), " x"))),
+        "DB317",
+        "made by another field",
+    ),
+    "with a word of a field that another field ends": (
+        pack(header=furniture("hdr", around_field("D", field('QUOTE "DE"'), "x"))),
+        "DB317",
+        "made by another field",
+    ),
     "with entities": (pack(styles=f"{LAUGHS}<x>&b;</x>"), "DB318", "document type"),
     "with entities in UTF-16": (pack(styles=f"{LAUGHS}<x>&b;</x>".encode("utf-16")), "DB318", "document type"),
     **{
@@ -166,6 +182,12 @@ def test_a_footer_without_the_sensitivity_is_a_warning(page: Page) -> None:
     assert without.data
     shown = pack(footer=furniture("ftr", field("DOCPROPERTY Sensitivity")))
     assert check_corporate(shown, PATH, page).problems == ()
+
+
+def test_a_field_may_hold_others_where_its_own_name_stands_first(page: Page) -> None:
+    asked = around_field(" IF ", field("DOCPROPERTY Sensitivity"), ' = "x" "y"')
+    shown = f"{asked}{around_field('= ', field('PAGE'), ' - 1')}{field('')}"
+    assert check_corporate(pack(footer=furniture("ftr", shown)), PATH, page).problems == ()
 
 
 def test_both_files_at_once_are_a_problem(page: Page) -> None:

@@ -17,7 +17,8 @@ NAMESPACES = {
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
-_ILLEGAL = pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML forbids, and the controls that it only advises against: no reader shows them.
+_ILLEGAL = pattern("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # The schema's order of the children that we write: Word calls a file damaged that has them otherwise.
 _PARAGRAPH = (
     "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs suppressAutoHyphens spacing ind jc "
@@ -31,7 +32,7 @@ _ORDER = {name: {child: place for place, child in enumerate(children)} for name,
 
 
 def clean(text: str) -> str:
-    """Return the text without characters that XML forbids, its line ends as newlines."""
+    """Return the text without control characters and what else XML forbids, its line ends as newlines."""
     if text.isprintable():  # as nearly every text is: nothing to look for
         return text
     return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from re import compile as pattern
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from pipeline.render.addresses import is_address
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 
@@ -15,7 +16,6 @@ from pipeline.render.tree import Document
 UNFIT = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
 _BREAKS = dict.fromkeys((0x2028, 0x2029), " ")  # of lines and paragraphs: WeasyPrint stumbles over them
-_SCHEMES = {"http", "https", "mailto"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,10 @@ def attributes(**values: str) -> str:
 
 
 def link_target(target: str) -> str:
-    """Return a link's target if it is one that documents may have (http, https, mailto, `#id`), else nothing."""
+    """Return a link's target if it is one that documents may have (an address, or `#id`), else nothing."""
     if target.startswith("#"):
         return f"#{quote(target[1:])}" if len(target) > 1 else ""
-    try:
-        scheme = urlsplit(target).scheme.lower()
-    except ValueError:
-        return ""
-    return target if scheme in _SCHEMES else ""
+    return target if is_address(target) else ""
 
 
 def css_string(text: str) -> str:
