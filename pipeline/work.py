@@ -140,7 +140,7 @@ class Work:
             with closing(made):
                 for done, written in enumerate(made, start=1):
                     key, name = begun.popleft()
-                    self._keep(key, written)
+                    self._keep(key, name, written)
                     report(done, self._estimate(), name)
                     failed += has_errors(written.problems, strict=self.strict)
                     # So many do not fail each for a reason of its own.
@@ -173,10 +173,10 @@ class Work:
         self.front.snapshot.let_go()
         gc.collect()
 
-    def _keep(self, key: str, written: Written) -> None:
+    def _keep(self, key: str, name: str, written: Written) -> None:
         lasting = read_line_engine().is_steady()
         self.kept[key] = self.store.keep(key, written.files, written.pages, written.problems, lasting=lasting)
-        self._keep_drawings(written.drawn if lasting else {})
+        self._keep_drawings(name, written.drawn if lasting else {})
 
     def _plan_project(self, passed: Passed) -> list[Task]:
         """Plan the wanted documents of a project; return them."""
@@ -190,7 +190,7 @@ class Work:
         found = [*facts.problems, *(problem for one in wanted for problem in one.problems)]
         self.found += found
         self._note_wrong(found)
-        bases = [(one, self._make_basis(one)) for one in wanted if one.tree]
+        bases = [(one, self._make_basis(facts.id, one)) for one in wanted if one.tree]
         self.kept.update(self._find([basis.key for _, basis in bases]))
         tasks = [self._plan(passed, one, basis) for one, basis in bases]
         self.tasks += tasks
@@ -238,19 +238,19 @@ class Work:
         """Return the projects that were read to their end."""
         return tuple(one for one in self.projects if LOST.isdisjoint(problem.code for problem in one.problems))
 
-    def _look_up(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Return the pictures that are kept under these keys."""
+    def _look_up(self, document: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the pictures of a document that are kept under these keys."""
         if self.force:
             return {}
-        own = {make_drawing_key(key, read_writer_engine().digest): key for key in keys}
+        own = {_make_drawing_key(document, key): key for key in keys}
         kept = {own[key]: one.files[_PICTURE] for key, one in self.store.find(list(own)).items()}
         self.store.fetch(kept.values())
         found = {key: self.store.read(file.sha256) for key, file in kept.items()}
         return {key: data for key, data in found.items() if data is not None}
 
-    def _keep_drawings(self, drawn: Mapping[str, bytes]) -> None:
+    def _keep_drawings(self, document: str, drawn: Mapping[str, bytes]) -> None:
         for key, data in drawn.items():
-            self.store.keep(make_drawing_key(key, read_writer_engine().digest), {_PICTURE: data}, 0, ())
+            self.store.keep(_make_drawing_key(document, key), {_PICTURE: data}, 0, ())
 
     def _explain(self, task: Task) -> Basis:
         """Return the basis with the reason of this writing, or with that of the last one if nothing was written."""
@@ -282,10 +282,10 @@ class Work:
         kept = self.kept.get(task.basis.key)
         return tuple(kept.files[step.format] for step in task.stale) if kept else None
 
-    def _make_basis(self, facts: DocumentFacts) -> Basis:
+    def _make_basis(self, project: str, facts: DocumentFacts) -> Basis:
         snapshot, theme = self.front.snapshot, self.front.look_facts.theme
         return Basis(
-            key=make_key(facts.tree, theme, self.formats, read_writer_engine().digest),
+            key=make_key(project, facts.tree, theme, self.formats, read_writer_engine().digest),
             formats=self.formats,
             theme=theme,
             draft=facts.draft,
@@ -295,6 +295,10 @@ class Work:
             engine=read_line_engine().digest,
             sources=facts.ids,
         )
+
+
+def _make_drawing_key(document: str, key: str) -> str:
+    return make_drawing_key(document.partition("/")[0], key, read_writer_engine().digest)
 
 
 class _Finished(Mapping[str, bytes]):

@@ -83,10 +83,9 @@ class ForkServer:
             self._ensure_running()
 
     def stop(self) -> None:
-        """End the server, and with it its children, at once."""
-        with self._lock:
-            line, process = self._line, self._process
-            self._line, self._process = None, None
+        """End the server, and with it its children, at once; whoever waits for a child just now gets an EOFError."""
+        line, process = self._line, self._process
+        self._line, self._process = None, None
         if line is not None and process is not None:
             line.close()
             process.kill()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
+from functools import partial
 
 from pipeline.limits import Limits, read_limits
 from pipeline.render.packing import pack, unpack
 from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
-from pipeline.write.drawings import LookUp, find_drawings
+from pipeline.write.drawings import find_drawings
 from pipeline.write.executor import Elsewhere
 from pipeline.write.packed import Packed, pack_document
 from pipeline.write.step import Task, pack_step, run_step
@@ -19,6 +20,8 @@ from pipeline.write.workers import Workers
 
 __all__ = ["run_steps", "write_documents"]
 
+# Gives pictures of a document, named by its id, that were drawn before, by key.
+DocumentLookUp = Callable[[str, Iterable[str]], Mapping[str, bytes]]
 _MOST_WAITING = 32_000_000  # bytes of steps under way; each has its pictures with it
 
 
@@ -28,7 +31,7 @@ def write_documents(
     formats: Iterable[str],
     jobs: int = 1,
     executor: Executor | None = None,
-    look_up: LookUp = lambda keys: {},
+    look_up: DocumentLookUp = lambda document, keys: {},
 ) -> Generator[Written]:
     """Yield each document as files, in the order given, `jobs` of them written at a time.
 
@@ -53,11 +56,13 @@ def write_documents(
         yield from run_steps(steps, jobs, limits)
 
 
-def _find(document: Packed, look_up: LookUp) -> dict[str, bytes]:
-    return find_drawings(document.charts, document.pngs, look_up)
+def _find(document: Packed, look_up: DocumentLookUp) -> dict[str, bytes]:
+    return find_drawings(document.charts, document.pngs, partial(look_up, document.id))
 
 
-def _write_here(one: Document | Packed, theme: Theme | bytes, formats: tuple[str, ...], look_up: LookUp) -> Written:
+def _write_here(
+    one: Document | Packed, theme: Theme | bytes, formats: tuple[str, ...], look_up: DocumentLookUp
+) -> Written:
     """Return what was written in this process, for a debugger."""
     packed = one if isinstance(one, Packed) else pack_document(one)
     look = unpack(theme) if isinstance(theme, bytes) else theme

@@ -64,6 +64,8 @@ class Workers:
             return _lose("DB432", f"{name} is not written after {self.limits.time} s", _MORE_TIME)
         except WorkerDied as died:
             return self._report_death(name, died.code)
+        except ValueError:
+            return _lose("DB431", f"the process that wrote {name} gave no answer", _DIED)
 
     def _report_death(self, name: str, code: int | None) -> Written:
         if code is None:
