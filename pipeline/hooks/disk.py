@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from pipeline.sources.clock import read_clock
 
 LARGEST_LOG = 1_000_000  # bytes: then a new one is begun, and the one before the last is dropped
 _GROUP_WRITES = 0o020
+# What ends a line, steers a terminal, or shows text in another order than it is written in. Git allows some in names.
+_STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def make_home(home: Path, git_dir: Path) -> None:
@@ -103,14 +106,25 @@ def is_busy(home: Path) -> bool:
     return False
 
 
+def one_line(words: str) -> str:
+    """Return words, some written by strangers, as one line in which nothing steers whoever reads it."""
+    return _STEERS.sub(lambda found: ascii(found[0])[1:-1], words)
+
+
+def clear_halves(home: Path) -> None:
+    """Remove the half-written records of builders that were killed; only for who holds the lock."""
+    for path in home.glob("*.new"):
+        path.unlink(missing_ok=True)
+
+
 def append_log(path: Path, words: str) -> None:
     """Add lines to the log, each with the time before it; a disk that refuses is no reason to stop a build."""
     now = read_clock().isoformat().replace("+00:00", "Z")
-    text = "".join(f"{now} {line}\n" for line in words.splitlines())
+    text = "".join(f"{now} {line}\n" for line in map(one_line, words.split("\n")))
     try:
         if path.is_file() and path.stat().st_size > LARGEST_LOG:
             path.replace(path.with_name(f"{path.name}.1"))
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
     except OSError:
         return
