@@ -60,7 +60,8 @@ class Limits:
 def make_config(app: ASGIApp, limits: Limits, **more: Any) -> uvicorn.Config:
     """Return the settings of a server for an application; what uvicorn would print of strangers goes nowhere."""
     said = logging.getLogger("uvicorn.error")
-    said.addHandler(logging.NullHandler())
+    if not said.handlers:
+        said.addHandler(logging.NullHandler())
     said.propagate = False
     return uvicorn.Config(
         app,

@@ -143,7 +143,7 @@ def main(words: str) -> int:
     except Stop as stop:
         answer = _make_answer(stop.exit_code, stop.problems, 0)
     except MemoryError:
-        answer = _make_answer(LOST, (_too_much(),), 0)
+        answer = _make_answer(MACHINE_LACKS, (_too_much(),), 0)
     except Exception as error:
         print_exc()  # into the log
         answer = _make_answer(OUR_BUG, (_broken(error),), 0)

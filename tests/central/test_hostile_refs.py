@@ -27,7 +27,8 @@ from pipeline.hooks.disk import append_log, one_line
 from pipeline.hooks.state import BEGUN, Entry, State, load_state, save_state
 from pipeline.hooks.tries import BUDGETS, GIVEN_UP, find_budget, find_next, is_due
 from pipeline.problems import MACHINE_LACKS, SOURCES_WRONG
-from pipeline.sources.git_refs import Ref
+from pipeline.sources.git import open_git
+from pipeline.sources.git_refs import Ref, read_refs
 
 LITTLE = {"DEEDBOX_LIMITS": "memory=200"}
 MAIN, TAG = "refs/heads/main", "refs/tags/a-bomb"
@@ -193,6 +194,21 @@ def test_thousands_of_refs_are_bounded_and_what_is_published_stays(quiet: Team) 
     assert [line.state for line in view.lines if line.ref.name in (MAIN, "refs/tags/v1")] == ["built", "built"]
     assert [(one.code, one.message.split()[0]) for one in view.problems] == [("DB473", str(extra + 2))]
     assert view.left == ()
+
+
+def test_tags_of_tags_stand_for_their_commits_however_many_there_are(quiet: Team) -> None:
+    head = quiet.head(quiet.papers)
+    quiet.git(quiet.papers, "tag", "-a", "-m", "one", "inner", "main")
+    quiet.git(quiet.papers, "tag", "-a", "-m", "two", "outer", "inner")
+    quiet.git(quiet.papers, "tag", "-a", "-m", "tree", "of-tree", "main^{tree}")
+    quiet.git(quiet.papers, "tag", "-a", "-m", "tree", "of-tree-tag", "of-tree")
+    outer = quiet.git(quiet.papers, "rev-parse", "outer")
+    words = "".join(f"create refs/tags/n{number} {outer}\n" for number in range(500))
+    subprocess.run(["git", "update-ref", "--stdin"], input=words, cwd=quiet.papers, text=True, check=True,
+                   env=quiet.environment, timeout=PATIENCE)  # fmt: skip
+    with open_git(quiet.papers) as folder:
+        refs = read_refs(folder)
+    assert len(refs) == 503 and {ref.commit for ref in refs} == {head}
 
 
 STRANGE = "v1\u202egpj.\u2028ok\u0085\u200b\u061c"
