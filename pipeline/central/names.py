@@ -14,7 +14,9 @@ from hashlib import sha256
 from pipeline.sources.git_refs import Ref
 
 LONGEST = 60  # characters before a name is cut: at four bytes each, with its end, less than a file system's 255
-_UNSAFE = re.compile(r"[^\w.+=@~-]")
+# Letters by their class, yet nobody sees them: Hangul fillers, Khmer vowels that are never written.
+_UNSEEN = "\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+_UNSAFE = re.compile(rf"[^\w.+=@~-]|[{_UNSEEN}]")
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # Windows opens these instead of a folder
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.central.inside import SETTING as FOLDER
-from pipeline.central.inside import read_chosen
 from pipeline.hooks.disk import clear_errors
+from pipeline.hooks.inside import SETTING as FOLDER
+from pipeline.hooks.inside import read_chosen
 from pipeline.hooks.place import Place, find_place
 from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources.git import open_git

@@ -1,26 +1,27 @@
 """Take the lines of a `pre-receive` hook; check the sources of what is pushed; tell whether it is to be refused.
 
 These are the cheap checks: files, fields, rules, plan. No template runs here, and nothing is written: what comes in is
-not accepted yet, and Git keeps it apart (in quarantine) until it is.
+not accepted yet, and Git keeps it apart (in quarantine) until it is. They run in a process of their own with limits.
+What cannot be checked within them is refused: else whoever wants no check would push what is too large for one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from pipeline.central.apart import LONGEST, MEMORY, ask_check
 from pipeline.central.place import Central, find_central
-from pipeline.central.policy import Policy, read_policy, stand_inside
+from pipeline.central.policy import Policy, load_publishing, read_policy, stand_inside
 from pipeline.central.shelf import find_commit
-from pipeline.hooks.limits import limit_process
-from pipeline.hooks.state import load_state
+from pipeline.hooks.apart import Lost
+from pipeline.hooks.state import MOST_PROBLEMS, load_state, make_problem
 from pipeline.problems import Problem, Stop, sort_problems
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git import Folder, find_object_commit, open_git
 from pipeline.sources.git_refs import BRANCH, NOTHING, TAG, Ref, read_default_branch, read_refs
-
-MEMORY, LONGEST = 2048, 120  # MB, and seconds of the processor, for one check
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,30 @@ class Verdict:
     found: tuple[tuple[str, tuple[Problem, ...]], ...]
 
 
-def check_push(directory: Path, lines: bytes) -> Verdict:
+def check_push(directory: Path, lines: bytes, longest: float = LONGEST) -> Verdict:
     """Return what is wrong with what is pushed to the bare repository in a folder, where settings ask for checks."""
-    limit_process(MEMORY, LONGEST)  # what is pushed may be made to exhaust whoever reads it
+    answer = ask_check(directory, lines, longest)
+    if isinstance(answer, Lost):
+        return Verdict(
+            True, (("deedbox: this push is refused, since it could not be checked:", (_unchecked(answer),)),)
+        )
+    found = ((str(words), tuple(make_problem(one) for one in problems)) for words, problems in answer["found"])
+    return Verdict(bool(answer["refused"]), tuple(found))
+
+
+def _unchecked(lost: Lost) -> Problem:
+    hint = f"a check has {MEMORY} MB and {LONGEST} seconds; push less at once, or let the server's owner look at it"
+    return Problem("DB472", f"the check gave no answer: {lost.how}", hint=hint)
+
+
+def check_here(directory: Path, lines: bytes) -> Mapping[str, Any]:
+    """Return the same as plain values, found in this process: it may end of what it reads, so it has limits."""
+    verdict = _check(directory, lines)
+    found = [(words, [asdict(one) for one in problems[:MOST_PROBLEMS]]) for words, problems in verdict.found]
+    return {"refused": verdict.refused, "found": found}
+
+
+def _check(directory: Path, lines: bytes) -> Verdict:
     central = find_central(directory)
     state = load_state(central.home)
     with open_git(central.place.root) as folder:
@@ -41,7 +63,7 @@ def check_push(directory: Path, lines: bytes) -> Verdict:
         refs, head = read_refs(folder), read_default_branch(folder)
     # Before a default branch is there, the one that comes now speaks for itself.
     known = refs if any(ref.name == head for ref in refs) else (*pushed, *refs)  # what is there goes before what comes
-    policy = read_policy(central, head, known, state.policy)
+    policy = read_policy(central, head, known, state.policy, load_publishing)
     found = tuple(_check_refs(central, policy, pushed))
     moved = tuple(
         (f"deedbox: tag {ref.short} has been published: its documents stay as they are", ())

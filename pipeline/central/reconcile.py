@@ -1,33 +1,89 @@
 """Take a bare repository; build and publish what its branches and tags call for until nothing is left; record it.
 
-One builder works in a repository at a time. It takes one branch or tag, the one that has waited longest, and looks
-again after each, so that of many pushes only the last is built. What fails is recorded and stands in nobody's way.
+One builder works in a repository at a time. It takes one branch or tag and looks again after each, so that of many
+pushes only the last is built. The default branch goes first, what was never tried before what has failed. Each try is
+recorded before it is begun: a commit at which the builder itself is killed is not the first that the next one takes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from time import monotonic
 
 from pipeline.central import shelf
 from pipeline.central.place import Central
-from pipeline.central.policy import Policy, stand_inside
+from pipeline.central.policy import Policy
 from pipeline.central.view import Line, View, is_needed, look
-from pipeline.hooks.builder import MOST_TRIES, describe, make_entry
+from pipeline.hooks.builder import MOST_TRIES, begin_entry, describe, end_entry
 from pipeline.hooks.child import LONGEST, LOST, Built, build_commit
-from pipeline.hooks.disk import append_log, clear_errors, make_home, make_refusal, show_busy, try_lock
-from pipeline.hooks.state import State, load_state, save_state
+from pipeline.hooks.disk import (
+    append_log,
+    clear_errors,
+    clear_halves,
+    make_home,
+    make_refusal,
+    show_busy,
+    try_lock,
+)
+from pipeline.hooks.state import Entry, State, load_state, save_state
+from pipeline.hooks.tries import find_budget, is_last_budget
 from pipeline.problems import DONE, MACHINE_LACKS, USAGE, Problem, Stop
+from pipeline.visible import show
 
+ROUND = 300.0  # seconds after which a mirror is fetched anew, however much is still to be done
+RETRIES = 1800.0  # seconds of one reconcile for what has failed before
 Tell = Callable[[str], None]
 Asked = tuple[str, str]  # a ref and the commit that was built for it
 
 
-def reconcile(central: Central, *, tell: Tell = lambda words: None, longest: float = LONGEST) -> View | None:
+@dataclass
+class Work:
+    """One reconcile: what it may take, whom it tells, what is done, and how long it spent on what had failed before.
+
+    `refresh` brings what others have pushed meanwhile: a long line of tags does not hold back the default branch.
+    """
+
+    central: Central
+    tell: Tell
+    longest: float
+    retry: bool = False
+    refresh: Callable[[], None] | None = None
+    done: set[Asked] = field(default_factory=set)
+    spent: float = 0.0
+    fetched: float = field(default_factory=monotonic)
+
+    def list_todo(self, view: View) -> list[Line]:
+        """Return what is still to be built in this reconcile."""
+        asked = ((line, (line.ref.name, line.wanted)) for line in view.lines if is_needed(line, retry=self.retry))
+        todo = [line for line, key in asked if key not in self.done]
+        return [line for line in todo if not _has_failed(line)] if self.spent > RETRIES else todo
+
+    def look_afar(self) -> None:
+        """Fetch if the last time is long ago; a host that does not answer stops nothing that is here."""
+        if self.refresh is None or monotonic() - self.fetched < ROUND:
+            return
+        try:
+            self.refresh()
+        except Stop as stop:
+            self.tell(str(stop))
+        self.fetched = monotonic()
+
+
+def reconcile(
+    central: Central,
+    *,
+    tell: Tell = lambda words: None,
+    longest: float = LONGEST,
+    retry: bool = False,
+    refresh: Callable[[], None] | None = None,
+) -> View | None:
     """Build and publish until nothing is left to do, and return what is there then.
 
-    None means that another builder is at it; it finds what is new. Stop (exit 4) if nothing can be recorded.
+    None means that another builder is at it; it finds what is new. With `retry`, what failed is tried without waiting
+    for its turn. Stop (exit 4) if nothing can be recorded.
     """
+    work = Work(central, tell, longest, retry, refresh)
     with clear_errors(central.home):
         make_home(central.home, central.place.git_dir)
         while True:
@@ -35,10 +91,11 @@ def reconcile(central: Central, *, tell: Tell = lambda words: None, longest: flo
                 if not held:
                     return None
                 with show_busy(central.home):
-                    done = _until_equal(central, tell, longest)
+                    clear_halves(central.home)
+                    _until_equal(work)
             # A push that came since the last look found the lock taken and went away: this look is its own.
             view = look(central, load_state(central.home))
-            if not _list_todo(view, done) and not view.left:
+            if not work.list_todo(view) and not view.left:
                 return view
 
 
@@ -58,31 +115,54 @@ def drop(central: Central, word: str) -> str:
         return found[0]
 
 
-def _until_equal(central: Central, tell: Tell, longest: float) -> set[Asked]:
-    done: set[Asked] = set()
+def _until_equal(work: Work) -> None:
+    central = work.central
     while True:
+        work.look_afar()
         state = load_state(central.home)
         view = look(central, state)
-        state = _tidy(central, state, view, tell)
-        todo = _list_todo(view, done)
+        state = _tidy(central, state, view, work.tell)
+        todo = work.list_todo(view)
         if not todo:
             shelf.clear_others(central.publish, {line.name for line in view.lines})
-            return done
-        line = min(todo, key=lambda line: line.entry.tried_at)
-        built = _build(central, view.policy, line, longest)
-        entry = make_entry(line.entry, line.wanted, built)
-        append_log(central.place.log, describe(line.ref.name, line.wanted, built))
-        tell(describe(line.ref.short, line.wanted, built))
-        save_state(
-            central.home,
-            state.with_entry(line.ref.name, replace(entry, published=line.name, inside=view.policy.inside)),
-        )
-        if built.exit_code != LOST or entry.tries >= MOST_TRIES:
-            done.add((line.ref.name, line.wanted))
+            return
+        line = min(todo, key=lambda line: _turn(line, view.policy.default))
+        start = monotonic()
+        after = _try(work, state, view.policy, line)
+        if _has_failed(line):
+            work.spent += monotonic() - start
+        if after.exit_code != LOST or after.tries >= MOST_TRIES:
+            work.done.add((line.ref.name, line.wanted))
 
 
-def _list_todo(view: View, done: Collection[Asked]) -> list[Line]:
-    return [line for line in view.lines if is_needed(line) and (line.ref.name, line.wanted) not in done]
+def _has_failed(line: Line) -> bool:
+    return line.entry.tried == line.wanted and line.entry.tries > 0
+
+
+def _turn(line: Line, default: str) -> tuple[bool, bool, bool, str]:
+    """The default branch, other branches, tags; then in the same order what has failed, longest ago first."""
+    failed = _has_failed(line)
+    return failed, line.ref.name != default, line.ref.is_tag, line.entry.tried_at
+
+
+def _try(work: Work, state: State, policy: Policy, line: Line) -> Entry:
+    """Build a line, and record it: that it is begun, then how it ended."""
+    central, name = work.central, line.ref.name
+    budget = find_budget(line.entry, line.wanted, work.longest, is_default=name == policy.default)
+    begun = replace(begin_entry(line.entry, line.wanted), published=line.name, inside=policy.inside)
+    state = save_state(central.home, state.with_entry(name, begun))
+    built = _build(central, policy, line, budget)
+    if built.is_late and not is_last_budget(begun, budget, work.longest):
+        built = replace(built, exit_code=LOST, problems=tuple(map(_says_more_time, built.problems)))
+    after = end_entry(begun, built)
+    append_log(central.place.log, describe(name, line.wanted, built))
+    work.tell(describe(line.ref.short, line.wanted, built))
+    save_state(central.home, state.with_entry(name, after))
+    return after
+
+
+def _says_more_time(problem: Problem) -> Problem:
+    return replace(problem, hint=f"it is tried again, with more time; {problem.hint}")
 
 
 def _tidy(central: Central, state: State, view: View, tell: Tell) -> State:
@@ -92,17 +172,18 @@ def _tidy(central: Central, state: State, view: View, tell: Tell) -> State:
         shelf.withdraw(central.publish, published)
         after = after.with_entry(name, None)
         append_log(central.place.log, f"{name}: not published any more")
-        tell(f"{name.split('/', 2)[-1]}: not published any more")
+        tell(show(f"{name.split('/', 2)[-1]}: not published any more"))
     if view.policy.commit and not view.policy.problems:
         after = replace(after, policy=view.policy.record())
+    elif view.policy.refused:
+        after = replace(after, policy={**state.policy, "refused": dict(view.policy.refused)})
     return after if after == state else save_state(central.home, after)
 
 
-def _build(central: Central, policy: Policy, line: Line, longest: float) -> Built:
+def _build(central: Central, policy: Policy, line: Line, budget: float) -> Built:
     try:
-        inside = stand_inside(central, line.wanted, policy.inside)
         stage = shelf.make_stage(central.publish, line.name)
-        built = build_commit(central.place.root, line.wanted, stage, longest, inside)
+        built = build_commit(central.place.root, line.wanted, stage, budget, policy.inside, central.chosen)
         if built.exit_code == DONE:
             shelf.show(central.publish, line.name, line.wanted)
         return built

@@ -10,13 +10,16 @@ from pipeline.central.names import choose_names
 from pipeline.central.place import Central
 from pipeline.central.policy import Policy, read_policy
 from pipeline.central.shelf import find_commit
-from pipeline.hooks.state import Entry, State
-from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem
+from pipeline.hooks.builder import MOST_TRIES
+from pipeline.hooks.state import BEGUN, Entry, State
+from pipeline.hooks.tries import is_due
+from pipeline.problems import DONE, Problem
+from pipeline.sources.clock import read_clock
 from pipeline.sources.git import open_git
 from pipeline.sources.git_refs import TAG, Ref, read_default_branch, read_refs
 
 BUILT, BEHIND, FAILED, MOVED, GONE = "built", "behind", "failed", "moved", "gone"
-FINAL = (SOURCES_WRONG, USAGE)  # exit codes that the same commit would earn again
+MOST_REFS = 2000  # branches and tags of one repository that are published
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class View:
     policy: Policy
     lines: tuple[Line, ...]
     left: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def look(central: Central, state: State) -> View:
@@ -48,7 +52,7 @@ def look(central: Central, state: State) -> View:
     with open_git(central.place.root) as folder:
         refs, head = read_refs(folder), read_default_branch(folder)
     policy = read_policy(central, head, refs, state.policy)
-    wanted = {ref.name: ref for ref in refs if policy.publishes(ref)}
+    wanted, problems = _bound([ref for ref in refs if policy.publishes(ref)], policy, state)
     taken = {name: entry.published for name, entry in state.entries.items()}
     names = choose_names(wanted.values(), taken)
     lines = [_compare(central, policy, ref, names[ref.name], state.entry(ref.name)) for ref in wanted.values()]
@@ -57,18 +61,28 @@ def look(central: Central, state: State) -> View:
     kept = {line.ref.name for line in lines}
     left = tuple((name, entry.published) for name, entry in gone if name not in kept)
     ordered = sorted(lines, key=lambda line: (line.ref.is_tag, line.ref.name != policy.default, line.ref.name))
-    return View(policy, tuple(ordered), left)
+    return View(policy, tuple(ordered), left, (*policy.problems, *problems))
 
 
-def is_needed(line: Line) -> bool:
-    """Return whether a line calls for a build: it is behind, was not tried yet, or may come out otherwise now."""
+def _bound(refs: list[Ref], policy: Policy, state: State) -> tuple[dict[str, Ref], tuple[Problem, ...]]:
+    """However many there are: the default branch stays, and what is published already, then branches, then tags."""
+    if len(refs) > MOST_REFS:
+        refs.sort(key=lambda ref: (ref.name != policy.default, not state.entry(ref.name).built, ref.is_tag, ref.name))
+    problems = (_too_many(refs[MOST_REFS:]),) if len(refs) > MOST_REFS else ()
+    return {ref.name: ref for ref in refs[:MOST_REFS]}, problems
+
+
+def is_needed(line: Line, *, retry: bool = False) -> bool:
+    """Return whether a line calls for a build: it is behind, was not tried yet, or may come out otherwise now.
+
+    With `retry`, what failed is not left until its turn comes.
+    """
     entry = line.entry
-    known = entry.tried == line.wanted and entry.version == __version__
-    if line.state == FAILED:
-        return not (known and entry.exit_code in FINAL)
     if line.state == BUILT:  # an answer of an older Deedbox, of branches alone: a tag never changes
         return not line.ref.is_tag and entry.version not in ("", __version__)
-    return line.state == BEHIND
+    if line.state == FAILED and entry.version == __version__:
+        return (retry and entry.tries > 0) or is_due(entry, read_clock())
+    return line.state in (BEHIND, FAILED)
 
 
 def _compare(central: Central, policy: Policy, ref: Ref, name: str, entry: Entry) -> Line:
@@ -79,7 +93,9 @@ def _compare(central: Central, policy: Policy, ref: Ref, name: str, entry: Entry
         return Line(ref, name, ref.commit, shown, MOVED, entry, (_moved(ref, shown),))
     else:
         # What failed in another folder of its commits was not tried yet in this one.
-        failed = entry.tried == ref.commit and entry.exit_code != DONE and entry.inside == policy.inside
+        is_begun = entry.exit_code == BEGUN and entry.tries < MOST_TRIES
+        same = entry.tried == ref.commit and entry.inside == policy.inside
+        failed = same and entry.exit_code != DONE and not is_begun
         state = FAILED if failed else BEHIND
     return Line(ref, name, ref.commit, shown, state, entry, entry.problems if entry.tried == ref.commit else ())
 
@@ -102,3 +118,10 @@ def _moved(ref: Ref, shown: str) -> Problem:
 def _gone(ref: Ref) -> Problem:
     words = f"tag {ref.short} was deleted after it was published: its documents stay"
     return Problem("DB462", words, hint=f"to give them up: deedbox reconcile --drop {ref.short}", severity="warning")
+
+
+def _too_many(left_out: list[Ref]) -> Problem:
+    names = ", ".join(ref.short[:60] for ref in left_out[:3])
+    words = f"{len(left_out)} branches and tags more than {MOST_REFS} are not published, such as {names}"
+    hint = "let `publish` in the settings on the default branch name fewer"
+    return Problem("DB473", words, hint=hint, severity="warning")

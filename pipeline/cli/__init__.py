@@ -7,7 +7,7 @@ import sys
 
 from pipeline.children import restart_isolated
 from pipeline.cli.fast import try_fast
-from pipeline.hooks.limits import limit_process
+from pipeline.hooks.limits import limit_command
 
 # Modules, records and trees are many objects that stay, hardly any of them in circles: to look through them again
 # and again for garbage would be a fifth of a build. A watch collects all the same, less often.
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     from pipeline.cli.program import main as run
 
     if arguments is None:
-        limit_process(_MEMORY)
+        limit_command(_MEMORY)
     code = run(words)
     if arguments is None:
         gc.freeze()  # the process ends: to look for garbage once more would take longer than all else of its end

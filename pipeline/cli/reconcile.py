@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,22 +29,35 @@ already, nothing is done: it finds all that is new. Exit code 1 if something cou
 @click.option("--all", "every", is_flag=True, help="Take all bare repositories in the folders DIR.")
 @click.option("--fetch", is_flag=True, help="First fetch from `origin`: for a mirror of a hosted repository.")
 @click.option("--drop", metavar="NAME", help="First give up what a branch or tag has published.")
+@click.option("--retry", is_flag=True, help="Also try at once what has failed and waits for its turn.")
 @click.option("--background", is_flag=True, hidden=True, help="Leave the Git command that calls: hooks say this.")
+@click.option("--leashed", is_flag=True, hidden=True, help="End with who started this: `serve` says it.")
 @common_options
 @click.pass_context
 def command(
-    context: click.Context, /, folders: tuple[Path, ...], every: bool, fetch: bool, drop: str | None, background: bool
+    context: click.Context,
+    /,
+    folders: tuple[Path, ...],
+    every: bool,
+    fetch: bool,
+    drop: str | None,
+    retry: bool,
+    background: bool,
+    leashed: bool,
 ) -> int:
     """Build what is behind."""
     from pipeline.hooks.builder import drop_variables, leave_caller
+    from pipeline.hooks.leash import hold_leash
 
+    if leashed:
+        hold_leash()
     (leave_caller if background else drop_variables)()
     session = session_of(context)
     if background:  # what is told here is in the log already
         session.settings = replace(session.settings, verbosity=-1)
     settings = session.settings
     roots = _list_roots(settings, folders, every=every)
-    results = [_take(settings, root, fetch=fetch, drop=drop) for root in roots]
+    results = [_take(settings, root, fetch=fetch, drop=drop, retry=retry) for root in roots]
     code = max((code for code, _ in results), default=DONE)
     problems = tuple(problem for _, found in results for problem in found)
     if settings.format == "json":
@@ -66,10 +80,12 @@ def _list_roots(settings: Settings, folders: tuple[Path, ...], *, every: bool) -
     return found
 
 
-def _take(settings: Settings, root: Path, *, fetch: bool, drop: str | None) -> tuple[int, tuple[Problem, ...]]:
+def _take(
+    settings: Settings, root: Path, *, fetch: bool, drop: str | None, retry: bool
+) -> tuple[int, tuple[Problem, ...]]:
     """One repository that cannot be used does not stop the others."""
     try:
-        code, problems = _reconcile(settings, root, fetch=fetch, drop=drop)
+        code, problems = _reconcile(settings, root, fetch=fetch, drop=drop, retry=retry)
     except Stop as stop:
         code, problems = stop.exit_code, stop.problems
         if settings.format != "json":
@@ -81,7 +97,9 @@ def _take(settings: Settings, root: Path, *, fetch: bool, drop: str | None) -> t
     return code, problems
 
 
-def _reconcile(settings: Settings, root: Path, *, fetch: bool, drop: str | None) -> tuple[int, tuple[Problem, ...]]:
+def _reconcile(
+    settings: Settings, root: Path, *, fetch: bool, drop: str | None, retry: bool
+) -> tuple[int, tuple[Problem, ...]]:
     from pipeline.hooks.place import find_place
 
     place = find_place(root)
@@ -90,24 +108,24 @@ def _reconcile(settings: Settings, root: Path, *, fetch: bool, drop: str | None)
             hint = "--fetch and --drop are for repositories that publish"
             raise Stop(Problem("DB453", f"{place.root} is not a bare repository", hint=hint), exit_code=USAGE)
         return _build_here(place)
+    from pipeline.central.apart import fetch_apart
     from pipeline.central.place import find_central
     from pipeline.central.reconcile import drop as give_up
     from pipeline.central.reconcile import reconcile
     from pipeline.central.view import FAILED
 
     central = find_central(root)
-    if fetch:
-        from pipeline.sources.git_fetch import fetch_all
-
-        fetch_all(central.place.root)
+    refresh = partial(fetch_apart, central.place.root) if fetch else None
+    if refresh is not None:
+        refresh()
     if drop is not None:
         say(f"{give_up(central, drop)}: given up", settings)
-    view = reconcile(central, tell=lambda words: say(words.partition("\n")[0], settings))
+    view = reconcile(central, tell=lambda words: say(words.partition("\n")[0], settings), retry=retry, refresh=refresh)
     if view is None:
         say("another builder is at work here and will find what is new", settings)
         return DONE, ()
     wrong = any(line.state == FAILED for line in view.lines)
-    problems = (*view.policy.problems, *(problem for line in view.lines for problem in line.problems))
+    problems = (*view.problems, *(problem for line in view.lines for problem in line.problems))
     return SOURCES_WRONG if wrong else DONE, tuple(dict.fromkeys(problems))
 
 

@@ -46,7 +46,8 @@ def command(
     try:
         import uvicorn
 
-        from pipeline.central.webhook.app import make_app
+        from pipeline.central.webhook.app import LIMITS, make_app
+        from pipeline.serving import make_config
     except ImportError:
         words = "the libraries for serving are not installed"
         raise Stop(Problem("DB466", words, hint="pip install starlette uvicorn"), exit_code=MACHINE_LACKS) from None
@@ -55,16 +56,7 @@ def command(
     address, found = listening.getsockname()[:2]
     for target in targets:
         say(f"listening: http://{f'[{address}]' if ':' in address else address}:{found}/hooks/{target.name}", settings)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        use_colors=False,
-        server_header=False,
-        limit_concurrency=32,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=5,
-    )
+    config = make_config(app, LIMITS, timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listening])
     return DONE
 

@@ -38,15 +38,27 @@ class Row:
     @property
     def text(self) -> str:
         """Return the line for a person."""
+
         words = {
             "built": f"built {self.shown[:7]}, {_since(self.entry)}",
             "draft": f"a draft of {self.shown[:7]} with changes that are not committed",
             "behind": f"behind: {self.wanted[:7]} is not built yet; {self._before}",
-            "failed": f"failed: {self.wanted[:7]}, tried {_short(self.entry.tried_at)}; {self._before}",
+            "failed": f"failed: {self.wanted[:7]}, tried {_short(self.entry.tried_at)}; {self._next}{self._before}",
             "moved": f"tag moved to {self.wanted[:7]}; the documents of {self.shown[:7]} stay",
             "gone": f"tag deleted; the documents of {self.shown[:7]} stay",
         }
         return f"{self.ref}: {words[self.state]}"
+
+    @property
+    def _next(self) -> str:
+        """Return when it is tried again, or that it is given up; nothing where another try would come to the same."""
+        from pipeline.hooks.tries import find_next
+
+        if not self.entry.tries or self.state != "failed":
+            return ""
+        after = find_next(self.entry)
+        again = f"again from {_short(after.isoformat())} on" if after else "given up: deedbox reconcile --retry"
+        return f"{self.entry.tries} tries, {again}; "
 
     @property
     def _before(self) -> str:
@@ -63,6 +75,7 @@ class Row:
             "tried": self.entry.tried,
             "tried_at": self.entry.tried_at,
             "exit_code": self.entry.exit_code,
+            "tries": self.entry.tries,
             "folder": self.folder,
         }
 
@@ -137,7 +150,7 @@ def _look_central(place: Place) -> tuple[tuple[Row, ...], tuple[Problem, ...], s
         )
         for line in view.lines
     )
-    return rows, view.policy.problems, view.policy.inside
+    return rows, view.problems, view.policy.inside
 
 
 def _since(entry: Entry) -> str:

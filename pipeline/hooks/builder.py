@@ -13,17 +13,18 @@ from dataclasses import replace
 from time import monotonic, sleep
 
 from pipeline.hooks.child import LOST, Built, build_commit
-from pipeline.hooks.disk import append_log, clear_errors, make_home, show_busy, try_lock
+from pipeline.hooks.disk import append_log, clear_errors, clear_halves, make_home, show_busy, try_lock
 from pipeline.hooks.place import Place
-from pipeline.hooks.state import Entry, load_state, save_state
-from pipeline.problems import DONE
+from pipeline.hooks.state import BEGUN, Entry, load_state, save_state
+from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem
 from pipeline.sources.clock import read_clock
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git import HOOK_VARIABLES, find_head, open_git
 from pipeline.visible import show
 
 HEAD = "HEAD"
-MOST_TRIES = 3  # of a build that ends without an answer
+MOST_TRIES = 3  # of a build that ends without an answer, one after the other
+FINAL = (SOURCES_WRONG, USAGE)  # exit codes that the same commit would earn again
 _QUIET, _LATEST, _STEP = 0.25, 3.0, 0.08  # seconds: without a change, at most, between two looks
 _UNDER_WAY = ("index.lock", "rebase-merge", "rebase-apply")
 Build = Callable[..., Built]
@@ -73,6 +74,7 @@ def keep_built(place: Place, *, wait: bool = False, why: str = "") -> Entry | No
                 if not held:
                     return None
                 with show_busy(place.home):
+                    clear_halves(place.home)
                     entry = _build_until_equal(place, wait, why)
             if _read_head(place) in ("", entry.tried):
                 return entry
@@ -83,34 +85,49 @@ def _build_until_equal(place: Place, wait: bool, why: str) -> Entry:
     while True:
         head = _read_head(place) if wait else _wait_for_rest(place)
         entry = load_state(place.home).entry(HEAD)
-        if not head or (head == tried and not 0 < entry.tries < MOST_TRIES):
+        again = entry.exit_code in (LOST, BEGUN) and entry.tries < MOST_TRIES
+        if not head or (head == tried and not again):
             return entry
         tried = head
-        _record(place, entry, head, build_commit(place.root, head), why)
+        begun = begin_entry(entry, head)
+        save_state(place.home, load_state(place.home).with_entry(HEAD, begun))
+        _record(place, begun, build_commit(place.root, head), why)
 
 
-def _record(place: Place, before: Entry, head: str, built: Built, why: str) -> None:
-    after = make_entry(before, head, built)
-    append_log(place.log, describe(f"{place.root} {why}".strip(), head, built))
-    save_state(place.home, load_state(place.home).with_entry(HEAD, after))
+def _record(place: Place, begun: Entry, built: Built, why: str) -> None:
+    append_log(place.log, describe(f"{place.root} {why}".strip(), begun.tried, built))
+    save_state(place.home, load_state(place.home).with_entry(HEAD, end_entry(begun, built)))
 
 
-def make_entry(before: Entry, commit: str, built: Built) -> Entry:
-    """Return what is to be recorded after a build."""
+def begin_entry(before: Entry, commit: str) -> Entry:
+    """Return what is to be recorded before a build: it stands if nobody lives to record how the build ended."""
     from pipeline import __version__
 
-    now = read_clock().isoformat()
-    tries = (before.tries if before.tried == commit else 0) + 1 if built.exit_code == LOST else 0
-    after = replace(
+    is_same = before.tried == commit and before.version == __version__
+    tries = (before.tries if is_same else 0) + 1
+    return replace(
         before,
         tried=commit,
-        tried_at=now,
-        exit_code=built.exit_code,
-        problems=built.problems,
+        tried_at=read_clock().isoformat(),
+        exit_code=BEGUN,
+        problems=(_not_ended(tries),),
         tries=tries,
         version=__version__,
     )
-    return replace(after, built=commit, built_at=now) if built.exit_code == DONE else after
+
+
+def end_entry(begun: Entry, built: Built) -> Entry:
+    """Return what is to be recorded after a build."""
+    now = read_clock().isoformat()
+    tries = 0 if built.exit_code in (DONE, *FINAL) else begun.tries
+    after = replace(begun, tried_at=now, exit_code=built.exit_code, problems=built.problems, tries=tries)
+    return replace(after, built=begun.tried, built_at=now) if built.exit_code == DONE else after
+
+
+def _not_ended(tries: int) -> Problem:
+    words = "the builder itself was ended while it built this commit"
+    hint = f"this was try {tries}; the machine was stopped or ran out of memory, or the commit is made to do harm"
+    return Problem("DB470", words, hint=hint)
 
 
 def describe(what: str, commit: str, built: Built) -> str:

@@ -16,11 +16,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
-from threading import Thread
 from time import monotonic
 from traceback import print_exc
 from typing import IO, Any
 
+from pipeline.hooks.leash import hold_leash
 from pipeline.hooks.limits import limit_process
 from pipeline.hooks.state import MOST_PROBLEMS, make_problem
 from pipeline.problems import MACHINE_LACKS, OUR_BUG, SOURCES_WRONG, Problem, Stop
@@ -29,26 +29,34 @@ from pipeline.streams import guarded_streams
 LONGEST = 3600  # seconds for all documents of one commit; a document has its own limit (DEEDBOX_LIMITS)
 MEMORY = 4096  # MB for one build without its workers: templates run in it
 LOST = -1  # the exit code of a build that ended without an answer: it may be tried again
+LARGEST_ANSWER = 16_000_000  # bytes: far more than the problems of a build that are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What came of one build; `exit_code` is one of `problems.py`, or LOST."""
+    """What came of one build; `exit_code` is one of `problems.py`, or LOST; `is_late` if its time was over."""
 
     exit_code: int
     problems: tuple[Problem, ...] = ()
     written: int = 0
+    is_late: bool = False
 
 
 def build_commit(
-    root: Path, commit: str, output: Path | None = None, longest: float = LONGEST, inside: str = ""
+    root: Path,
+    commit: str,
+    output: Path | None = None,
+    longest: float = LONGEST,
+    inside: str = "",
+    chosen: str | None = None,
 ) -> Built:
     """Build one commit (a full id) into a folder, the usual one if None, within `longest` seconds.
 
-    `inside` is the folder of a bare repository's commits that holds the project repository, with a slash at its end.
+    Of a bare repository (`chosen` is not None) the child finds the folder of the commit that holds the project
+    repository, as `find_inside` does; `inside` is the one of before, with a slash at its end.
     """
     words = json.dumps({
-        "root": str(root), "rev": commit, "output": str(output) if output else "", "inside": inside
+        "root": str(root), "rev": commit, "output": str(output) if output else "", "inside": inside, "chosen": chosen
     })  # fmt: skip
     command = [sys.executable, "-P", "-m", "pipeline.hooks.child", words]
     try:
@@ -59,32 +67,32 @@ def build_commit(
         return Built(MACHINE_LACKS, (_not_started(error),))
     with process:
         try:
-            answer = _read_line(process, longest)
+            answer = read_line(process, longest)
         except subprocess.TimeoutExpired:
-            return Built(SOURCES_WRONG, (_too_long(longest),))
+            return Built(SOURCES_WRONG, (_too_long(longest),), is_late=True)
         finally:
-            _end(process)
+            end_process(process)
     return _read_answer(answer, process.returncode)
 
 
-def _read_line(process: subprocess.Popen[bytes], longest: float) -> bytes:
-    """Return the one line that the child says; what it had started may hold its output open for longer."""
+def read_line(process: subprocess.Popen[bytes], longest: float) -> bytes:
+    """Return the one line that a child says; what it had started may hold its output open for longer."""
     stream: IO[bytes] = process.stdout  # type: ignore[assignment]
-    end, said = monotonic() + longest, b""
+    end, said = monotonic() + longest, bytearray()
     with DefaultSelector() as selector:
         selector.register(stream, EVENT_READ)
-        while not said.endswith(b"\n"):
+        while not said.endswith(b"\n") and len(said) < LARGEST_ANSWER:
             if not selector.select(max(0.0, end - monotonic())):
                 raise subprocess.TimeoutExpired(process.args, longest)
             part = os.read(stream.fileno(), 65536)
             if not part:
                 break
             said += part
-    return said
+    return bytes(said)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Let the process see that it is done, and end whatever of its group is left."""
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Let a process see that it is done, and end whatever of its group is left."""
     if process.stdin is not None:
         with suppress(OSError):
             process.stdin.close()
@@ -126,27 +134,33 @@ def main(words: str) -> int:
 
 def _work(words: str) -> int:
     from pipeline.build import Request, build
-    from pipeline.sources.git import look_inside
 
     limit_process(MEMORY)
     said = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints belongs into the log
     asked = json.loads(words)
-    Thread(target=_follow_builder, daemon=True).start()
+    hold_leash()
     output = Path(asked["output"]) if asked["output"] else None
-    look_inside(Path(asked["root"]), asked["inside"])
     request = Request(Path(asked["root"]), rev=asked["rev"], output=output, jobs=_count_processors())
     try:
+        _stand_inside(asked)
         outcome = build(request)
         answer = _make_answer(outcome.exit_code, outcome.problems, len(outcome.written))
     except Stop as stop:
         answer = _make_answer(stop.exit_code, stop.problems, 0)
+    except MemoryError:
+        answer = _make_answer(MACHINE_LACKS, (_too_much(),), 0)
     except Exception as error:
         print_exc()  # into the log
         answer = _make_answer(OUR_BUG, (_broken(error),), 0)
     with os.fdopen(said, "wb") as file:
         file.write(answer)
     return 0
+
+
+def _too_much() -> Problem:
+    hint = "a table, a picture or a folder without end? `deedbox check` on this commit shows where it grows"
+    return Problem("DB456", f"the build needs more memory than it may have ({MEMORY} MB at most)", hint=hint)
 
 
 def _broken(error: Exception) -> Problem:
@@ -158,11 +172,16 @@ def _make_answer(code: int, problems: tuple[Problem, ...], written: int) -> byte
     return f"{json.dumps({'exit_code': code, 'written': written, 'problems': shown})}\n".encode()
 
 
-def _follow_builder() -> None:
-    """Wait for the end of standard input; then take the workers along."""
-    while os.read(0, 1):
-        pass
-    os.killpg(0, signal.SIGKILL)
+def _stand_inside(asked: Mapping[str, Any]) -> None:
+    """Listing a commit is reading what a contributor wrote: it is done here, where it can stop nobody else."""
+    from pipeline.hooks.inside import find_inside
+    from pipeline.sources.git import look_inside, open_git
+
+    root, inside = Path(asked["root"]), asked["inside"]
+    if asked["chosen"] is not None:
+        with open_git(root) as folder:
+            inside = find_inside(folder, asked["rev"], asked["chosen"], inside)
+    look_inside(root, inside)
 
 
 def _count_processors() -> int:

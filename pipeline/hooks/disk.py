@@ -15,6 +15,7 @@ from pipeline.visible import show
 
 LARGEST_LOG = 1_000_000  # bytes: then a new one is begun, and the one before the last is dropped
 _GROUP_WRITES = 0o020
+# What ends a line, steers a terminal, or shows text in another order than it is written in. Git allows some in names.
 
 
 def make_home(home: Path, git_dir: Path) -> None:
@@ -104,6 +105,12 @@ def is_busy(home: Path) -> bool:
     return False
 
 
+def clear_halves(home: Path) -> None:
+    """Remove the half-written records of builders that were killed; only for who holds the lock."""
+    for path in home.glob("*.new"):
+        path.unlink(missing_ok=True)
+
+
 def append_log(path: Path, words: str) -> None:
     """Add lines to the log, each with the time before it, as a terminal may show them.
 
@@ -114,7 +121,7 @@ def append_log(path: Path, words: str) -> None:
     try:
         if path.is_file() and path.stat().st_size > LARGEST_LOG:
             path.replace(path.with_name(f"{path.name}.1"))
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
     except OSError:
         return

@@ -17,6 +17,10 @@ from pipeline.problems import Place, Problem, Stop
 
 SCHEMA_VERSION = 1
 MOST_PROBLEMS = 200  # kept of one build: enough to mend, little enough to read
+MOST_KEPT = 4000  # problems of all builds together: beyond that each keeps its first few
+FEW = 5
+LONGEST_WORDS = 2000  # characters of one text of a problem
+BEGUN = -2  # the exit code of a try that was begun, and of which nothing was recorded since
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Entry:
     """What is known of one branch, tag or work tree. Times are ISO, UTC; commits are full ids; "" is unknown.
 
     `built` is the commit of the last good build, `tried` that of the last one, whose `exit_code` and `problems` these
-    are; `version` is that of the Deedbox that tried. `tries` counts tries of one commit that ended without an answer.
+    are; `version` is that of the Deedbox that tried. `tries` counts the tries of one commit that may yet end otherwise:
+    each is recorded before it is begun, so that one at which the builder itself was killed counts too.
     `published` is the name of its folder, `inside` the folder of the commit that was built, "" for its top.
     """
 
@@ -80,11 +85,12 @@ def save_state(home: Path, state: State) -> State:
         hint = "keep the repository on a file system with locks (flock), or let one machine build"
         raise Stop(Problem("DB458", message, hint=hint))
     after = replace(state, serial=state.serial + 1)
+    many = sum(len(entry.problems) for entry in after.entries.values()) > MOST_KEPT
     raw = {
         "schema_version": SCHEMA_VERSION,
         "serial": after.serial,
         "policy": after.policy,
-        "entries": {name: asdict(entry) for name, entry in after.entries.items()},
+        "entries": {name: _record_entry(entry, FEW if many else None) for name, entry in after.entries.items()},
     }
     save_file(home / "state.json", f"{json.dumps(raw, indent=1, sort_keys=True)}\n".encode())
     return after
@@ -93,8 +99,12 @@ def save_state(home: Path, state: State) -> State:
 def make_problem(raw: Mapping[str, Any]) -> Problem:
     """Return the problem that was written down as plain values."""
     place = Place(**raw.get("place", {}))
-    words = {name: str(raw.get(name, "")) for name in ("code", "message", "hint")}
+    words = {name: str(raw.get(name, ""))[:LONGEST_WORDS] for name in ("code", "message", "hint")}
     return Problem(place=place, severity="warning" if raw.get("severity") == "warning" else "error", **words)
+
+
+def _record_entry(entry: Entry, most: int | None) -> dict[str, Any]:
+    return asdict(replace(entry, problems=entry.problems[:most]))
 
 
 def _read_entry(raw: Mapping[str, Any]) -> Entry:

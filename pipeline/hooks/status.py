@@ -8,7 +8,7 @@ from pipeline.archive.manifest import Manifest, read_manifest
 from pipeline.archive.names import MANIFEST
 from pipeline.hooks.builder import HEAD
 from pipeline.hooks.place import Place
-from pipeline.hooks.state import Entry, load_state
+from pipeline.hooks.state import BEGUN, Entry, load_state
 from pipeline.problems import DONE, Stop
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git import find_head, open_git, read_status
@@ -54,7 +54,7 @@ def _judge(head: str, entry: Entry, manifest: Manifest | None, *, dirty: bool) -
             return BUILT
         if dirty:
             return DRAFT
-    return FAILED if entry.tried == head and entry.exit_code != DONE else BEHIND
+    return FAILED if entry.tried == head and entry.exit_code not in (DONE, BEGUN) else BEHIND
 
 
 def _find_output(place: Place) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -17,11 +18,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from pipeline.preview.guard import Guard
+from pipeline.preview.server import LIMITS
 from pipeline.preview.shelf import INDEX, Found, Shelf
 from pipeline.preview.state import State
 from pipeline.problems import Problem
+from pipeline.serving import Gate, Limits
 
 _KEEP_ALIVE = 15.0  # seconds
+_PIECE = 64 * 1024  # bytes
 _OWN = "default-src 'none'; base-uri 'none'; form-action 'none'"
 # The page around a document runs our script; the document itself runs, fetches and sends nothing.
 _SHELL_POLICY = (
@@ -51,6 +55,12 @@ class Preview:
         """Answer with a document, or the list; where it is opened in a window of its own, with the page around it."""
         path = request.path_params.get("path", INDEX)
         found = self.shelf.find(path, self.state.last.problems)
+        answer = self._answer(request, path, found)
+        if found and not isinstance(answer, StreamingResponse):
+            found.file.close()
+        return answer
+
+    def _answer(self, request: Request, path: str, found: Found | None) -> Response:
         is_window = request.headers.get("sec-fetch-dest") == "document" and "d" not in request.query_params
         kind = found.entry.format if found and found.entry else "html"
         if is_window and kind != "docx" and (found or path == INDEX):
@@ -62,7 +72,10 @@ class Preview:
         if kind not in ("html", "pdf"):
             name = quote(path.rpartition("/")[2])
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        return Response(found.data, media_type=media, headers=headers)
+        headers["Content-Length"] = str(found.size)
+        if request.method == "HEAD":
+            return Response(media_type=media, headers=headers)
+        return StreamingResponse(_take(found), media_type=media, headers=headers)
 
     async def follow(self, request: Request) -> Response:
         """Answer with a stream that tells, now and after each build, what the document is like and what is wrong."""
@@ -88,7 +101,7 @@ class Preview:
         return {"digest": digest, "good": last.is_good, "problems": [_tell_problem(one) for one in last.problems]}
 
 
-def make_app(shelf: Shelf, state: State, *, is_open: bool = False) -> ASGIApp:
+def make_app(shelf: Shelf, state: State, *, is_open: bool = False, limits: Limits = LIMITS) -> ASGIApp:
     """Return the application; `is_open` says that other machines may ask."""
     preview = Preview(shelf, state)
     routes = [
@@ -97,7 +110,7 @@ def make_app(shelf: Shelf, state: State, *, is_open: bool = False) -> ASGIApp:
         Route("/", preview.show),
         Route("/{path:path}", preview.show),
     ]
-    return Guard(Starlette(routes=routes), is_open)
+    return Gate(Guard(Starlette(routes=routes), is_open), limits)
 
 
 def make_shell(path: str, kind: str, found: Found | None) -> str:
@@ -108,6 +121,16 @@ def make_shell(path: str, kind: str, found: Found | None) -> str:
     for name, value in values.items():
         template = template.replace(f"@{name}@", escape(value))
     return template
+
+
+async def _take(found: Found) -> AsyncIterator[bytes]:
+    """Give a file piece by piece: however large it is and however slow its reader, one piece is held."""
+    with found.file as file:
+        left = found.size
+        while left and (piece := file.read(min(left, _PIECE))):
+            left -= len(piece)
+            yield piece
+            await asyncio.sleep(0)  # a reader who is gone takes all at once: others get their turn all the same
 
 
 def _policy(policy: str) -> dict[str, str]:

@@ -11,13 +11,14 @@ from threading import Thread
 import uvicorn
 from starlette.types import ASGIApp
 
-from pipeline.preview.guard import is_number
 from pipeline.preview.state import State
 from pipeline.problems import USAGE, Problem, Stop
+from pipeline.serving import Limits, is_number, make_config
 
 HOST, PORT = "127.0.0.1", 8400
 _ADDRESS = re.compile(r"(?:(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)?:)?(?P<port>[0-9]{1,5})")
-_LONGEST_END = 1.0  # seconds
+_LONGEST_END = 5.0  # seconds, of which the server takes one if somebody holds it
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,8 @@ def open_socket(address: Address) -> socket.socket:
 class Server:
     """A server at work."""
 
-    def __init__(self, app: ASGIApp, listening: socket.socket, state: State) -> None:
-        settings = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", loop="asyncio", http="h11", ws="none",
-            server_header=False, date_header=False, timeout_graceful_shutdown=1,
-        )  # fmt: skip
+    def __init__(self, app: ASGIApp, listening: socket.socket, state: State, limits: Limits = LIMITS) -> None:
+        settings = make_config(app, limits, lifespan="off", timeout_graceful_shutdown=1)
         self._state = state
         self._listening = listening
         self._server = uvicorn.Server(settings)
@@ -82,7 +80,8 @@ class Server:
         self._state.close()
         self._server.should_exit = True
         self._thread.join(_LONGEST_END)
-        self._listening.close()
+        if not self._thread.is_alive():  # else it would stumble over a socket that is gone
+            self._listening.close()
 
 
 def make_open_warning(address: Address) -> Problem:

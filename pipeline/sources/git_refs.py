@@ -37,13 +37,24 @@ def read_refs(folder: git.Folder) -> tuple[Ref, ...]:
 
 
 def _read_lines(folder: git.Folder, output: bytes) -> Iterator[Ref]:
-    for line in output.splitlines():
-        name, kind, sha, inner_kind, inner_sha = line.decode("utf-8", "surrogateescape").split("\0")
-        if inner_kind == "tag":  # a tag of a tag: rare enough to be asked for
-            inner_kind, inner_sha = "commit", git.find_object_commit(folder, sha)
-        commit = sha if kind == "commit" else inner_sha if inner_kind == "commit" else ""
+    rows = [line.decode("utf-8", "surrogateescape").split("\0") for line in output.split(b"\n") if line]
+    # A tag of a tag is rare, but somebody may push a thousand: one question for all.
+    nested = _find_commits(folder, [sha for _, _, sha, inner_kind, _ in rows if inner_kind == "tag"])
+    for name, kind, sha, inner_kind, inner_sha in rows:
+        inner = nested.get(sha, "") if inner_kind == "tag" else inner_sha if inner_kind == "commit" else ""
+        commit = sha if kind == "commit" else inner
         if commit:
             yield Ref(name, commit)
+
+
+def _find_commits(folder: git.Folder, tags: list[str]) -> dict[str, str]:
+    """Return the commit behind each of these tags, without those that stand for something else."""
+    if not tags:
+        return {}
+    asked = "".join(f"{sha}^{{commit}}\n" for sha in tags).encode()
+    output = git.run(folder, "cat-file", "--batch-check=%(objecttype) %(objectname)", standard_input=asked)
+    answers = (line.partition(" ") for line in output.decode("ascii", "replace").split("\n"))
+    return {tag: sha for tag, (kind, _, sha) in zip(tags, answers, strict=False) if kind == "commit"}
 
 
 def read_default_branch(folder: git.Folder) -> str:

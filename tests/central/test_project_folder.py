@@ -8,7 +8,7 @@ import pytest
 from central_world import UNCHECKED, Team
 from hook_world import BROKEN, FILES, SETTINGS, note
 
-from pipeline.central.inside import find_inside
+from pipeline.hooks.inside import find_inside
 from pipeline.problems import Stop
 from pipeline.sources.git import open_git
 

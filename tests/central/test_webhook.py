@@ -151,29 +151,35 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A server that has looked once, and so has published what was there."""
-    team = Team(tmp_path, hooks=False)
+    made = make_server(Team(tmp_path, hooks=False))
+    yield made
+    made.stop()
+
+
+def make_server(team: Team) -> Server:
+    """Return a server that has looked once, and so has published what was there."""
     assert team.push().returncode == 0
-    team.git(tmp_path, "clone", "--quiet", "--mirror", team.central, "mirror.git")
-    mirror = tmp_path / "mirror.git"
+    team.git(team.folder, "clone", "--quiet", "--mirror", team.central, "mirror.git")
+    mirror = team.folder / "mirror.git"
     (mirror / "deedbox").mkdir()
     secret = mirror / "deedbox/webhook-secret"
     secret.write_text(f"{SECRET}\n")
     secret.chmod(0o600)
-    made = Server(team, mirror, tmp_path / "server.log")
+    made = Server(team, mirror, team.folder / "server.log")
     made.start()
     wait_for(lambda: made.count() >= 1, made.log.read_text)
-    yield made
-    made.stop()
+    return made
 
 
 def test_push_event_publishes_what_was_pushed_and_nothing_of_its_text_is_used(server: Server) -> None:
     team = server.team
     assert server.shows(b"First word")
-    for number, headers in enumerate((github(), gitea(delivery="d2"), gitlab(delivery="d3"))):
+    other = BODY + b" "
+    events = ((github(), BODY), (gitea(other, "d2"), other), (gitlab(delivery="d3"), BODY))
+    for number, (headers, body) in enumerate(events):
         team.commit(team.papers, note(number))
         assert team.push().returncode == 0
-        assert server.post(headers) == (202, b"")
+        assert server.post(headers, body) == (202, b"")
         wait_for(lambda number=number: server.shows(f"Word number {number}".encode()), server.log.read_text)  # type: ignore[misc]
     assert "exit code 0" in server.log.read_text()
     server.stop()
@@ -206,9 +212,11 @@ def test_repeated_delivery_is_ignored_also_after_a_restart(server: Server) -> No
     server.start()
     wait_for(lambda: server.count() == 1, server.log.read_text)
     assert server.post(github(delivery="once"))[0] == 202
-    assert server.post(github(delivery="twice"))[0] == 202
+    assert server.post(github(delivery="copied"))[0] == 202  # the same body, signed, under an id that is not
+    assert server.post(gitea(delivery="turned"))[0] == 202
+    assert server.post(github(BODY + b" ", delivery="twice"), BODY + b" ")[0] == 202
     wait_for(lambda: server.count() == 2, server.log.read_text)
-    assert len((server.mirror / "deedbox/deliveries").read_text().splitlines()) == 2
+    assert len((server.mirror / "deedbox/deliveries").read_text().splitlines()) == 4
 
 
 def test_secret_that_is_missing_short_or_open_to_others_stops_the_start(team: Team) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from preview_urls import ask
 
-from pipeline.preview.guard import read_host
 from pipeline.preview.server import read_address
 from pipeline.problems import Stop
+from pipeline.serving import read_host
 
 
 def test_documents_are_those_of_the_manifest_to_the_byte(served):
@@ -106,4 +106,14 @@ def test_what_is_no_address_stops_with_a_hint(text):
 
 
 def test_hosts_are_read_without_port_and_brackets():
-    assert [read_host(value) for value in ("[::1]:80", "LocalHost:1", "a", "[::1")] == ["::1", "localhost", "a", "::1"]
+    found = [read_host(value) for value in ("[::1]:80", "LocalHost:1", "a", "[0:0::1]:8400")]
+    assert found == [("::1", 80), ("localhost", 1), ("a", 80), ("::1", 8400)]
+
+
+@pytest.mark.parametrize("value", [
+    "", "[::1", "[::1]evil.com", "[::1]:80evil", "[::1]:80@evil.com", "::1", "127.0.0.1:", "127.0.0.1:1:2", "a b",
+    "a/b", "[1.2.3.4]", "localhost:99999", "localhost:٣", " localhost", "localhost\t", "a,b", "user@localhost",
+    "[::1%25lo]",
+])  # fmt: skip
+def test_what_is_no_host_is_none(value):
+    assert read_host(value) is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,16 +13,23 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from pipeline.central.apart import FETCH_NAMES
 from pipeline.central.webhook.deliveries import Deliveries
-from pipeline.central.webhook.signature import PUSH, read_event
+from pipeline.central.webhook.signature import PUSH, Event, begin_proof
+from pipeline.central.webhook.tally import Tally
 from pipeline.central.webhook.targets import Target, read_secret
-from pipeline.problems import DONE, SOURCES_WRONG, Stop
+from pipeline.children import NEUTRAL, make_environment, make_python_command
+from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Stop
+from pipeline.serving import Gate, Limits
+from pipeline.sources.clock import read_clock
 
 LARGEST = 25 * 1024 * 1024  # bytes of a body: no host sends more
-SLOWEST = 30  # seconds for a body to arrive
+LIMITS = Limits(body_size=LARGEST)
 OFTEN, SELDOM = 60, 900  # seconds until a repository is looked at without an event: after a failure, else
-_STATUSES = {"accepted": 202, "unproved": 401, "unknown": 404, "slow": 408, "large": 413, "broken": 500}
+_PATIENCE = 10  # seconds that a reconcile has to end when it is asked to
+_STATUSES = {"accepted": 202, "unproved": 401, "foreign": 403, "unknown": 404, "slow": 408, "large": 413, "broken": 500}
 Log = Callable[[str], None]
 
 
@@ -47,32 +53,51 @@ class Worker:
                 await asyncio.wait_for(self.wanted.wait(), OFTEN if code not in (DONE, SOURCES_WRONG) else SELDOM)
 
     async def _reconcile(self) -> int:
-        words = ("-q", "reconcile", "--fetch", str(self.target.central.place.root))
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "pipeline", *words), stdin=asyncio.subprocess.DEVNULL, start_new_session=True
-        )
+        """The reconcile holds the other end of a pipe: when this server ends, however that happens, so does it."""
+        words = ("-q", "reconcile", "--fetch", "--leashed", str(self.target.central.place.root))
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *make_python_command("pipeline", *words),
+                stdin=asyncio.subprocess.PIPE,
+                start_new_session=True,
+                cwd=NEUTRAL,
+                env=make_environment(keep=FETCH_NAMES),
+            )
+        except OSError as error:  # too many processes: it is tried again soon
+            self.log(f"{self.target.name}: no process could be started ({error.strerror or error})")
+            return MACHINE_LACKS
         try:
             code = await process.wait()
         except asyncio.CancelledError:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-            await process.wait()
+            await _end(process)
             raise
         self.log(f"{self.target.name}: reconciled, exit code {code}")
         return code
 
 
-def make_app(targets: Iterable[Target], log: Log = lambda words: None) -> Starlette:
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Ask a reconcile to end; then end it with all that it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), _PATIENCE)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
+
+
+def make_app(targets: Iterable[Target], log: Log = lambda words: None, limits: Limits = LIMITS) -> ASGIApp:
     """Return the application: POST /hooks/NAME with a push event answers 202, and nothing else."""
     workers = {target.name: Worker(target, log) for target in targets}
     known = {name: Deliveries(worker.target.central.home / "deliveries") for name, worker in workers.items()}
+    tally = Tally(log)
 
     async def receive(request: Request) -> Response:
         name = request.path_params["name"]
         worker = workers.get(name)
-        end = await _take(request, worker, known[name]) if worker else "unknown"
+        end = await _take(request, worker, known[name], limits) if worker else "unknown"
         if end != "accepted":
-            log(f"refused: {end}")
+            tally.count(f"refused: {end}")
         return Response(status_code=_STATUSES[end])
 
     @asynccontextmanager
@@ -85,38 +110,37 @@ def make_app(targets: Iterable[Target], log: Log = lambda words: None) -> Starle
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    return Starlette(routes=[Route("/hooks/{name}", receive, methods=["POST"])], lifespan=live)
+    app = Starlette(routes=[Route("/hooks/{name}", receive, methods=["POST"])], lifespan=live)
+    return Gate(app, limits, tally.count)
 
 
-async def _take(request: Request, worker: Worker, known: Deliveries) -> str:
+async def _take(request: Request, worker: Worker, known: Deliveries, limits: Limits) -> str:
     """Return how a request ends; an event that is proved, is a push and came for the first time wakes the builder."""
+    if "origin" in request.headers or "sec-fetch-site" in request.headers:
+        return "foreign"  # a browser: no host sends its events from one
     try:
-        async with asyncio.timeout(SLOWEST):
-            body = await _read_body(request)
         secret = read_secret(worker.target.secret)
-    except (TimeoutError, ClientDisconnect):
+        found = await _prove(request, secret, limits.body_size)
+    except ClientDisconnect:
         return "slow"
     except Stop:
         return "broken"
-    if body is None:
-        return "large"
-    event = read_event(request.headers, body, secret)
-    if event is None:
-        return "unproved"
-    if event.kind == PUSH and known.is_new(event.host, event.delivery):
+    if isinstance(found, str):
+        return found
+    if found.kind == PUSH and known.is_new(found.host, found.delivery, found.proof):
         worker.wanted.set()
     return "accepted"
 
 
-async def _read_body(request: Request) -> bytes | None:
-    """Return the raw body; None for one that is too large, of which no more is read."""
-    said = request.headers.get("content-length", "")
-    if said.isascii() and said.isdigit() and int(said) > LARGEST:
-        return None
-    parts, size = [], 0
+async def _prove(request: Request, secret: bytes, largest: int) -> Event | str:
+    """Return the event of a request, or how it ends; no more of a body is held than has just come."""
+    proof = begin_proof(request.headers, secret, int(read_clock().timestamp()))
+    if proof is None:
+        return "unproved"
+    size = 0
     async for part in request.stream():
         size += len(part)
-        if size > LARGEST:
-            return None
-        parts.append(part)
-    return b"".join(parts)
+        if size > largest:
+            return "large"
+        proof.update(part)
+    return proof.finish() or "unproved"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pipeline.central.place import Central, find_central
 from pipeline.problems import USAGE, Problem, Stop
 
 SECRET = "webhook-secret"  # the file with the secret of one repository, in its folder deedbox/
-SHORTEST = 16  # bytes of a secret
+SHORTEST, LONGEST = 16, 4096  # bytes of a secret
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -43,13 +44,18 @@ def find_targets(folders: Iterable[Path], secret: Path | None = None) -> tuple[T
 def read_secret(path: Path) -> bytes:
     """Return the secret of a file, without the end of its line; Stop (exit 2) if it is none that protects."""
     try:
-        mode, secret = path.stat().st_mode, path.read_bytes().strip()
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            mode, data = os.fstat(file.fileno()).st_mode, file.read(LONGEST + 1)
     except OSError as error:
         raise Stop(_bad(path, f"cannot be read ({error.strerror})"), exit_code=USAGE) from None
+    if not stat.S_ISREG(mode):
+        raise Stop(_bad(path, "is no plain file"), exit_code=USAGE)
     if mode & _OTHERS:
         raise Stop(_bad(path, "can be read by others"), exit_code=USAGE)
-    if len(secret) < SHORTEST:
-        raise Stop(_bad(path, f"is shorter than {SHORTEST} characters"), exit_code=USAGE)
+    secret = data.strip()
+    if not SHORTEST <= len(secret) <= LONGEST:
+        words = f"shorter than {SHORTEST}" if len(secret) < SHORTEST else f"longer than {LONGEST}"
+        raise Stop(_bad(path, f"is {words} characters"), exit_code=USAGE)
     return secret
 
 

@@ -1,0 +1,77 @@
+"""Take a question whose answer lies in what contributors pushed; have a limited process answer it; give the answer.
+
+Settings of the default branch, the check of a push and a fetch: each could be made to exhaust whoever does it. The
+builder, `status` and the hook ask from here and go on, whatever becomes of that process.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.hooks.apart import Lost, Words, answer_apart, ask_apart
+from pipeline.problems import MACHINE_LACKS, Problem, Stop
+
+MEMORY, LONGEST = 2048, 120  # MB, and seconds, for one question
+FETCH = 1800  # seconds for one fetch
+# Where and as whom to fetch is told to Git and ssh by these too, beside the mirror's own configuration.
+FETCH_NAMES = (
+    "GIT_ASKPASS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_SSH", "GIT_SSH_COMMAND",
+    "GIT_SSL_CAINFO", "SSH_ASKPASS", "SSH_AUTH_SOCK", "SSL_CERT_DIR", "SSL_CERT_FILE", "ALL_PROXY", "HTTPS_PROXY",
+    "HTTP_PROXY", "NO_PROXY", "all_proxy", "https_proxy", "http_proxy", "no_proxy",
+)  # fmt: skip
+_OF_GIT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_QUARANTINE_PATH")
+_MODULE = "pipeline.central.apart"
+
+
+def ask_settings(root: Path, commit: str, chosen: str, before: str | None, longest: float = LONGEST) -> Words | Lost:
+    """Return what a commit's settings say of publishing, and the folder they lie in; Stop as `find_inside` does."""
+    words = {"task": "settings", "root": str(root.absolute()), "commit": commit, "chosen": chosen, "before": before}
+    return ask_apart(_MODULE, words, longest, _OF_GIT)
+
+
+def ask_check(directory: Path, lines: bytes, longest: float = LONGEST) -> Words | Lost:
+    """Return what is wrong with what is pushed, as `receive.check_push` records it."""
+    words = {"task": "push", "directory": str(directory.absolute()), "lines": lines.decode("utf-8", "surrogateescape")}
+    return ask_apart(_MODULE, words, longest, _OF_GIT)
+
+
+def fetch_apart(root: Path, longest: float = FETCH) -> None:
+    """Fetch as `fetch_all` does, and end what does not end; Stop as it does."""
+    lost = ask_apart(_MODULE, {"task": "fetch", "root": str(root.absolute())}, longest, FETCH_NAMES)
+    if isinstance(lost, Lost):
+        hint = "try it by hand, as the same user: git fetch"
+        raise Stop(Problem("DB474", f"{root} was not fetched: {lost.how}", hint=hint), exit_code=MACHINE_LACKS)
+
+
+def _answer(asked: Words) -> Words:
+    answer: Words = _TASKS[asked["task"]](asked)
+    return answer
+
+
+def _read_settings(asked: Words) -> Words:
+    from pipeline.central.policy import load_publishing
+
+    return load_publishing(Path(asked["root"]), asked["commit"], asked["chosen"], asked["before"])
+
+
+def _check(asked: Words) -> Words:
+    from pipeline.central.receive import check_here
+
+    return check_here(Path(asked["directory"]), asked["lines"].encode("utf-8", "surrogateescape"))
+
+
+def _fetch(asked: Words) -> Words:
+    from pipeline.sources.git_fetch import fetch_all
+
+    fetch_all(Path(asked["root"]))
+    return {}
+
+
+_TASKS: dict[str, Any] = {"settings": _read_settings, "push": _check, "fetch": _fetch}
+
+
+if __name__ == "__main__":
+    answer_apart(_answer, MEMORY, LONGEST)
+    sys.exit(1)
