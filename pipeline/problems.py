@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -34,13 +35,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that a person should mend: where it is, what it is, and how to mend it."""
+    """One thing that a person should mend: where it is, what it is, and how to mend it.
+
+    Message and hint quote no more of a source than a person reads: longer texts are cut where they are put in.
+    """
 
     code: str
     message: str
     place: Place = Place()
     hint: str = ""
     severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        """Cut what is quoted."""
+        for name in ("message", "hint"):
+            text = getattr(self, name)
+            if len(text) > _LONGEST_QUOTE:
+                object.__setattr__(self, name, _shorten(text))
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place.file else ""
@@ -57,6 +68,17 @@ class Problem:
             "line": self.place.line,
             "column": self.place.column,
         }
+
+
+_LONGEST_QUOTE = 120  # characters
+_LONGEST_MESSAGE = 600
+_QUOTE = re.compile(f"`([^`]{{{_LONGEST_QUOTE},}})`")
+
+
+def _shorten(text: str) -> str:
+    """Return a message whose long quotes are cut, and which is itself no longer than a paragraph."""
+    text = _QUOTE.sub(lambda match: f"`{match[1][: _LONGEST_QUOTE - 1]}…`", text)
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 120]}… {text[-100:]}"
 
 
 class Stop(Exception):
@@ -98,11 +120,21 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest known word, or the known words, or nothing."""
+    """Return a hint that names the nearest known word, or the known words, or nothing.
+
+    Where too many are known to compare them all, those that begin alike are compared; no one mistypes a very long word.
+    """
     from difflib import get_close_matches
 
     words = sorted(set(known))
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    if len(words) > _MOST_COMPARED:
+        words = [one for one in words if one[:1] == word[:1]][:_MOST_COMPARED]
+    short = [one for one in words if len(one) <= _LONGEST_COMPARED] if len(word) <= _LONGEST_COMPARED else []
+    near = get_close_matches(word, short, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`?"
     return f"known here: {', '.join(words)}" if 0 < len(words) <= 12 else ""
+
+
+_MOST_COMPARED = 1000
+_LONGEST_COMPARED = 80
