@@ -201,7 +201,9 @@ class _Meter(NodeTransformer):
         price = _price(node.body)
         self.generic_visit(node)
         if isinstance(node, nodes.For) and node.test is not None:
-            node.test = _filter(cast(nodes.Expr, node.test), _WEIGH, node.lineno, nodes.Const(STEP + _price([node.test])))
+            node.test = _filter(
+                cast(nodes.Expr, node.test), _WEIGH, node.lineno, nodes.Const(STEP + _price([node.test]))
+            )
         node.body.insert(0, nodes.ExprStmt(_filter(nodes.Const(price), _SPEND, node.lineno), lineno=node.lineno))
         return node  # type: ignore[no-any-return]
 
