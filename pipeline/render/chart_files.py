@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.problems import Place
+from pipeline.render.budget import Budget, TooMuch
 from pipeline.render.charts.locale import make_locale
 from pipeline.render.charts.look import Look
 from pipeline.render.charts.own import Path, check_own, dress_own
@@ -18,6 +19,7 @@ from pipeline.render.tree import Table
 from pipeline.render.words import Words
 from pipeline.sources.yaml import read_yaml
 
+_LARGEST = 1_000_000  # what a spec may hold, in characters: more than twice of what the engine is given
 _TRIAL = 20_000  # what drawing a chart costs, in characters
 _FAILED = 1_000_000  # what a chart costs that cannot be drawn: the trial may have taken all the time it is given
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -40,6 +42,11 @@ def read_own(spec: Any, alt: str, page: Page, words: Words, look: Look) -> OwnCh
     if found is None:
         return None
     spec, place = found
+    try:
+        Budget(_LARGEST).weigh(spec)
+    except TooMuch:
+        page.fail("DB375", "the chart is too large", place(()), "sum its rows up first")
+        return None
     faults = check_own(spec, look.face)
     for fault in faults:
         page.fail(fault.code, fault.message, place(fault.path), fault.hint)

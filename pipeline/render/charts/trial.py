@@ -18,6 +18,8 @@ from subprocess import DEVNULL, PIPE, Popen
 from threading import Thread
 from typing import Any
 
+from pipeline.render.charts.expressions import find_chance_within
+
 _KEPT = 512  # trials that a process remembers
 _PATIENCE = 20.0  # seconds, the start of the engine included
 _LARGEST = 4_000_000  # characters of a drawing: a page with more takes too long to open
@@ -126,6 +128,8 @@ def _limit() -> None:
 
 def _draw(engine: Any, spec: str) -> Trial:
     try:
+        if chance := find_chance_within(engine.vegalite_to_vega(spec)):
+            return Trial(fault=f"`{chance}` gives another value at every build")
         svg = str(engine.vegalite_to_svg(spec, allowed_base_urls=[]))
     except ValueError as error:
         return Trial(fault=explain(str(error)))
