@@ -1,7 +1,7 @@
 """Take what the templates of one document do and make; pay for it from one purse; stop them when it is empty.
 
 Work is counted in characters that a template makes or looks through; what lands in the document is counted apart, a
-node of the tree as ten characters. Both end in `TooMuch`, so no template fills the memory or never ends.
+node of the tree as thirty characters. Both end in `TooMuch`, so no template fills the memory or never ends.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from pipeline.problems import Place
 from pipeline.render.records import Record, Records
 
 MOST = 10_000_000  # characters that one document's templates may make or look through
-MOST_SHOWN = 100_000_000  # characters that one document may hold, a node of its tree counting ten
+MOST_SHOWN = 100_000_000  # characters that one document may hold, a node of its tree counting thirty
 STEP = 10  # what a step of a loop costs, in characters
-_NODE = 10
+_NODE = 30
+_LIST = 20  # what looking into a list costs, beside its entries
 _ENTRY = 8  # what an entry of a list weighs beside what it holds
 _SINGLE: tuple[type, ...] = (int, float, bool, Decimal, date, type(None), Record)
 _LISTS: tuple[type, ...] = (list, tuple, set, frozenset)
@@ -72,15 +73,16 @@ class Budget:
             self.spend(len(value))
             return []
         inside = [*value.keys(), *value.values()] if isinstance(value, Mapping) else value
-        self.spend(1 + len(inside))
+        self.spend(_LIST + len(inside))
         if {*map(type, inside)}.issubset(_SINGLE):
             return []
         self.spend(sum(len(one) for one in inside if isinstance(one, str)))
         return [one for one in inside if isinstance(one, (*_LISTS, Mapping, Records, range))]
 
-    def pay_all(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Yield the items, each paid for with what it holds."""
+    def pay_all(self, items: Iterable[Any], more: int = 0) -> Iterator[Any]:
+        """Yield the items, each paid for with what it holds, and `more` besides."""
         for item in items:
+            self.spend(more)
             if isinstance(item, Undefined):
                 self.spend(1)
             else:

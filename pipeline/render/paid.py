@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROUNDEST = 12
 _JINJA: Mapping[str, Any] = filters.FILTERS
 _LONGEST_NUMBER = 40
+_EACH = 3  # what it costs to ask a test or a filter about an item, beside the item
 Filter = Callable[..., Any]
 # What they are given is passed on or counted, not looked through.
 _LIGHT = ("abs", "default", "first", "last", "length", "round")
@@ -89,8 +90,9 @@ def _stream(sandbox: Sandbox, value: Any) -> Any:
     if isinstance(value, str | Undefined) or not isinstance(value, Iterable):
         return _weigh(sandbox, value)
     if isinstance(value, Sequence | Records):
+        sandbox.budget.spend(_EACH * len(value))
         return _weigh(sandbox, value)
-    return sandbox.budget.pay_all(value)
+    return sandbox.budget.pay_all(value, _EACH)
 
 
 def _weigh(sandbox: Sandbox, value: Any) -> Any:

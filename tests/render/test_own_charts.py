@@ -94,7 +94,9 @@ HOSTILE: dict[str, tuple[dict[str, Any], str, str]] = {
         "`random`",
     ),
     "chance in a parameter": (
-        {"data": ROWS, "mark": "bar", "params": [{"name": "p", "expr": "sampleNormal(0, 1)"}]}, "DB374", "`sampleNormal`"
+        {"data": ROWS, "mark": "bar", "params": [{"name": "p", "expr": "sampleNormal(0, 1)"}]},
+        "DB374",
+        "`sampleNormal`",
     ),
     "chance in a title": (
         {"data": ROWS, "mark": "bar", "title": {"text": {"signal": "'' + random()"}}}, "DB374", "`random`"

@@ -22,7 +22,7 @@ from pipeline.render.tree import (
 )
 from pipeline.render.words import Words
 
-CELL = 30  # what a cell weighs beside its words, in characters
+CELL = 90  # what a cell weighs beside its words, in characters
 
 
 @dataclass(frozen=True, slots=True)
