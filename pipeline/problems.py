@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from pipeline.quoting import find_near, shorten
 
 DONE = 0
 SOURCES_WRONG = 1
@@ -50,8 +51,8 @@ class Problem:
         """Cut what is quoted."""
         for name in ("message", "hint"):
             text = getattr(self, name)
-            if len(text) > _LONGEST_QUOTE:
-                object.__setattr__(self, name, _shorten(text))
+            if (shown := shorten(text)) is not text:
+                object.__setattr__(self, name, shown)
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place.file else ""
@@ -68,17 +69,6 @@ class Problem:
             "line": self.place.line,
             "column": self.place.column,
         }
-
-
-_LONGEST_QUOTE = 120  # characters
-_LONGEST_MESSAGE = 600
-_QUOTE = re.compile(f"`([^`]{{{_LONGEST_QUOTE},}})`")
-
-
-def _shorten(text: str) -> str:
-    """Return a message whose long quotes are cut, and which is itself no longer than a paragraph."""
-    text = _QUOTE.sub(lambda match: f"`{match[1][: _LONGEST_QUOTE - 1]}…`", text)
-    return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 120]}… {text[-100:]}"
 
 
 class Stop(Exception):
@@ -120,21 +110,8 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest known word, or the known words, or nothing.
-
-    Where too many are known to compare them all, those that begin alike are compared; no one mistypes a very long word.
-    """
-    from difflib import get_close_matches
-
-    words = sorted(set(known))
-    if len(words) > _MOST_COMPARED:
-        words = [one for one in words if one[:1] == word[:1]][:_MOST_COMPARED]
-    short = [one for one in words if len(one) <= _LONGEST_COMPARED] if len(word) <= _LONGEST_COMPARED else []
-    near = get_close_matches(word, short, n=1, cutoff=0.6)
+    """Return a hint that names the nearest known word, or the known words, or nothing."""
+    words, near = find_near(word, known)
     if near:
-        return f"did you mean `{near[0]}`?"
+        return f"did you mean `{near}`?"
     return f"known here: {', '.join(words)}" if 0 < len(words) <= 12 else ""
-
-
-_MOST_COMPARED = 1000
-_LONGEST_COMPARED = 80
