@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipeline.quoting import find_near, shorten
+
 DONE = 0
 SOURCES_WRONG = 1
 USAGE = 2
@@ -34,13 +36,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that a person should mend: where it is, what it is, and how to mend it."""
+    """One thing that a person should mend: where it is, what it is, and how to mend it.
+
+    Message and hint quote no more of a source than a person reads: longer texts are cut where they are put in.
+    """
 
     code: str
     message: str
     place: Place = Place()
     hint: str = ""
     severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        """Cut what is quoted."""
+        for name in ("message", "hint"):
+            text = getattr(self, name)
+            if (shown := shorten(text)) is not text:
+                object.__setattr__(self, name, shown)
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place.file else ""
@@ -112,10 +124,7 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest known word, or the known words, or nothing."""
-    from difflib import get_close_matches
-
-    words = sorted(set(known))
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    words, near = find_near(word, known)
     if near:
-        return f"did you mean `{near[0]}`?"
+        return f"did you mean `{near}`?"
     return f"known here: {', '.join(words)}" if 0 < len(words) <= 12 else ""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from pipeline.model.project import Project
 from pipeline.model.schema import make_schema
+from pipeline.write.csv_text import write_csv
 
 LISTS = (
     "deliverables",
@@ -24,7 +22,6 @@ LISTS = (
     "lessons",
     "assumptions",
 )
-_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
 
 
 def make_registers(project: Project) -> Iterator[tuple[str, bytes]]:
@@ -38,21 +35,8 @@ def make_registers(project: Project) -> Iterator[tuple[str, bytes]]:
 
 
 def _make_csv(columns: list[str], records: list[dict[str, Any]]) -> bytes:
-    """Return a table (RFC 4180) with the byte order mark by which spreadsheets know UTF-8."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([[_cell(record.get(column)) for column in columns] for record in records])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    """Return a cell; one that a spreadsheet would take for a formula begins with an apostrophe."""
-    if value is None:
-        return ""
-    lists = isinstance(value, dict | list | tuple)
-    text = json.dumps(value, ensure_ascii=False, default=_plain) if lists else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) and not _NUMBER.fullmatch(text) else text
+    """Return a table with a column a field."""
+    return write_csv((columns, *([record.get(column) for column in columns] for record in records)), _plain)
 
 
 def _plain(value: Any) -> Any:

@@ -27,7 +27,7 @@ WRITER_CODE = (
     "write",
     "render/tree",
     "render/addresses.py",
-    "render/charts/trial.py",
+    "render/charts/engine_words.py",
     "render/packing.py",
     "render/theme.py",
     "render/walk.py",

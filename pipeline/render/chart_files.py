@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.problems import Place
+from pipeline.render.budget import Budget, TooMuch
 from pipeline.render.charts.locale import make_locale
 from pipeline.render.charts.look import Look
 from pipeline.render.charts.own import Path, check_own, dress_own
@@ -18,6 +19,9 @@ from pipeline.render.tree import Table
 from pipeline.render.words import Words
 from pipeline.sources.yaml import read_yaml
 
+_LARGEST = 1_000_000  # what a spec may hold, in characters: more than twice of what the engine is given
+_TRIAL = 20_000  # what drawing a chart costs, in characters
+_FAILED = 1_000_000  # what a chart costs that cannot be drawn: the trial may have taken all the time it is given
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -38,6 +42,11 @@ def read_own(spec: Any, alt: str, page: Page, words: Words, look: Look) -> OwnCh
     if found is None:
         return None
     spec, place = found
+    try:
+        Budget(_LARGEST).weigh(spec)
+    except TooMuch:
+        page.fail("DB375", "the chart is too large", place(()), "sum its rows up first")
+        return None
     faults = check_own(spec, look.face)
     for fault in faults:
         page.fail(fault.code, fault.message, place(fault.path), fault.hint)
@@ -53,7 +62,9 @@ def _read_file(path: str, page: Page, here: Place) -> tuple[Any, Callable[[Path]
         message = f"the chart `{path}` does not exist" if path.endswith(_ENDINGS) else f"`{path}` is no chart's file"
         page.fail("DB371", message, here, f"paths start at the repository's root and end in {', '.join(_ENDINGS)}")
         return None
-    file = read_yaml(path, page.door.read(path))
+    data = page.door.read(path)
+    page.budget.spend(len(data))
+    file = read_yaml(path, data)
     page.problems.extend(file.problems)
     return None if file.problems else (file.value, file.place)
 
@@ -64,8 +75,10 @@ def _try(spec: Mapping[str, Any], page: Page, words: Words, look: Look, place: P
     except (ValueError, RecursionError) as error:
         page.fail("DB372", f"the chart cannot be read: {error}", place, "give texts, numbers, dates, true or false")
         return None
+    page.budget.spend(_TRIAL)
     trial = try_spec(dressed)
     if trial.fault:
+        page.budget.spend(_FAILED)
         hint = "try it in the editor at vega.github.io/editor"
         page.fail("DB376", f"the chart cannot be drawn: {trial.fault}", place, hint)
         return None

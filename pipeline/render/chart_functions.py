@@ -34,6 +34,7 @@ from pipeline.render.page import Page
 from pipeline.render.tree import Block, Figure, Paragraph, Text
 from pipeline.render.words import Words
 
+_CHART = 5000  # what making a chart costs beside its length, in characters
 Charts = Chart | tuple[Chart, ...]
 
 
@@ -180,6 +181,7 @@ class ChartFunctions:
         except TooLittle:
             return self.put(Paragraph((Text(str(empty) or self.words.say("There is nothing to draw yet.")),)))
         charts = made if isinstance(made, tuple) else (made,)
+        self.page.budget.spend(sum(_CHART + len(chart.spec) for chart in charts))
         return self.put(
             *(self._part(chart, at, len(charts), caption, id, alt, data) for at, chart in enumerate(charts))
         )

@@ -179,6 +179,7 @@ def _run(work: InHand) -> tuple[str | None, str]:
     elif job.file and work.meta.get("values") is True:
         functions.body = _read_values(work, environment)
     text = run_template(environment, job.doctype.body, job.doctype.path, job.doctype.body_line, page)
+    words.paying = None  # what is written from here on is ours
     if text is not None:
         _tell_unused(functions, page)
     return text, title

@@ -19,47 +19,17 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from pipeline.problems import Place, Problem, did_you_mean
+from pipeline.render.budget import STEP, TooMuch
 from pipeline.render.control import Late
 from pipeline.render.islands import disarm
 from pipeline.render.lines import LineMarks
 from pipeline.render.page import Page
 from pipeline.render.records import Record, Records
-from pipeline.render.sandbox import STEP, Sandbox, TooMuch
+from pipeline.render.sandbox import Sandbox, TokenLimit, TooLong
 from pipeline.render.tree import Status
 from pipeline.render.words import Words
 from pipeline.sources.text import read_text
 
-_FILTERS = [
-    "abs",
-    "default",
-    "first",
-    "groupby",
-    "join",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "select",
-    "selectattr",
-    "sort",
-    "string",
-    "sum",
-    "title",
-    "trim",
-    "unique",
-    "upper",
-    "dictsort",
-    "int",
-    "capitalize",
-]
 _HINT_MARK = "\x1f"
 
 
@@ -102,11 +72,11 @@ def make_environment(page: Page, words: Words, templates: Mapping[str, bytes], n
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=0,
-        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", LineMarks],
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", LineMarks, TokenLimit],
     )
+    words.paying = page.budget.show
     own = {name: _pass_missing(call) for name, call in words.filters().items()}
-    environment.filters = {name: environment.filters[name] for name in _FILTERS} | own
-    environment.fence(put=page.islands.put_text, write=words.plain)
+    environment.fence(page.budget, page.islands.put_text, words.plain, own)
     environment.globals = {
         "range": environment.pay_range,
         "namespace": environment.globals["namespace"],
@@ -138,6 +108,7 @@ class _Loader(BaseLoader):
             raise TemplateNotFound(name)
         if path in self.page.door:
             self.page.door.read(path)
+        self.page.budget.spend(len(self.templates[path]))
         source, problems = read_text(path, self.templates[path])
         self.page.problems.extend(problems)
         code = _compile(environment, disarm(source), path)
@@ -145,11 +116,15 @@ class _Loader(BaseLoader):
 
 
 _COMPILED: dict[str, CodeType] = {}  # the one that was used last stands last
+_FAULT = 1000  # what finding a name's neighbours costs, in characters
+_MARK = 20  # what reading `{{` or `{%` costs, in characters
 _MOST_COMPILED = 256  # templates and texts with values in them: every project has texts of its own
 
 
 def _compile(environment: Sandbox, source: str, path: str) -> CodeType:
     """Return a template's code, compiled once as long as it is in use: compiling costs far more than running it."""
+    # Paid whether it is compiled now or was before, so that a document is the same whatever came before it.
+    environment.budget.spend(len(source) + _MARK * (source.count("{{") + source.count("{%")))
     key = sha256(f"{path}\0{source}".encode()).hexdigest()
     code = _COMPILED.pop(key, None) or environment.compile(source, name=path, filename=path)
     _COMPILED[key] = code
@@ -161,20 +136,28 @@ def _compile(environment: Sandbox, source: str, path: str) -> CodeType:
 def _make_finalize(page: Page, words: Words) -> Callable[[Context, Any], Markup]:
     @pass_context
     def finalize(context: Context, value: Any) -> Markup:
-        spend = context.environment.spend  # type: ignore[attr-defined]
-        spend(STEP)
+        budget = page.budget
+        budget.spend(STEP)
         if isinstance(value, Markup):
-            spend(len(value))
+            budget.spend(len(value))
             return value
         if isinstance(value, Missing):
-            page.problems.append(_undefined_problem(value, context))
+            _tell_undefined(value, context, page)
             # Something in its place, so that its paragraph or section is not called empty besides.
             return page.islands.put_text("?")
         if isinstance(value, Status | Late):
             return page.islands.put_inlines((value,))
+        budget.weigh(value)
         return page.islands.put_text(words.plain(value))
 
     return finalize
+
+
+def _tell_undefined(value: Missing, context: Context, page: Page) -> None:
+    """Note a name that is not there, unless so many faults are known that nobody reads of another one."""
+    page.budget.spend(_FAULT)
+    if page.problems.takes("error"):
+        page.problems.append(_undefined_problem(value, context))
 
 
 def _undefined_problem(value: Missing, context: Context) -> Problem:
@@ -207,6 +190,10 @@ def run_template(environment: Sandbox, source: str, path: str, first: int, page:
         code = _compile(environment, lines + disarm(source), path)
         template = environment.template_class.from_code(environment, code, environment.make_globals(None))
         text = template.render()
+    except TooLong as error:
+        place = Place(error.filename or path, error.lineno)
+        page.fail("DB356", f"the template is too long: {error.message}", place, _PART)
+        return None
     except TemplateSyntaxError as error:
         page.fail("DB352", _calm(str(error.message)), Place(error.filename or path, error.lineno), _SYNTAX)
         return None
@@ -216,6 +203,7 @@ def run_template(environment: Sandbox, source: str, path: str, first: int, page:
     return page.islands.set_apart(text)
 
 
+_PART = "part it, or take what it shows from data"
 _SYNTAX = "values are written {{ name }}, filters {{ name | money }}"
 
 

@@ -57,6 +57,8 @@ from pipeline.render.view import LIGHT_WORDS
 from pipeline.render.walk import rewrite
 from pipeline.render.words import Words
 
+_MOST_TOCS = 20
+_PER_UNIT = 100  # bytes of a picture that are looked through in the time in which a character is made
 _MEMBER = "Steering committee member"
 _ROLES = (
     ("project_owner", "Project owner"),
@@ -81,6 +83,7 @@ class Functions:
     landscape: bool = False
     chart_data: ChartData = "annex"
     used: set[str] = field(default_factory=set)
+    tocs: int = 0
 
     def names(self) -> dict[str, Any]:
         """Return the functions by the names that templates call."""
@@ -219,6 +222,7 @@ class Functions:
                 "paths start at the repository's root",
             )
             return Markup("")
+        self.page.budget.spend(len(self.page.door.read(path)) // _PER_UNIT)
         name = read_asset(path, self.page, Place(self.page.home))
         if name is None:
             return Markup("")
@@ -232,6 +236,9 @@ class Functions:
 
     def toc(self, title: str = "", depth: int = 1) -> Markup:
         """Put the contents list, `depth` levels of headings."""
+        self.tocs += 1
+        if self.tocs > _MOST_TOCS:
+            raise ValueError(f"a document has at most {_MOST_TOCS} contents lists")
         return self._put(Toc(str(title), int(depth)))
 
     def ref(self, target: str) -> Markup:

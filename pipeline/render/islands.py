@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from pipeline.render import lines
+from pipeline.render.budget import Budget, weigh_nodes
 from pipeline.render.tree import Block, Blocks, Inlines, Text
 
 # Noncharacters: unlike private ones no entity (`&#xE000;`) stands for them, so that none can be written in Markdown.
@@ -34,23 +35,45 @@ def disarm(text: str) -> str:
 
 
 class Islands:
-    """The nodes of one document that wait for their place in the text."""
+    """The nodes of one document that wait for their place in the text; what they weigh is paid from its budget.
 
-    def __init__(self) -> None:
+    A token is short, what it stands for may be long: so each further place where one stands is paid for as well.
+    """
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self._budget = budget or Budget()
         self._inlines: dict[int, Inlines] = {}
         self._blocks: dict[int, Blocks] = {}
+        self._weights: dict[int, int] = {}
+        self._shown: set[int] = set()
 
     def put_inlines(self, inlines: Inlines) -> Markup:
         """Return a token that stands for a piece of a line."""
-        number = len(self._inlines) + len(self._blocks)
+        number = self._take(inlines)
         self._inlines[number] = inlines
         return Markup(f"{_OPEN}{number}{_CLOSE}")
 
     def put_blocks(self, blocks: Blocks) -> Markup:
         """Return a token that stands for whole blocks; it must be alone on its line."""
-        number = len(self._inlines) + len(self._blocks)
+        number = self._take(blocks)
         self._blocks[number] = blocks
         return Markup(f"{_OPEN}{number}{_CLOSE}")
+
+    def _take(self, nodes: Inlines | Blocks) -> int:
+        """Return the number under which nodes are kept, their weight paid for."""
+        number = len(self._weights)
+        weight = 0
+        for part in weigh_nodes(nodes):
+            self._budget.show(part)
+            weight += part
+        self._weights[number] = weight
+        return number
+
+    def _show(self, number: int) -> None:
+        """Pay for a place where nodes are shown; the first one was paid for when they were taken."""
+        if number in self._shown:
+            self._budget.show(self._weights.get(number, 0))
+        self._shown.add(number)
 
     def set_apart(self, text: str) -> str:
         """Return a text in which blocks that stand on lines of their own are paragraphs, as Markdown wants them.
@@ -75,6 +98,7 @@ class Islands:
             if match.start() > end:
                 yield disarm(text[end : match.start()])
             number = int(match.group(1))
+            self._show(number)
             yield self._blocks.get(number) or self._inlines.get(number, ())
             end = match.end()
         if end < len(text):
@@ -85,6 +109,8 @@ class Islands:
         numbers = [int(match.group(1)) for match in _TOKEN.finditer(text)]
         if not numbers or _TOKEN.sub("", text).strip() or not any(n in self._blocks for n in numbers):
             return None
+        for number in numbers:
+            self._show(number)
         return tuple(block for number in numbers for block in self._blocks.get(number, ()))
 
     def holds_block(self, text: str) -> bool:
@@ -93,7 +119,11 @@ class Islands:
 
     def plain(self, text: str) -> str:
         """Return a text with each token replaced by its words: for code, link targets and front matter."""
-        return _TOKEN.sub(lambda match: words_of(self._inlines.get(int(match.group(1)), ())), text)
+        return _TOKEN.sub(lambda match: self._words(int(match.group(1))), text)
+
+    def _words(self, number: int) -> str:
+        self._show(number)
+        return words_of(self._inlines.get(number, ()))
 
 
 def words_of(node: object) -> str:

@@ -17,6 +17,7 @@ from zlib import error as ZlibError
 
 from pipeline.problems import Place, Problem
 from pipeline.render.addresses import SCHEMES
+from pipeline.render.xml_text import BROKEN, DECLARES, ENCODED, HUGE, Unfit, read_xml
 from pipeline.sources.limits import is_pointer
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -67,17 +68,20 @@ def read_office(data: bytes, path: str) -> tuple[Mapping[str, bytes], tuple[Prob
 
 
 def parse(data: bytes) -> Any:
-    """Return the root of an XML part; Refusal where it is not well-formed or declares entities."""
-    from lxml import etree  # only where there is such a file
-
-    # UTF-16 has a zero in every other byte of such a word.
-    if b"<!DOCTYPE" in data.replace(b"\0", b""):
-        raise Refusal("DB318", "holds a document type declaration, with which XML can be made to read other files")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    """Return the root of an XML part; Refusal where it is damaged, declares entities or is out of all bounds."""
     try:
-        return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refusal("DB314", "is damaged: a part of it is no well-formed XML") from error
+        return read_xml(data)
+    except Unfit as unfit:
+        raise Refusal(*_UNFIT[unfit.why]) from unfit
+
+
+_UNFIT = {
+    DECLARES: ("DB318", "holds a document type declaration, with which XML can be made to read other files"),
+    ENCODED: ("DB318", "holds XML in another encoding than UTF-8 or UTF-16, which can hide what it declares"),
+    HUGE: ("DB315", "has a part with more elements or attributes than a corporate look can need"),
+    BROKEN: ("DB314", "is damaged: a part of it is no well-formed XML"),
+}
+_NEEDED = ("[Content_Types].xml", "_rels/.rels")
 
 
 def _unpack(data: bytes) -> dict[str, bytes]:
@@ -104,6 +108,8 @@ def _check_sizes(entries: list[ZipInfo]) -> None:
         raise Refusal("DB314", "holds parts with the same name or a name that leads elsewhere")
     if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
         raise Refusal("DB314", "is packed in a way that Word does not use")
+    if missing := next((name for name in _NEEDED if name not in names), ""):
+        raise Refusal("DB314", f"is no Word file: it has no part {missing}")
     whole = sum(entry.file_size for entry in entries)
     packed = [entry for entry in entries if entry.file_size > _RATIO_COUNTS_FROM]
     dense = any(entry.file_size > _WORST_RATIO * max(1, entry.compress_size) for entry in packed)
@@ -120,8 +126,14 @@ def _find_dangers(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
     for name, data in parts.items():
         if _ACTIVE_NAMES.search(f"/{name}"):
             yield "DB316", f"holds a macro or an embedded object ({name})", _NO_MACROS
-        if name.lower().endswith(_XML_ENDS):
+        if _is_xml(name, data):
             yield from _find_in_xml(name, parse(data))
+
+
+def _is_xml(name: str, data: bytes) -> bool:
+    """Return whether a part is XML by its name or its beginning: only its type says what Word takes it for."""
+    begins = data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xff\xfe\xbf \t\r\n").startswith(b"<")
+    return name.lower().endswith(_XML_ENDS) or begins
 
 
 def _find_in_xml(name: str, root: Any) -> Iterator[tuple[str, str, str]]:

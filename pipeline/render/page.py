@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.problems import Place, Problem
+from pipeline.render.budget import Budget
 from pipeline.render.islands import Islands
+from pipeline.render.noted import Noted
 from pipeline.render.tree import Asset, Blocks
 from pipeline.sources.snapshot import Door
 
@@ -16,17 +18,22 @@ class Page:
     """The open state of one document: filled while its template and narratives are read, then frozen into a tree.
 
     `home` is the source that is being read: the place of problems for which no line is known. `is_marked` says that
-    there are marks to be filled when it is known what the document was made from.
+    there are marks to be filled when it is known what the document was made from. `budget` pays for its templates.
     """
 
     door: Door
-    islands: Islands = field(default_factory=Islands)
+    budget: Budget = field(default_factory=Budget)
+    islands: Islands = field(init=False)
     notes: dict[int, Blocks] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Noted = field(default_factory=Noted)
     home: str = ""
     places: dict[int, tuple[Any, Place]] = field(default_factory=dict)
     is_marked: bool = False
+
+    def __post_init__(self) -> None:
+        """Let what is kept aside be paid from the budget too."""
+        self.islands = Islands(self.budget)
 
     def mark(self, node: Any, place: Place) -> Any:
         """Return an inline node after noting where it was written: inline nodes carry no place of their own."""

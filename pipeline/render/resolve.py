@@ -7,8 +7,10 @@ contents, footnote numbers, column widths and picture sizes.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pipeline.render.annex import make_annex, tell_annex
@@ -39,6 +41,7 @@ from pipeline.render.words import Words
 
 _PIXEL = 0.75  # points
 Part = TypeVar("Part", Section, tuple[Note, ...])
+_LONGEST_NAME = 200  # characters of a heading that stand where it is referred to
 _TALLEST = 0.62  # of the text area's height: a picture leaves room for its caption and a few lines
 
 
@@ -50,8 +53,25 @@ class _Counts:
     tables: int = 0
     figures: int = 0
     ids: set[str] = field(default_factory=set)
+    again: dict[str, int] = field(default_factory=dict)  # ids that were asked for again → the last number added
     targets: dict[str, str] = field(default_factory=dict)
     last_level: int = 0
+
+    def name(self, wish: str) -> str:
+        """Return an id that nothing has yet: the wish, or the wish with a number."""
+        name, count = wish, self.again.get(wish, 1)
+        while name in self.ids:
+            count += 1
+            name = f"{wish}-{count}"
+        if name != wish:
+            self.again[wish] = count
+        self.ids.add(name)
+        return name
+
+    @cached_property
+    def squeezed(self) -> dict[str, str]:
+        """Return the ids by their letters and digits alone; asked for when all of them are known."""
+        return {_squeeze(name): name for name in sorted(self.ids, reverse=True)}
 
 
 def resolve(
@@ -74,17 +94,21 @@ def resolve(
 def _number_notes(blocks: Blocks, notes: Mapping[int, Blocks]) -> tuple[Blocks, tuple[Note, ...]]:
     """Return the blocks with footnotes numbered in reading order, and the notes themselves in that order."""
     order: dict[int, int] = {}
+    waiting: deque[int] = deque()
 
     def renumber(node: Any) -> Any:
         if not isinstance(node, NoteRef):
             return node
-        return NoteRef(order.setdefault(node.number, len(order) + 1))
+        if node.number not in order:
+            order[node.number] = len(order) + 1
+            waiting.append(node.number)
+        return NoteRef(order[node.number])
 
     blocks = rewrite(blocks, renumber)
     made: list[Note] = []
     # A note may itself refer to a note, so the order grows while the notes are made.
-    while len(made) < len(order):
-        source = list(order)[len(made)]
+    while waiting:
+        source = waiting.popleft()
         made.append(Note(len(made) + 1, rewrite(notes.get(source, ()), renumber)))
     return blocks, tuple(made)
 
@@ -118,7 +142,7 @@ def _number(node: Any, counts: _Counts, words: Words, numbering: bool) -> Any:
     named = getattr(node, "id", "")
     if not named:
         return node
-    name = _unique(named, counts.ids)
+    name = counts.name(named)
     counts.targets[name] = words_of(node)[:60]
     return node if name == named else replace(node, id=name)
 
@@ -129,26 +153,17 @@ def _number_heading(node: Heading, counts: _Counts, words: Words, numbering: boo
     counts.headings[node.level - 1] += 1
     number = ".".join(map(str, counts.headings)) if numbering and node.level <= 2 else ""
     text = words_of(node.children)
-    name = _unique(node.id or slug(text) or "section", counts.ids)
-    counts.targets[name] = words.say("Section %(number)s", number=number) if number else text
+    name = counts.name(node.id or slug(text) or "section")
+    counts.targets[name] = words.say("Section %(number)s", number=number) if number else text[:_LONGEST_NAME]
     if node.id and node.id != name:
         counts.targets.setdefault(node.id, counts.targets[name])
     return replace(node, id=name, number=number)
 
 
 def _name(node: Any, counts: _Counts, label: str, number: int, prefix: str) -> Any:
-    name = _unique(node.id or f"{prefix}-{number}", counts.ids)
+    name = counts.name(node.id or f"{prefix}-{number}")
     counts.targets[name] = f"{label} {number}"
     return replace(node, id=name, number=number, label=label)
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    unique, count = name, 1
-    while unique in taken:
-        count += 1
-        unique = f"{name}-{count}"
-    taken.add(unique)
-    return unique
 
 
 def _entries(blocks: Blocks) -> list[TocEntry]:
@@ -199,9 +214,9 @@ def _find_anchor(target: str, counts: _Counts) -> str:
 
     Its `whats-new` is our `what-s-new`, and the second heading of that name is its `whats-new-1`, our `what-s-new-2`.
     """
-    known = {_squeeze(name): name for name in sorted(counts.ids, reverse=True)}
+    known = counts.squeezed
     found = known.get(_squeeze(target), "")
-    again = re.fullmatch(r"(.+)-([0-9]+)", target)
+    again = re.fullmatch(r"(.+)-([0-9]{1,9})", target)
     if found or not again:
         return found
     return known.get(_squeeze(f"{again.group(1)}-{int(again.group(2)) + 1}"), "")

@@ -1,7 +1,8 @@
 """Take Jinja's sandbox; fence in what a template may reach and how much it may do; give an environment that holds.
 
 A template may come from anyone who can commit. It reads plain values only, and all that it does is paid from one
-budget: a step of a loop, a call, each character that it makes. So no template can fill the memory or never end.
+budget (`budget.py`): each node of a loop's body at each step, each call, each comparison, each character that it makes.
+So no template can fill the memory or never end.
 """
 
 from __future__ import annotations
@@ -9,25 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import wraps
-from typing import Any
+from types import BuiltinMethodType
+from typing import Any, cast
 
-from jinja2 import StrictUndefined, filters, nodes, pass_context, pass_environment
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from pipeline.render.budget import STEP, Budget
+from pipeline.render.paid import make_filters, make_tests, sandbox_of, slice_value
 from pipeline.render.records import Lazy, Record, Records
 
-MOST = 10_000_000  # characters that one document's templates may make
-STEP = 10  # what a step of a loop costs, in characters
+MOST_TOKENS = 100_000  # words, brackets and stretches of text of one template
+LONGEST = 1_000_000  # characters of one template
 _CALL = 100
 _BITS = 256
-_ROUNDEST = 12
+_PER_UNIT = 8  # characters that are compared in the time in which one is made
+_LARGEST_EXPONENT = 400
 # Filter names that no template can write.
-_SPEND, _CONCAT = "spend a step", "put together"
+_SPEND, _CONCAT, _WEIGH, _SLICE = "spend a step", "put together", "look through", "cut out"
+# How much more than its length a text costs a method of it, or a list.
+_METHOD = {"split": 8, "title": 4}
 
 _HARMLESS: Mapping[type, frozenset[str]] = {
     str: frozenset(("startswith", "endswith", "lower", "upper", "strip", "split", "title", "capitalize")),
@@ -40,11 +48,10 @@ _HARMLESS: Mapping[type, frozenset[str]] = {
     Decimal: frozenset(),
     range: frozenset(),
 }
-_LISTS = ("list", "sort", "unique", "reverse", "map", "select", "reject", "selectattr", "rejectattr", "groupby")
 
 
-class TooMuch(SecurityError):
-    """Raised when a template has used up its budget."""
+class TooLong(TemplateSyntaxError):
+    """Raised where a template is longer than one is read."""
 
 
 class TracingContext(Context):
@@ -62,64 +69,71 @@ class Sandbox(ImmutableSandboxedEnvironment):
     Overlays of an environment pay from the same budget.
     """
 
-    intercepted_binops = frozenset(("+", "*", "**", "%"))
+    intercepted_binops = frozenset(("+", "-", "*", "/", "//", "**", "%"))
     context_class = TracingContext
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.budget = [MOST]
+        self.budget = Budget()
         self.put: Callable[[Any], Markup] = Markup
         self.write: Callable[[Any], str] = str
 
-    def fence(self, put: Callable[[Any], Markup], write: Callable[[Any], str]) -> None:
-        """Set how values become tokens and words, and hold back the filters that could fill the memory."""
-        self.put, self.write = put, write
-        held: dict[str, Any] = {_SPEND: _spend_step, _CONCAT: _concat, "join": _join, "replace": _replace}
-        held |= {"round": _round, "sum": _sum, "string": lambda value: self.text(value)}
-        held |= {name: _paid(self, self.filters[name]) for name in _LISTS}
-        self.filters |= held
-
-    def spend(self, amount: int) -> None:
-        """Pay for work; TooMuch when the budget is used up."""
-        self.budget[0] -= amount
-        if self.budget[0] < 0:
-            raise TooMuch("the template does too much: its loops or texts grow without end")
-
-    def pay_all(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Yield the items, each paid for."""
-        for item in items:
-            self.spend(1)
-            yield item
+    def fence(
+        self, budget: Budget, put: Callable[[Any], Markup], write: Callable[[Any], str], own: Mapping[str, Any]
+    ) -> None:
+        """Set what pays, how values become tokens and words, and let in the filters and tests that there are."""
+        self.budget, self.put, self.write = budget, put, write
+        held: dict[str, Any] = {_SPEND: _spend_step, _CONCAT: _concat, _WEIGH: _look_through, _SLICE: _cut_out}
+        self.filters = held | make_filters(own)
+        self.tests = make_tests()
 
     def pay_range(self, *bounds: int) -> range:
         """Return a range, its numbers paid for."""
         made = range(*bounds)
-        self.spend(len(made))
+        self.budget.spend(len(made))
         return made
 
     def text(self, value: Any) -> str:
         """Return a value as text: a token stays one, a figure is written in the document's language."""
-        return value if isinstance(value, str) else self.write(value)
+        if isinstance(value, str):
+            return value
+        self.budget.weigh(value)
+        return self.write(value)
 
     def glue(self, parts: Iterable[Any], between: Any = "") -> str:
         """Return parts as one text; where one of them is a token, the others become tokens too."""
+        if isinstance(parts, str):
+            self.budget.spend(_METHOD["split"] * len(parts))
         texts = [self.text(part) for part in (between, *parts)]
         if any(isinstance(text, Markup) for text in texts):
+            self.budget.spend(STEP * len(texts))
             texts = [text if isinstance(text, Markup) else self.put(text) if text else text for text in texts]
             return Markup(self._join(texts))
         return self._join(texts)
 
     def _join(self, texts: list[str]) -> str:
-        self.spend(len(texts[0]) * len(texts) + sum(map(len, texts)))
+        self.budget.spend(len(texts[0]) * len(texts) + sum(map(len, texts)))
         return str.join(texts[0], texts[1:])
 
     def call(self, context: Context, obj: Any, /, *values: Any, **named: Any) -> Any:
         """Return what a call gives; an undefined name among what it is given is an error here, not further on."""
-        self.spend(_CALL)
+        self.budget.spend(_CALL)
         for value in (*values, *named.values()):
             if isinstance(value, StrictUndefined):
                 value._fail_with_undefined_error()
-        return super().call(context, obj, *values, **named)
+            self.budget.weigh(value)
+        if not isinstance(obj, BuiltinMethodType):
+            return super().call(context, obj, *values, **named)
+        if not isinstance(obj.__self__, Mapping):
+            self._pay_self(obj.__self__, _METHOD.get(obj.__name__, 1))
+        return self.budget.pay_made(super().call(context, obj, *values, **named))
+
+    def _pay_self(self, owner: Any, times: int) -> None:
+        """Pay for what a method looks through: the text or list that it is a method of."""
+        if isinstance(owner, str):
+            self.budget.spend(times * len(owner))
+        else:
+            self.budget.weigh(owner)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return the result of an operator; texts and lists are never multiplied, powers never taken."""
@@ -128,10 +142,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
         sides = [len(side) for side in (left, right) if isinstance(side, str | list | tuple)]
         if operator == "**" or (sides and operator != "+"):
             raise SecurityError(f"`{operator}` is not allowed here")
-        self.spend(sum(sides))
+        self.budget.spend(sum(sides))
         if operator == "*" and sum(side.bit_length() for side in (left, right) if isinstance(side, int)) > _BITS:
             raise SecurityError("a number grows beyond all use")
-        return super().call_binop(context, operator, left, right)
+        made = super().call_binop(context, operator, left, right)
+        if _is_huge(made):
+            raise SecurityError("a number grows beyond all use")
+        return made
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return an entry of a value; a key that is itself a list is paid for, since all of it is looked at."""
+        if isinstance(argument, list | tuple):
+            self.budget.weigh(argument)
+        return super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Return whether a template may read an attribute: all that a record shows, little of other values."""
@@ -146,19 +169,42 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Return nothing: `format` stays out of reach, as its widths can fill the memory."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        if len(source) > LONGEST:
+            raise TooLong(f"it has more than {LONGEST:,} characters", 1, name, filename)
         tree: nodes.Template = _Meter().visit(super()._parse(source, name, filename))
         tree.set_environment(self)
         return tree
 
 
+class TokenLimit(Extension):
+    """Ends the reading of a template that has more words and signs than any page needs."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Yield the tokens as long as they are not too many."""
+        for number, token in enumerate(stream):
+            if number >= MOST_TOKENS:
+                message = f"it has more than {MOST_TOKENS:,} words and signs"
+                raise TooLong(message, token.lineno, stream.name, stream.filename)
+            yield token
+
+
+def _is_huge(number: Any) -> bool:
+    if isinstance(number, Decimal):
+        return number.is_finite() and abs(number.adjusted()) > _LARGEST_EXPONENT
+    return isinstance(number, int) and number.bit_length() > 2 * _BITS
+
+
 class _Meter(NodeTransformer):
-    """Makes each body pay when it runs, and each `~` pass through our own hands."""
+    """Makes each body pay for what stands in it when it runs, and whatever compares, cuts or joins pass our hands."""
 
     def _visit_body(self, node: Any) -> nodes.Node:
-        written = sum(len(data.data) for data in node.find_all(nodes.TemplateData))
+        price = _price(node.body)
         self.generic_visit(node)
-        price = _filter(nodes.Const(STEP + written), _SPEND, node.lineno)
-        node.body.insert(0, nodes.ExprStmt(price, lineno=node.lineno))
+        if isinstance(node, nodes.For) and node.test is not None:
+            node.test = _filter(
+                cast(nodes.Expr, node.test), _WEIGH, node.lineno, nodes.Const(STEP + _price([node.test]))
+            )
+        node.body.insert(0, nodes.ExprStmt(_filter(nodes.Const(price), _SPEND, node.lineno), lineno=node.lineno))
         return node  # type: ignore[no-any-return]
 
     visit_Template = visit_For = visit_Macro = visit_CallBlock = visit_Block = _visit_body
@@ -167,65 +213,70 @@ class _Meter(NodeTransformer):
         self.generic_visit(node)
         return _filter(nodes.List(node.nodes), _CONCAT, node.lineno)
 
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
+        self.generic_visit(node)
+        node.expr = _look(node.expr)
+        for operand in node.ops:
+            operand.expr = _look(operand.expr)
+        return node
 
-def _filter(value: nodes.Expr, name: str, line: int) -> nodes.Filter:
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Node:
+        self.generic_visit(node)
+        node.key = _look(node.key)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:
+        self.generic_visit(node)
+        if not isinstance(node.arg, nodes.Slice):
+            return node
+        bounds: list[Any] = [part or nodes.Const(None) for part in (node.arg.start, node.arg.stop, node.arg.step)]
+        return _filter(node.node, _SLICE, node.lineno, *bounds)
+
+
+def _price(body: Iterable[nodes.Node]) -> int:
+    """Return what one pass through a body costs: its text and its nodes, without those of the bodies within it."""
+    price, waiting = STEP, [*body]
+    while waiting:
+        node = waiting.pop()
+        price += len(node.data) if isinstance(node, nodes.TemplateData) else 1
+        inner = isinstance(node, nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block)
+        waiting += node.iter_child_nodes(exclude=("body",) if inner else None)
+    return price
+
+
+def _look(value: nodes.Expr) -> nodes.Expr:
+    """Return an operand that pays for its whole content, since comparing may look at all of it."""
+    return value if isinstance(value, nodes.Const) else _filter(value, _WEIGH, value.lineno)
+
+
+def _filter(value: nodes.Expr, name: str, line: int, *arguments: nodes.Expr) -> nodes.Filter:
     value.set_lineno(line)
-    return nodes.Filter(value, name, [], [], None, None, lineno=line)
+    for one in arguments:
+        one.set_lineno(line)
+    return nodes.Filter(value, name, [*arguments], [], None, None, lineno=line)
 
 
 @pass_context
 def _spend_step(context: Context, amount: int) -> None:
-    _sandbox(context).spend(amount)
+    sandbox_of(context).budget.spend(amount)
+
+
+@pass_context
+def _look_through(context: Context, value: Any, price: int = 0) -> Any:
+    budget = sandbox_of(context).budget
+    budget.spend(1 + price)
+    if isinstance(value, str):
+        budget.spend(len(value) // _PER_UNIT)
+    elif not isinstance(value, Undefined):
+        budget.weigh(value)
+    return value
 
 
 @pass_context
 def _concat(context: Context, parts: list[Any]) -> str:
-    return _sandbox(context).glue(parts)
+    return sandbox_of(context).glue(parts)
 
 
 @pass_context
-def _join(context: Context, parts: Iterable[Any], between: str = "", attribute: str | int | None = None) -> str:
-    sandbox = _sandbox(context)
-    if attribute is not None:
-        parts = map(filters.make_attrgetter(sandbox, attribute), parts)
-    return sandbox.glue(parts, between)
-
-
-@pass_context
-def _replace(context: Context, text: Any, old: str, new: str, count: int | None = None) -> str:
-    if any(isinstance(part, Markup) for part in (text, old, new)):
-        raise SecurityError("nothing can be replaced in a block or a reference")
-    words = _sandbox(context).text(text)
-    _sandbox(context).spend(len(words) + words.count(old) * len(new))
-    return words.replace(old, new, -1 if count is None else count)
-
-
-def _round(value: Any, precision: int = 0, method: str = "common") -> Any:
-    if abs(precision) > _ROUNDEST:
-        raise SecurityError(f"a number is rounded to {_ROUNDEST} decimals at most")
-    return filters.do_round(value, precision, method)  # type: ignore[arg-type]
-
-
-@pass_environment
-def _sum(environment: Sandbox, items: Iterable[Any], attribute: str | int | None = None, start: Any = 0) -> Any:
-    if isinstance(start, str | list | tuple):
-        raise SecurityError("only numbers are added up")
-    return filters.sync_do_sum(environment, items, attribute, start)
-
-
-def _paid(sandbox: Sandbox, make: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that makes lists so that each item it gives is paid for."""
-
-    @wraps(make)
-    def paid(*values: Any, **named: Any) -> Any:
-        made = make(*values, **named)
-        if isinstance(made, str):
-            return made
-        return list(sandbox.pay_all(made)) if isinstance(made, list) else sandbox.pay_all(made)
-
-    return paid
-
-
-def _sandbox(context: Context) -> Sandbox:
-    assert isinstance(context.environment, Sandbox)
-    return context.environment
+def _cut_out(context: Context, value: Any, *bounds: Any) -> Any:
+    return slice_value(sandbox_of(context), value, bounds)

@@ -6,6 +6,7 @@ PO files in `locale/<language>.po` beside this file; English is the source langu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date as Day
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -24,6 +25,7 @@ _CATALOGUES = Path(__file__).with_name("locale")
 _MINUS = "−"
 NOTHING = "–"
 _MOST_DECIMALS = 12
+_GAP = re.compile(r"%(?:\((\w+)\)s|%|)")
 _PYTHONS_OWN: Any = object.__str__
 
 
@@ -76,11 +78,31 @@ class Words:
         self.currency = currency
         self.locale = find_locale(language) or Locale("en")
         self._words = _catalogue(language)
+        self.paying: Callable[[int], None] | None = None  # a template's budget, told how much is written
+
+    def pay(self, length: int) -> None:
+        """Pay for so many characters, where a budget is set."""
+        if self.paying is not None:
+            self.paying(length)
 
     def say(self, text: str, /, **values: object) -> str:
         """Return a text in the document's language, `%(name)s` filled from `values`."""
         said = str(self._words.get(text) or text)
-        return said % {name: self.plain(value) for name, value in values.items()} if values else said
+        return self._fill(said, {name: self.plain(value) for name, value in values.items()}) if values else said
+
+    def _fill(self, text: str, values: Mapping[str, str]) -> str:
+        """Return a text with its gaps filled; ValueError for any other mark, such as a width, which may be endless."""
+
+        def fill(match: re.Match[str]) -> str:
+            if match[0] == "%%":
+                return "%"
+            if match[1] not in values:
+                mark = match[1] or text[match.start() : match.start() + 12]
+                raise ValueError(f"the text has a gap `{mark}` that nothing fills; gaps are written `%(name)s`")
+            self.pay(len(values[match[1]]))
+            return values[match[1]]
+
+        return _GAP.sub(fill, text)
 
     def plural(self, count: Any, one: str, many: str = "") -> str:
         """Return `1 risk`, `4 risks`: the count with the word in the right form."""
@@ -176,6 +198,9 @@ class Words:
             return self.number(value)
         if isinstance(value, tuple | list):
             return ", ".join(self._part(part) for part in value)
+        if isinstance(value, str):
+            self.pay(len(value))
+            return str(value)
         if type(value).__str__ is _PYTHONS_OWN:
             # Its text would be Python's own, with an address that is another one at every build.
             raise TypeError(f"a value of the kind `{type(value).__name__.lower()}` cannot be printed")
@@ -188,6 +213,7 @@ class Words:
 
     def term(self, value: str | None) -> str:
         """Return a state or a category of the data as a word: `waiting_for_approval` gives `Waiting for approval`."""
+        self.pay(len(value or ""))
         text = (value or "").replace("_", " ")
         return self.say(text[:1].upper() + text[1:]) if text else NOTHING
 

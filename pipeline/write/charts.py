@@ -16,7 +16,7 @@ from html import escape
 from typing import Any
 
 from pipeline.problems import Problem
-from pipeline.render.charts.trial import explain
+from pipeline.render.charts.engine_words import explain
 from pipeline.render.tree import Asset, Document, Figure
 from pipeline.render.walk import rewrite
 from pipeline.write.drawings import Drawings, is_waiting, list_waiting, make_svg_asset, make_svg_key

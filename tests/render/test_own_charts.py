@@ -9,7 +9,8 @@ import pytest
 from render_work import FILE, find, run
 
 from pipeline.problems import Problem
-from pipeline.render.charts.trial import Trial, explain, try_spec
+from pipeline.render.charts.engine_words import explain
+from pipeline.render.charts.trial import Trial, try_spec
 from pipeline.render.tree import Figure
 from tests.render.charts.chart_rows import LOOK, cells_of
 
@@ -74,6 +75,50 @@ HOSTILE: dict[str, tuple[dict[str, Any], str, str]] = {
     "chance": ({"data": ROWS, "mark": "bar", "transform": [{"calculate": "random()", "as": "r"}]}, "DB374", "`random`"),
     "a clock": ({"data": ROWS, "mark": "bar", "transform": [{"filter": "datum.a < now()"}]}, "DB374", "`now`"),
     "today": ({"data": ROWS, "mark": {"type": "bar", "width": {"expr": "datetime()"}}}, "DB374", "`datetime`"),
+    "chance in a composed filter": (
+        {"data": ROWS, "mark": "bar", "transform": [{"filter": {"not": "random()<0.5"}}]}, "DB374", "`random`"
+    ),
+    "chance deep in a composed test": (
+        {"data": ROWS, "mark": {"type": "bar", "color": {"condition": {"test": {"or": [{"not": "now()>1"}]}}}}},
+        "DB374",
+        "`now`",
+    ),
+    "chance with an escape": (
+        {"data": ROWS, "mark": "bar", "transform": [{"filter": "r\\u0061ndom()<0.5"}]}, "DB374", "`random`"
+    ),
+    "chance with an odd blank": (
+        {"data": ROWS, "mark": "bar", "transform": [{"filter": "random\ufeff ()<0.5"}]}, "DB374", "`random`"
+    ),
+    "chance behind a pattern with a quotation mark": (
+        {"data": ROWS, "mark": "bar", "transform": [{"filter": "test(/\"/,'a') || random()<0.5 || '\"'==''"}]},
+        "DB374",
+        "`random`",
+    ),
+    "chance in a parameter": (
+        {"data": ROWS, "mark": "bar", "params": [{"name": "p", "expr": "sampleNormal(0, 1)"}]},
+        "DB374",
+        "`sampleNormal`",
+    ),
+    "chance in a title": (
+        {"data": ROWS, "mark": "bar", "title": {"text": {"signal": "'' + random()"}}}, "DB374", "`random`"
+    ),
+    "samples of a confidence interval": (
+        {"data": ROWS, "mark": "bar", "encoding": {"y": {"field": "a", "aggregate": "ci0"}}}, "DB374", "`ci0`"
+    ),
+    "samples of an error bar": ({"data": ROWS, "mark": {"type": "errorbar", "extent": "ci"}}, "DB374", "`ci`"),
+    "samples of a window": (
+        {"data": ROWS, "mark": "bar", "transform": [{"window": [{"op": "ci1", "field": "a", "as": "z"}]}]},
+        "DB374",
+        "`ci1`",
+    ),
+    "a function of JavaScript": (
+        {"data": ROWS, "mark": "bar", "transform": [{"calculate": "constructor('x')", "as": "c"}]},
+        "DB357",
+        "`constructor`",
+    ),
+    "an endless formula": (
+        {"data": ROWS, "mark": "bar", "transform": [{"calculate": "1" + "+1" * 9999, "as": "c"}]}, "DB375", "2,000"
+    ),
     "a sample": ({"data": ROWS, "mark": "bar", "transform": [{"sample": 10}]}, "DB374", "`sample`"),
     "made data": ({"data": {"sequence": {"start": 0, "stop": 9}}, "mark": "bar"}, "DB374", "`sequence`"),
     "too many rows": ({"data": {"values": [{"a": n} for n in range(2001)]}, "mark": "bar"}, "DB375", "2,001 rows"),
@@ -106,6 +151,28 @@ def test_a_spec_that_no_document_may_hold_is_refused_with_its_place(name: str) -
     assert words in problems[0].message
     assert problems[0].place.file == PATH
     assert problems[0].place.line > 0
+
+
+def test_chance_that_the_engine_alone_would_find_is_found_in_what_it_reads() -> None:
+    spec = {"data": ROWS, "mark": "bar", "transform": [{"filter": {"not": "random()<0.5"}}]}
+    assert try_spec(json.dumps(spec)).fault == "`random` gives another value at every build"
+    sampled = {"data": ROWS, "mark": "bar", "encoding": {"y": {"field": "a", "aggregate": "ci1"}}}
+    assert try_spec(json.dumps(sampled)).fault == "`ci1` gives another value at every build"
+
+
+def test_ordinary_expressions_stay_allowed() -> None:
+    spec = {
+        "data": ROWS,
+        "mark": "bar",
+        "title": "Requests now (2026), random (sample)",
+        "transform": [
+            {"calculate": "round(datum.a / 3) + datetime(2026, 1, 1) * 0 + length('now ')", "as": "c"},
+            {"filter": {"and": ["datum.a > 0", {"field": "b", "gt": 0}]}},
+        ],
+        "encoding": {"x": {"field": "c", "type": "quantitative", "axis": {"labelExpr": "format(datum.value, '.1f')"}}},
+    }
+    figures, problems = show(json.dumps(spec))
+    assert ([problem for problem in problems], len(figures)) == ([], 1)
 
 
 def test_the_place_of_a_fault_is_the_line_in_the_file() -> None:

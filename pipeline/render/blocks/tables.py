@@ -22,6 +22,8 @@ from pipeline.render.tree import (
 )
 from pipeline.render.words import Words
 
+CELL = 90  # what a cell weighs beside its words, in characters
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
@@ -79,6 +81,7 @@ def _head(title: str, align: Align, span: int = 1) -> Cell:
 
 
 def _cells(row: Any, plans: tuple[ColumnPlan, ...], words: Words, row_header: bool) -> Iterable[Cell]:
+    words.pay(CELL * len(plans))
     for index, plan in enumerate(plans):
         value = look_up(row, plan.value)
         role = str(look_up(row, plan.role) or "") if plan.role else ""

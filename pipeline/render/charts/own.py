@@ -5,13 +5,13 @@ A spec comes from whoever can push: it brings its own rows, fetches nothing, is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.problems import did_you_mean
 from pipeline.render.charts.chart import write_spec
+from pipeline.render.charts.expressions import find_chance, find_unknown, is_sampled
 from pipeline.render.charts.look import Look
 from pipeline.render.charts.rows import MOST_ROWS
 
@@ -25,9 +25,11 @@ _TYPES = ("quantitative", "temporal", "ordinal", "nominal", "geojson")
 _OUTSIDE = frozenset(("url", "href"))
 _MADE = frozenset(("sequence", "sample"))
 _EXPRESSIONS = frozenset(("calculate", "filter", "test", "expr", "labelExpr", "signal", "update", "init"))
-_CHANCE = re.compile(
-    r"\b(?:now|random|sample\w*|screen|windowSize|containerSize|timezoneoffset)\s*\(|\bdatetime\s*\(\s*\)"
-)
+_COMPOSED = ("and", "or", "not")
+_OPERATIONS = frozenset(("op", "aggregate", "extent"))
+_LONGEST_EXPRESSION = 2000
+_MOST_FIELDS = 100
+_SAME = "a document is the same at every build: take the value from the data"
 _LARGEST = 400_000  # characters
 _WIDEST = 3000
 _DEEPEST = 40
@@ -90,8 +92,10 @@ def _check_key(key: str, value: Any, path: Path, face: str) -> Iterator[Fault]:
         yield Fault("DB373", f"the chart refers to something outside itself, by `{key}`", _INLINE, path)
     elif key in _MADE and not isinstance(value, str):
         yield Fault("DB374", f"the chart makes data by `{key}`", _INLINE, path)
-    elif key in _EXPRESSIONS and isinstance(value, str):
-        yield from _check_expression(value, path)
+    elif key in _OPERATIONS and is_sampled(value):
+        yield Fault("DB374", f"`{value}` is worked out from samples, others at every build", _SAME, path)
+    elif key in _EXPRESSIONS:
+        yield from _check_expressions(value, path)
     elif key.lower().endswith("font") and isinstance(value, str) and value != face:
         yield Fault("DB372", f"the font `{value}` does not come with documents", f"leave it out, or write {face}", path)
     elif key in ("width", "height") and _is_too_wide(value):
@@ -102,10 +106,26 @@ def _check_key(key: str, value: Any, path: Path, face: str) -> Iterator[Fault]:
         yield from _check_word(key, value, path)
 
 
+def _check_expressions(value: Any, path: Path) -> Iterator[Fault]:
+    """Yield the faults of an expression, or of those that `and`, `or` and `not` put together."""
+    if isinstance(value, str):
+        yield from _check_expression(value, path)
+    elif isinstance(value, list | tuple):
+        for index, below in enumerate(value):
+            yield from _check_expressions(below, (*path, index))
+    elif isinstance(value, Mapping):
+        for key in filter(value.__contains__, _COMPOSED):
+            yield from _check_expressions(value[key], (*path, key))
+
+
 def _check_expression(text: str, path: Path) -> Iterator[Fault]:
-    if found := _CHANCE.search(text):
-        hint = "a document is the same at every build: take the value from the data"
-        yield Fault("DB374", f"`{found.group().strip(' ()')}` gives another value at every build", hint, path)
+    if len(text) > _LONGEST_EXPRESSION:
+        message = f"an expression has more than {_LONGEST_EXPRESSION:,} characters"
+        yield Fault("DB375", message, "put the values into the rows", path)
+    elif found := find_chance(text):
+        yield Fault("DB374", f"`{found}` gives another value at every build", _SAME, path)
+    elif found := find_unknown(text):
+        yield Fault("DB357", f"charts have no function `{found}`", "see vega.github.io/vega/docs/expressions", path)
 
 
 def _check_word(key: str, value: Any, path: Path) -> Iterator[Fault]:
@@ -134,11 +154,16 @@ def _number(value: Any) -> float:
 
 def _check_amount(spec: Mapping[str, Any], least: int) -> Iterator[Fault]:
     rows = 0
+    fields: set[str] = set()
     for path, values in find_values(spec):
         if not isinstance(values, list | tuple):
             yield Fault("DB372", "the rows of a chart are a list", _INLINE, path)
             return
         rows += len(values)
+        fields |= {str(name) for row in values[: MOST_ROWS + 1] if isinstance(row, Mapping) for name in row}
+    if len(fields) > _MOST_FIELDS:
+        message = f"the rows of the chart have {len(fields):,} fields; up to {_MOST_FIELDS} can be read"
+        yield Fault("DB375", message, "leave out what the chart does not show", ("data",))
     if rows < least:
         yield Fault("DB372", "the chart has no rows", _INLINE)
     if rows > MOST_ROWS:

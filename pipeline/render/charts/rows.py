@@ -13,6 +13,7 @@ from pipeline.problems import did_you_mean
 from pipeline.render.records import Measured, Record
 
 MOST_ROWS = 2000
+_LONGEST_TEXT = 1000  # characters: no label of a chart has room for a tenth of them
 _FIRST, _LAST = 1900, 2199  # years
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 Row = TypeVar("Row")
@@ -27,10 +28,10 @@ def read_rows(rows: Iterable[Any], kind: type[Row]) -> tuple[Row, ...]:
 
     ValueError where a row lacks a field, a value is of the wrong kind, or there are more rows than a chart can show.
     """
-    found = tuple(_read(row, kind, number) for number, row in enumerate(rows, start=1))
-    if len(found) > MOST_ROWS:
-        raise ValueError(f"a chart shows {MOST_ROWS} rows at most, not {len(found)}")
-    return found
+    given = tuple(rows)
+    if len(given) > MOST_ROWS:
+        raise ValueError(f"a chart shows {MOST_ROWS} rows at most, not {len(given)}")
+    return tuple(_read(row, kind, number) for number, row in enumerate(given, start=1))
 
 
 def _read(row: Any, kind: type[Row], number: int) -> Row:
@@ -95,7 +96,7 @@ def read_number(value: Any) -> Decimal:
 def _read_text(value: Any) -> str:
     if isinstance(value, Mapping | list | tuple | set):
         raise TypeError
-    return str(value)
+    return str(value)[:_LONGEST_TEXT]
 
 
 _CONVERTERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {

@@ -16,6 +16,8 @@ from pipeline.limits import Limits, read_limits
 from pipeline.processes.frames import join_frames, part_frames
 from pipeline.processes.tasks import ask, is_at_task
 from pipeline.processes.worker import Worker, WorkerDied
+from pipeline.render.charts.engine_words import explain
+from pipeline.render.charts.expressions import find_chance_within
 
 _KEPT = 512  # trials that a process remembers
 _PATIENCE = 20  # seconds, the start of the engine included
@@ -90,6 +92,8 @@ def do_trial(step: bytes) -> bytes:
 
 def _draw(engine: Any, spec: str) -> Trial:
     try:
+        if chance := find_chance_within(engine.vegalite_to_vega(spec)):
+            return Trial(fault=f"`{chance}` gives another value at every build")
         svg = str(engine.vegalite_to_svg(spec, allowed_base_urls=[]))
     except ValueError as error:
         return Trial(fault=explain(str(error)))
@@ -100,12 +104,3 @@ def _draw(engine: Any, spec: str) -> Trial:
     sides = [re.search(_SIDE.format(side), svg) for side in ("width", "height")]
     width, height = (float(side.group(1)) if side else 0.0 for side in sides)
     return Trial(width, height) if width and height else Trial(fault="its picture is empty")
-
-
-def explain(message: str) -> str:
-    """Return what the engine says of a failure, without its stack and long repeats of the spec."""
-    lines = [line.strip() for line in message.splitlines() if line.strip() and not line.strip().startswith("at ")]
-    said = lines[1] if len(lines) > 1 else lines[0] if lines else ""
-    said = re.sub(r"^(?:Type|Reference|Range)?Error: ", "", said)
-    said = re.sub(r"\{.*\}", "{…}", said)
-    return said if len(said) <= 160 else f"{said[:159]}…"

@@ -8,11 +8,13 @@ from typing import cast
 
 from markdown_it.tree import SyntaxTreeNode
 
+from pipeline.problems import Place
+from pipeline.render.budget import TooMuch
 from pipeline.render.islands import disarm
 from pipeline.render.lines import LineMap, unmark
 from pipeline.render.markdown import html
 from pipeline.render.markdown.inlines import read_inlines, tidy
-from pipeline.render.markdown.parser import DEEPEST, parse_markdown
+from pipeline.render.markdown.parser import DEEPEST, TooLong, parse_markdown
 from pipeline.render.markdown.reader import Reader
 from pipeline.render.page import Page
 from pipeline.render.tree import (
@@ -57,8 +59,16 @@ def read_blocks(text: str, page: Page, file: str, first: int = 1, *, trusted: bo
     """
     text, lines = unmark(text) if trusted else (disarm(text), LineMap(((1, first),)))
     reader = Reader(page, file, lines)
-    tree, unused, too_deep = parse_markdown(text)
-    blocks = _read_all(tree.children, reader)
+    try:
+        tree, unused, too_deep = parse_markdown(text)
+        blocks = _read_all(tree.children, reader)
+    except TooLong as error:
+        place = Place(file, lines.source(error.line))
+        page.fail("DB335", error.message, place, "part it, or take what it shows from data")
+        return ()
+    except TooMuch as error:
+        page.fail("DB354", str(error), reader.place, "show less of what is there")
+        return ()
     for label in unused:
         page.warn("DB325", f"nothing refers to the footnote `[^{label}]`, so it is not shown", reader.place)
     if too_deep:
@@ -236,15 +246,15 @@ def _read_definitions(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:
     place = reader.enter(node)
     items: list[Definition] = []
     term: Inlines = ()
-    blocks: Blocks = ()
+    blocks: list[Block] = []
     for part in node.children:
         if part.type == "dt":
             if term:
-                items.append(Definition(term, blocks))
-            term, blocks = _inlines_of(part, reader), ()
+                items.append(Definition(term, tuple(blocks)))
+            term, blocks = _inlines_of(part, reader), []
         else:
-            blocks = (*blocks, *_read_all(part.children, reader))
-    items.append(Definition(term, blocks))
+            blocks.extend(_read_all(part.children, reader))
+    items.append(Definition(term, tuple(blocks)))
     yield DefinitionList(tuple(items), place)
 
 

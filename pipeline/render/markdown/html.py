@@ -34,10 +34,10 @@ def read_inline(content: str, reader: Reader) -> Iterator[Inline]:
 
 def read_block(content: str, reader: Reader) -> tuple[Inlines, ...]:
     """Return the paragraphs that a block of HTML leaves on the page."""
-    before = len(reader.page.problems)
+    before = reader.page.problems.told
     text = drop_hidden(content, reader)
     pieces = [piece for piece in split_html(text) if piece]
-    told = len(reader.page.problems) > before
+    told = reader.page.problems.told > before
     if text.strip() and not (told and all(isinstance(piece, str) for piece in pieces)):
         _warn(pieces, reader)
     lines: list[list[Inline]] = [[]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import cast
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -46,14 +48,11 @@ def _expand(nodes: Iterable[SyntaxTreeNode], reader: Reader) -> Iterator[SyntaxT
 def tidy(inlines: Iterable[Inline]) -> Inlines:
     """Return inlines with neighbouring texts joined and empty ones left out."""
     out: list[Inline] = []
-    for inline in inlines:
-        if isinstance(inline, Text):
-            if not inline.text:
-                continue
-            if out and isinstance(out[-1], Text):
-                out[-1] = Text(out[-1].text + inline.text)
-                continue
-        out.append(inline)
+    for is_text, run in groupby(inlines, key=lambda inline: isinstance(inline, Text)):
+        if not is_text:
+            out.extend(run)
+        elif joined := "".join(cast(Text, one).text for one in run):
+            out.append(Text(joined))
     return tuple(out)
 
 

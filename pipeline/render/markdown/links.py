@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from pipeline.problems import did_you_mean
+from pipeline.problems import Severity, did_you_mean
 from pipeline.render.addresses import SCHEMES, is_address
 from pipeline.render.assets import read_asset
 from pipeline.render.markdown.reader import Reader
@@ -33,9 +33,8 @@ def read_link(target: str, children: Inlines, title: str, reader: Reader) -> Ite
     elif not target:
         reader.page.warn("DB322", "a link names no target, its words are kept", reader.place, "write one, or no link")
     elif _resolve(target, reader) not in reader.page.door and not _is_folder(target, reader):
-        reader.page.warn(
-            "DB322", f"the link to `{target}` leads nowhere, its words are kept", reader.place, _near(target, reader)
-        )
+        message = f"the link to `{target}` leads nowhere, its words are kept"
+        reader.page.warn("DB322", message, reader.place, _near(target, reader, "warning"))
     yield from children
 
 
@@ -55,7 +54,9 @@ def _is_folder(target: str, reader: Reader) -> bool:
     return path in (".", reader.file) or reader.page.door.has_folder(path)
 
 
-def _near(target: str, reader: Reader) -> str:
+def _near(target: str, reader: Reader, severity: Severity) -> str:
+    if not reader.page.problems.takes(severity):
+        return ""
     path = _resolve(target, reader)
     name = posixpath.basename(path)
     known = {posixpath.basename(p): p for p in reader.page.door.snapshot.files}
@@ -72,7 +73,7 @@ def read_image(source: str, alt: str, reader: Reader) -> Iterator[Inline]:
     if path.startswith("..") or not source:
         reader.page.fail("DB331", f"the image `{source}` is outside the repository", reader.place, _INSIDE)
     elif path not in reader.page.door:
-        hint = _near(source, reader) or _INSIDE
+        hint = _near(source, reader, "error") or _INSIDE
         reader.page.fail("DB332", f"the image `{source}` does not exist", reader.place, hint)
     elif (name := read_asset(path, reader.page, reader.place)) is not None:
         yield reader.page.mark(Picture(name, alt), reader.place)

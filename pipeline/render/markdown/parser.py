@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +21,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from pipeline.render.islands import list_tokens
 
 DEEPEST = 90
+_LONGEST = 1_000_000  # characters of one text: a book of four hundred pages
+_LONGEST_PARAGRAPH = 100_000
+_MOST_BRACKETS = 20_000  # `[` of one text: each may begin a link, and is looked at in several ways
 _DEEPEST_LINE = 40  # emphasis within emphasis: more of it is an attack and would exhaust Python's stack
 
 
@@ -29,6 +34,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=True, move_to_end=True)
     parser.core.ruler.before("footnote_tail", "lift_notes", _lift_notes)
+    parser.core.ruler.after("block", "check_paragraphs", _check_paragraphs)
     parser.use(deflist_plugin)
     parser.use(attrs_plugin, spans=True)
     parser.use(container_plugin, name="div", validate=lambda _words, _mark: True)
@@ -68,8 +74,36 @@ def normalize_target(url: str) -> str:
     return made
 
 
+class TooLong(Exception):
+    """Raised where a text is longer than one that is read; holds the message, and the line (from 1) of the text."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.message, self.line = message, line
+
+
+def _check_paragraphs(state: StateCore) -> None:
+    """Stop at a paragraph, cell or heading that is longer than any that somebody reads."""
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > _LONGEST_PARAGRAPH:
+            line = token.map[0] + 1 if token.map else 1
+            raise TooLong(f"a paragraph has more than {_LONGEST_PARAGRAPH:,} characters", line)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > _LONGEST:
+        raise TooLong(f"the text has more than {_LONGEST:,} characters", text.count("\n", 0, _LONGEST) + 1)
+    if text.count("[") > _MOST_BRACKETS:
+        last = next(islice(re.finditer(r"\[", text), _MOST_BRACKETS, None)).start()
+        raise TooLong(f"the text has more than {_MOST_BRACKETS:,} of the bracket `[`", text.count("\n", 0, last) + 1)
+
+
 def parse_markdown(text: str) -> tuple[SyntaxTreeNode, tuple[str, ...], bool]:
-    """Return the syntax tree, the labels of footnotes that nothing refers to, and whether nesting is too deep."""
+    """Return the syntax tree, the labels of footnotes that nothing refers to, and whether nesting is too deep.
+
+    TooLong for a text that would take too long to read.
+    """
+    _check_length(text)
     env: dict[str, Any] = {}
     tokens = _parser().parse(text, env)
     notes = env.get("footnotes", {}).get("refs", {})

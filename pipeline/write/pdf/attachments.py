@@ -20,7 +20,7 @@ from pipeline.render.walk import walk
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
 from pipeline.write.pdf.engine import load_engine
-from pipeline.write.pdf.table_csv import write_csv
+from pipeline.write.pdf.table_csv import write_table
 
 _UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 _LONGEST = 48
@@ -98,7 +98,7 @@ def _make_tables(document: Document) -> Iterator[Attachment]:
         name = _free(_name_table(node, heading), ".csv", names)
         words = plain_text(node.caption) or node.description or plain_text(heading)
         label = f"{node.label} {node.number}: " if node.number else ""
-        yield Attachment(name, write_csv(node), f"{label}{words}", "Data")
+        yield Attachment(name, write_table(node), f"{label}{words}", "Data")
 
 
 def _name_table(table: Table, heading: Inlines) -> str:

@@ -30,11 +30,12 @@ from pipeline.render.tree import (
     Text,
 )
 from pipeline.render.walk import walk
+from pipeline.write.csv_text import disarm
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
 from pipeline.write.pdf import Pdf, write_pdf
 from pipeline.write.pdf.attachments import make_attachments
-from pipeline.write.pdf.table_csv import disarm, write_csv
+from pipeline.write.pdf.table_csv import write_table
 
 NAMES = [
     "key-figures.csv",
@@ -100,7 +101,7 @@ def test_the_time_of_a_file_is_in_utc_and_fixed_where_none_is_known(theme: Theme
 
 def test_headers_are_repeated_over_their_span_and_figures_are_not(sample_document: Document) -> None:
     budget = next(node for node in walk(sample_document.sections) if isinstance(node, Table) and node.number == 2)
-    rows = read_csv(write_csv(budget))
+    rows = read_csv(write_table(budget))
     assert rows[0] == ["Work package", "Spent", "Spent", "Ahead", "Ahead"]
     assert rows[1] == ["Work package", "Budget", "Actual", "Earned", "Forecast"]
     assert rows[3:5] == [["WP 4 Integration", "112.0", "41.0", "34.0", "135.1"], ["", "12.0", "4.0", "3.0", "13.1"]]
@@ -112,7 +113,7 @@ def test_a_row_header_is_repeated_down_and_a_wide_cell_leaves_blanks() -> None:
     table = Table(
         columns(300, (1, "left"), (1, "left"), (1, "left")), (), (Row((tall, wide)), Row((cell("1"), cell("2"))))
     )
-    assert read_csv(write_csv(table)) == [["Year", "100", ""], ["Year", "1", "2"]]
+    assert read_csv(write_table(table)) == [["Year", "100", ""], ["Year", "1", "2"]]
 
 
 @pytest.mark.parametrize(
