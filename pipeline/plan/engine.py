@@ -32,6 +32,7 @@ WRITER_CODE = (
     "render/theme.py",
     "render/walk.py",
     "problems.py",
+    "quoting.py",
 )
 LINE_CODE = (".",)
 WRITER_LIBRARIES = (
