@@ -108,11 +108,8 @@ def write_bundle(folder: git.Folder, refs: Mapping[str, str], target: Path) -> N
 
 def make_repository(target: Path, objects: Path | None, *, is_new: bool = False) -> None:
     """Make an empty repository (of SHA-256 ids where `is_new`) that sees the objects of another one."""
-    from git import Repo
-
-    more: dict[str, Any] = {"object_format": "sha256"} if is_new else {}
-    with git.without_hook_variables():
-        Repo.init(target, initial_branch="main", **more).close()
+    more = ("--object-format=sha256",) if is_new else ()
+    git.make_repository(target, "--template=", *more)
     if objects is not None:
         path = target / ".git/objects/info/alternates"
         path.parent.mkdir(parents=True, exist_ok=True)
