@@ -14,7 +14,7 @@ from pipeline.problems import Stop
 
 PYTHON = (3, 11)
 GIT = (2, 26)
-INSTALL = "make setup, or: python3 -m pip install --require-hashes -r requirements.txt"
+INSTALL = "make setup, or: python3 -I -m pip install --require-hashes -r requirements.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def check_libraries() -> Iterator[Finding]:
         wanted = requires("deedbox") or []
     except PackageNotFoundError:
         yield Finding(
-            "Deedbox", False, "runs from a folder, is not installed", (INSTALL, "python3 -m pip install -e .")
+            "Deedbox", False, "runs from a folder, is not installed", (INSTALL, "python3 -I -m pip install -e .")
         )
         return
     for line in wanted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +17,8 @@ from starlette.routing import Route
 from pipeline.central.webhook.deliveries import Deliveries
 from pipeline.central.webhook.signature import PUSH, read_event
 from pipeline.central.webhook.targets import Target, read_secret
+from pipeline.children import NEUTRAL, make_python_command
+from pipeline.hooks.child import make_surroundings
 from pipeline.problems import DONE, SOURCES_WRONG, Stop
 
 LARGEST = 25 * 1024 * 1024  # bytes of a body: no host sends more
@@ -49,8 +50,9 @@ class Worker:
     async def _reconcile(self) -> int:
         words = ("-q", "reconcile", "--fetch", str(self.target.central.place.root))
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "pipeline", *words), stdin=asyncio.subprocess.DEVNULL, start_new_session=True
-        )
+            *make_python_command("pipeline", *words),
+            stdin=asyncio.subprocess.DEVNULL, start_new_session=True, cwd=NEUTRAL, env=make_surroundings(),
+        )  # fmt: skip
         try:
             code = await process.wait()
         except asyncio.CancelledError:
