@@ -41,7 +41,7 @@ OPTIONS = tuple(
     for word in ("-c", setting)
 )
 LOG = ("log", "-z", "--no-color", "--no-ext-diff", "--no-textconv", "--encoding=UTF-8")
-MOST_ENTRIES = 500_000  # files of one commit: a few small trees, each in many places, can make billions
+MOST_ENTRIES = 200_000  # files of one commit, as many as a package holds; a few small trees can stand for billions
 LARGEST_LISTING = 256 << 20  # bytes of their names
 # Commands for which Git reads settings that could name a program or a file without an end.
 _GUARDED = frozenset({"add", "check-attr", "commit", "ls-files", "status", "tag", "verify-tag"})

@@ -18,9 +18,11 @@ LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
 
 
 @pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copied:
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> Copied:
     """A repository with one commit; the user's settings are those of its own home."""
+    cache = os.environ.get("DEEDBOX_CACHE") or str(pytestconfig.cache.mkdir("deedbox"))  # type: ignore[union-attr]
     made = Copied(tmp_path)
+    made.environment["DEEDBOX_CACHE"] = cache
     monkeypatch.setenv("HOME", made.environment["HOME"])
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     return made
@@ -125,8 +127,14 @@ def test_settings_that_never_end_are_not_read(copied: Copied, key: str, place: s
     if place == "pipe":
         os.mkfifo(copied.folder / "pipe")
     copied.git("config", key, str(copied.folder / place))
-    code, said = copied.deedbox("check")
-    assert (code, "DB122" in said) == (USAGE, True), said
+    assert refusal(copied.root) == (USAGE, "DB122")
+
+
+def refusal(root: Path) -> tuple[int, str]:
+    """Return exit code and code of the problem with which a repository is refused."""
+    with pytest.raises(Stop) as stop:
+        read_worktree(root)
+    return stop.value.exit_code, stop.value.problems[0].code
 
 
 def test_settings_that_others_include_are_followed_to_the_end(copied: Copied) -> None:
@@ -135,7 +143,7 @@ def test_settings_that_others_include_are_followed_to_the_end(copied: Copied) ->
     (copied.root / ".git/two").write_text("[INCLUDE]\n\tpath = pipe\n")
     copied.git("config", "include.path", "one")
     code, said = copied.deedbox("check")
-    assert (code, "DB122" in said) == (USAGE, True), said
+    assert (code, "error DB122" in said) == (USAGE, True), said
 
 
 def test_settings_in_the_work_tree_may_be_included_and_run_nothing(copied: Copied) -> None:
@@ -143,7 +151,7 @@ def test_settings_in_the_work_tree_may_be_included_and_run_nothing(copied: Copie
     copied.commit()
     copied.git("config", "include.path", "../team.gitconfig")
     copied.touch()
-    assert copied.deedbox("build")[0] == 0
+    assert copied.deedbox("check")[0] == 0
     assert not copied.ran.exists()
 
 
@@ -157,8 +165,7 @@ def test_pipe_in_the_git_folder_makes_nobody_wait(copied: Copied, name: str) -> 
     pipe.unlink(missing_ok=True)
     pipe.parent.mkdir(exist_ok=True)
     os.mkfifo(pipe)
-    code, said = copied.deedbox("check")
-    assert (code, "DB122" in said or "DB102" in said) == (USAGE, True), said
+    assert refusal(copied.root) == (USAGE, "DB122")
 
 
 @pytest.mark.parametrize("key", ["core.excludesFile", "core.attributesFile", "mailmap.file", "diff.orderFile"])
@@ -168,26 +175,26 @@ def test_other_files_that_settings_name_have_an_end(copied: Copied, key: str, pl
         os.mkfifo(copied.folder / "pipe")
     copied.git("config", key, str(copied.folder / place))
     copied.touch()
-    assert copied.deedbox("build")[0] == 0
+    snapshot = read_worktree(copied.root)
+    assert not snapshot.dirty
+    assert len(snapshot.changes()["atlas/documents/note.md"]) == 1
 
 
 def test_settings_that_move_the_work_tree_are_said(copied: Copied) -> None:
     for setting in (("core.bare", "true"), ("core.worktree", str(copied.folder / "home"))):
         copied.git("config", *setting)
-        code, said = copied.deedbox("check")
-        assert (code, "DB122" in said) == (USAGE, True), said
+        assert refusal(copied.root) == (USAGE, "DB122")
         (copied.root / ".git/config").write_text("[core]\n\trepositoryformatversion = 0\n")
-    assert copied.deedbox("check")[0] == 0
+    assert not read_worktree(copied.root).dirty
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
 def test_owner_comes_before_settings(copied: Copied) -> None:
     os.mkfifo(copied.folder / "pipe")
     copied.git("config", "include.path", str(copied.folder / "pipe"))
-    if os.geteuid() == 0:
-        for path in (copied.root, copied.root / ".git"):
-            os.chown(path, 12345, 12345)
-        code, said = copied.deedbox("check")
-        assert (code, "DB113" in said) == (USAGE, True), said
+    for path in (copied.root, copied.root / ".git"):
+        os.chown(path, 12345, 12345)
+    assert refusal(copied.root) == (USAGE, "DB113")
 
 
 def test_objects_that_are_not_here_are_fetched_from_nowhere(copied: Copied) -> None:
@@ -198,7 +205,7 @@ def test_objects_that_are_not_here_are_fetched_from_nowhere(copied: Copied) -> N
         ("remote.origin.promisor", "true"), ("remote.origin.url", f"ext::{copied.trap}"),
     ):  # fmt: skip
         copied.git("config", *setting)
-    code, said = copied.deedbox("build")
+    code, said = copied.deedbox("check")
     assert (code, "DB120" in said or "DB114" in said) in ((4, True), (1, True)), said
     assert not copied.ran.exists()
 
@@ -222,7 +229,7 @@ def test_program_beside_the_sources_is_not_taken_for_git(copied: Copied) -> None
         (copied.root / name).chmod(0o755)
     copied.commit()
     for path in (".", "", "./atlas"):
-        assert copied.deedbox("build", "--force", PATH=f"{path}{os.pathsep}{os.environ['PATH']}")[0] == 0
+        assert copied.deedbox("check", PATH=f"{path}{os.pathsep}{os.environ['PATH']}")[0] == 0
     assert not copied.ran.exists()
 
 
@@ -236,7 +243,7 @@ def test_variables_around_us_name_nothing_that_git_runs(copied: Copied) -> None:
         "GIT_CONFIG_PARAMETERS": f"'core.fsmonitor={trap}'", "GIT_PYTHON_GIT_EXECUTABLE": trap,
         "LD_PRELOAD_UNUSED": trap,
     }  # fmt: skip
-    code, said = copied.deedbox("build", "--force", **hostile)
+    code, said = copied.deedbox("check", **hostile)
     assert code == 0, said
     assert not copied.ran.exists(), copied.ran.read_text()
 
@@ -255,36 +262,30 @@ def make_bomb(copied: Copied) -> str:
 def test_tree_of_a_kilobyte_with_a_billion_files_is_a_problem(copied: Copied) -> None:
     bomb = make_bomb(copied)
     copied.git("tag", "boom", bomb)
-    for read in (lambda: read_commit(copied.root, "boom"), lambda: _list(copied.root, bomb)):
-        with pytest.raises(Stop) as stop:
-            read()
-        assert (stop.value.exit_code, stop.value.problems[0].code) == (SOURCES_WRONG, "DB124")
-        assert bomb[:12] in stop.value.problems[0].message
-    code, said = copied.deedbox("build", "--rev", "boom", "-o", str(copied.folder / "out"))
+    with pytest.raises(Stop) as stop, open_git(copied.root) as folder:
+        list_paths(folder, bomb)
+    assert (stop.value.exit_code, stop.value.problems[0].code) == (SOURCES_WRONG, "DB124")
+    assert bomb[:12] in stop.value.problems[0].message
+    code, said = copied.deedbox("check", "--rev", "boom")
     assert (code, "DB124" in said, "`boom`" in said) == (SOURCES_WRONG, True, True), said
-
-
-def _list(root: Path, sha: str) -> object:
-    with open_git(root) as folder:
-        return list_paths(folder, sha)
 
 
 def test_such_a_tree_in_the_past_is_a_problem_within_bounds(copied: Copied) -> None:
     bomb = make_bomb(copied)
     after = copied.git("commit-tree", "HEAD^{tree}", "-p", bomb, "-m", "Away with it")
     copied.git("update-ref", "HEAD", after)
-    code, said = copied.deedbox("build", DEEDBOX_LIMITS="memory=300")
+    code, said = copied.deedbox("build", DEEDBOX_LIMITS="memory=150")
     assert (code, "DB123" in said) == (SOURCES_WRONG, True), said
 
 
 def test_tag_with_a_huge_message_is_a_problem_within_bounds(copied: Copied) -> None:
     head = copied.git("rev-parse", "HEAD")
     lines = f"object {head}\ntype commit\ntag baseline/atlas/B1\ntagger I <i@example.org> 1 +0000\n\n"
-    huge = lines.encode() + b"x" * 600_000_000
+    huge = lines.encode() + b"x" * 120_000_000
     sha = copied.git("hash-object", "-t", "tag", "-w", "--stdin", data=huge)
     del huge
     copied.git("update-ref", "refs/tags/baseline/atlas/B1", sha)
-    code, said = copied.deedbox("baseline", "list", "atlas", DEEDBOX_LIMITS="memory=300")
+    code, said = copied.deedbox("baseline", "list", "atlas", DEEDBOX_LIMITS="memory=64")
     assert (code, "DB123" in said) == (SOURCES_WRONG, True), said
 
 
@@ -304,8 +305,7 @@ def test_usual_repositories_are_read_as_before(copied: Copied, kind: str) -> Non
     else:
         more = {"bare": ["--bare"], "shallow": ["--depth=1"]}[kind]
         copied.git("clone", "--quiet", *more, f"file://{copied.root}", str(target))
-    words = ["--rev", "HEAD"] if kind == "bare" else []
-    code, said = copied.deedbox("check", *words, cwd=target)
-    assert (code, "DRAFT" in said) == (0, False), said
-    if kind != "bare":
+    if kind == "bare":
+        assert "atlas/project.yaml" in read_commit(target, "HEAD")
+    else:
         assert not read_worktree(target).dirty
