@@ -53,7 +53,7 @@ ENVIRONMENT = {
 }
 LARGEST_OUTPUT = 512 << 20  # bytes of one answer that is read whole
 LARGEST_WORDS = 64 << 10  # bytes of what it has to complain about
-LONGEST = 600  # seconds for one answer
+LONGEST = 300  # seconds for one answer
 SHORT = 60  # the same, for what Git can tell without reading objects
 _PIECE = 1 << 18
 _QUICK = frozenset({"check-attr", "check-ref-format", "config", "rev-parse", "symbolic-ref"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from pipeline.children import NEUTRAL, find_program
@@ -17,7 +18,9 @@ from pipeline.sources.git_run import Bounds, Exceeded, converse, start_git
 
 LARGEST_SETTINGS = 1 << 20  # bytes of one file of settings
 _MOST_FILES, _DEEPEST = 100, 10  # of settings that name one another; Git itself goes no deeper
+_MOST_FOLDERS = 1000  # of names of branches and tags; beyond them, time is what bounds
 _MOST_FILTERS = 100
+_RULES = (".gitattributes", ".gitignore", ".mailmap")
 _SHORT = 8192  # bytes of HEAD
 # What Git opens before it answers anything. A pipe here makes it wait for ever.
 _FILES = ("HEAD", "index", "commondir", "config.worktree", "gitdir")
@@ -49,6 +52,8 @@ def check_files(found: Found) -> None:
     for path in names:
         if find_kind(path) == "special":
             raise git_stops.make_special(path, "is no plain file")
+    for path in _list_special(found):
+        raise git_stops.make_special(path, "is no plain file")
     waiting = [(path, 0) for path in list_settings(found)]
     seen: set[Path] = set()
     while waiting:
@@ -60,6 +65,16 @@ def check_files(found: Found) -> None:
             raise git_stops.make_special(path, f"is one of more than {_MOST_FILES} files of settings")
         if depth < _DEEPEST:
             waiting += [(named, depth + 1) for named in _list_named(path)]
+
+
+def _list_special(found: Found) -> Iterator[Path]:
+    """Give what is a pipe or a device where Git keeps names and packs, and in the rules at the work tree's top."""
+    for folder in ("refs", "objects/pack", "info"):
+        for above, names, files in islice(os.walk(found.shared / folder), _MOST_FOLDERS):
+            yield from (path for name in files if find_kind(path := Path(above, name)) == "special")
+            names.sort()
+    if found.top is not None:
+        yield from (path for name in _RULES if find_kind(path := found.top / name) == "special")
 
 
 def _check_settings(path: Path) -> bool:

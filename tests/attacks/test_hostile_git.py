@@ -48,6 +48,8 @@ def lay_traps(copied: Copied) -> None:
     for name in ALIASES:
         copied.git("config", f"alias.{name}", f"!{copied.trap}")
     copied.git("config", "filter.trap.required", "true")
+    (copied.root / ".git/info").mkdir(exist_ok=True)
+    (copied.root / ".git/info/attributes").write_text("*.md filter=trap\n")
     hooks = copied.root / ".git/hooks"
     hooks.mkdir(exist_ok=True)
     for name in ("post-index-change", "reference-transaction", "pre-commit", "post-checkout", "fsmonitor-watchman"):
@@ -158,7 +160,8 @@ def test_settings_in_the_work_tree_may_be_included_and_run_nothing(copied: Copie
 @pytest.mark.parametrize(
     "name",
     ["HEAD", "config", "config.worktree", "commondir", "index", "packed-refs", "refs/heads/main", "info/exclude",
-     "info/attributes", "objects/info/alternates", "shallow"],
+     "info/attributes", "objects/info/alternates", "shallow", "refs/tags/v1", "objects/pack/pack-1.idx",
+     "../.gitignore", "../.gitattributes", "../.mailmap"],
 )  # fmt: skip
 def test_pipe_in_the_git_folder_makes_nobody_wait(copied: Copied, name: str) -> None:
     pipe = copied.root / ".git" / name
@@ -178,6 +181,12 @@ def test_other_files_that_settings_name_have_an_end(copied: Copied, key: str, pl
     snapshot = read_worktree(copied.root)
     assert not snapshot.dirty
     assert len(snapshot.changes()["atlas/documents/note.md"]) == 1
+
+
+def test_extension_that_nobody_knows_is_said(copied: Copied) -> None:
+    copied.git("config", "core.repositoryFormatVersion", "1")
+    copied.git("config", "extensions.trap", copied.trap)
+    assert refusal(copied.root) == (SOURCES_WRONG, "DB114")
 
 
 def test_settings_that_move_the_work_tree_are_said(copied: Copied) -> None:

@@ -92,8 +92,6 @@ def test_builder_is_told_nothing_that_names_code(monkeypatch: pytest.MonkeyPatch
 
 # Python that is told to take a module, without being told not to look for it in the current folder.
 _UNSAFE = re.compile(r"(?:python3?|\$\(PYTHON\)|\$PYTHON)\"? (?!-[A-Za-z]*I)(?:-\w+ )*-m (?!tests\b|benchmarks\b)")
-    r"(?:python3?|\$\(PYTHON\)|\$PYTHON\"?)\"? (?!-[A-Za-z]*I)(?:-\w+ )*-[mc] (?!tests\b|benchmarks\b)"
-)
 
 
 def test_no_script_or_page_of_ours_starts_python_where_it_looks_in_the_current_folder() -> None:
