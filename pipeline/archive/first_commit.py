@@ -21,9 +21,7 @@ def find_repository(folder: Path) -> Path | None:
 def save_first_commit(folder: Path, words: str) -> str:
     """Make the folder a repository unless it is one, commit all its files, return the new commit's id."""
     if not (folder / ".git").exists():
-        from git import Repo
-
-        Repo.init(folder, initial_branch="main").close()
+        git.make_repository(folder)
     with git.open_git(folder) as found:
         git.run(found, *_QUIETLY, "add", "--all")
         git.run(found, *_QUIETLY, *_identity(found), "commit", "--quiet", "--message", words)

@@ -35,6 +35,7 @@ from pipeline.sources.baselines import (
     make_message,
     read_baselines,
 )
+from pipeline.sources.git_work import read_status
 from pipeline.sources.worktree import read_worktree
 
 
@@ -75,7 +76,7 @@ def create_baseline(root: Path, given: str, words: str, rev: str = "", sign: boo
         if git.find_tag(folder, tag):
             hint = "a baseline is never moved: choose another name, such as one with a number"
             raise Stop(Problem("DB483", f"there is a baseline `{project}/{name}` already", hint=hint), exit_code=USAGE)
-        if not rev and git.read_status(folder):
+        if not rev and read_status(folder):
             hint = "commit them, or name the commit with --rev"
             raise Stop(Problem("DB482", "there are changes that are not committed", hint=hint), exit_code=SOURCES_WRONG)
         sha = git.find_commit(folder, rev or "HEAD")

@@ -12,16 +12,11 @@ from typing import Any
 
 from pipeline.hooks.apart import Lost, Words, answer_apart, ask_apart
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
+from pipeline.sources.git_run import KEPT, REMOTE
 
 MEMORY, LONGEST = 2048, 120  # MB, and seconds, for one question
 FETCH = 1800  # seconds for one fetch
-# Where and as whom to fetch is told to Git and ssh by these too, beside the mirror's own configuration.
-FETCH_NAMES = (
-    "GIT_ASKPASS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_SSH", "GIT_SSH_COMMAND",
-    "GIT_SSL_CAINFO", "SSH_ASKPASS", "SSH_AUTH_SOCK", "SSL_CERT_DIR", "SSL_CERT_FILE", "ALL_PROXY", "HTTPS_PROXY",
-    "HTTP_PROXY", "NO_PROXY", "all_proxy", "https_proxy", "http_proxy", "no_proxy",
-)  # fmt: skip
-_OF_GIT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_QUARANTINE_PATH")
+_OF_GIT = (*KEPT, "GIT_QUARANTINE_PATH")
 _MODULE = "pipeline.central.apart"
 
 
@@ -39,7 +34,7 @@ def ask_check(directory: Path, lines: bytes, longest: float = LONGEST) -> Words 
 
 def fetch_apart(root: Path, longest: float = FETCH) -> None:
     """Fetch as `fetch_all` does, and end what does not end; Stop as it does."""
-    lost = ask_apart(_MODULE, {"task": "fetch", "root": str(root.absolute())}, longest, FETCH_NAMES)
+    lost = ask_apart(_MODULE, {"task": "fetch", "root": str(root.absolute())}, longest, (*KEPT, *REMOTE))
     if isinstance(lost, Lost):
         hint = "try it by hand, as the same user: git fetch"
         raise Stop(Problem("DB474", f"{root} was not fetched: {lost.how}", hint=hint), exit_code=MACHINE_LACKS)

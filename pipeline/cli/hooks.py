@@ -156,10 +156,16 @@ def _wants_wait(place: Place) -> bool:
 def _start_alone(place: Place) -> None:
     import subprocess
 
+    from pipeline.children import NEUTRAL, make_python_command
+    from pipeline.hooks.child import make_surroundings
+
     place.log.parent.mkdir(parents=True, exist_ok=True)
     with place.log.open("ab") as log:
-        command = [sys.executable, "-P", "-m", "pipeline", "-C", str(place.root), "hooks", "run"]
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        command = make_python_command("pipeline", "-C", str(place.root), "hooks", "run")
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=NEUTRAL,
+            env=make_surroundings(),
+        )  # fmt: skip
 
 
 def _find_place(settings: Settings, *, bare: bool) -> Place:

@@ -13,8 +13,8 @@ from pathlib import Path
 from pipeline.problems import Stop
 
 PYTHON = (3, 11)
-GIT = (2, 25)
-INSTALL = "make setup, or: python3 -m pip install --require-hashes -r requirements.txt"
+GIT = (2, 26)
+INSTALL = "make setup, or: python3 -I -m pip install --require-hashes -r requirements.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def check_libraries() -> Iterator[Finding]:
         wanted = requires("deedbox") or []
     except PackageNotFoundError:
         yield Finding(
-            "Deedbox", False, "runs from a folder, is not installed", (INSTALL, "python3 -m pip install -e .")
+            "Deedbox", False, "runs from a folder, is not installed", (INSTALL, "python3 -I -m pip install -e .")
         )
         return
     for line in wanted:
@@ -116,9 +116,11 @@ def check_fonts() -> Finding:
 def check_git() -> Finding:
     """Return the version of Git and whether it is new enough."""
     try:
-        from git import Git
+        from pipeline.sources.git_run import load_gitpython
 
-        found = Git().version_info
+        found = load_gitpython().cmd.Git().version_info
+    except Stop as stop:
+        return Finding("Git", False, stop.problems[0].message, GIT_COMMANDS)
     except (ImportError, OSError) as error:
         return Finding("Git", False, str(error).splitlines()[0][:100], GIT_COMMANDS)
     seen = ".".join(str(part) for part in found)

@@ -5,10 +5,21 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from pipeline.children import NEUTRAL, find_program, make_environment
 from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
 
 NAMESPACE = "deedbox-closure"  # a signature for one purpose is no signature for another
 PROGRAM = "ssh-keygen"
+_KEPT = (
+    "DISPLAY",
+    "SSH_AGENT_PID",
+    "SSH_ASKPASS",
+    "SSH_ASKPASS_REQUIRE",
+    "SSH_AUTH_SOCK",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+)
+_LONGEST = 120  # seconds: somebody may have to touch a token
 
 
 def find_key(root: Path, key: str) -> Path:
@@ -34,9 +45,16 @@ def sign(key: Path, data: bytes) -> bytes:
 
 
 def run_keygen(*words: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Return what ssh-keygen answers; Stop (exit 4) where it is not installed."""
-    try:
-        return subprocess.run((PROGRAM, *words), input=data, capture_output=True, check=False, start_new_session=True)
-    except FileNotFoundError:
+    """Return what ssh-keygen answers; Stop (exit 4) where it is not installed. Paths among the words are full ones."""
+    program = find_program(PROGRAM)
+    if program is None:
         hint = "install OpenSSH; signatures can be neither made nor checked without it"
-        raise Stop(Problem("DB507", "ssh-keygen is not installed", hint=hint), exit_code=MACHINE_LACKS) from None
+        raise Stop(Problem("DB507", "ssh-keygen is not installed", hint=hint), exit_code=MACHINE_LACKS)
+    try:
+        return subprocess.run(
+            (program, *words), input=data, capture_output=True, check=False, start_new_session=True,
+            cwd=NEUTRAL, env=make_environment(_KEPT, LC_ALL="C"), timeout=_LONGEST,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        hint = "is the key on a token that waits to be touched, or a file that never ends?"
+        raise Stop(Problem("DB507", f"ssh-keygen did not answer within {_LONGEST} seconds", hint=hint)) from None

@@ -19,7 +19,8 @@ from pipeline.hooks.state import BEGUN, Entry, load_state, save_state
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem
 from pipeline.sources.clock import read_clock
 from pipeline.sources.commit import read_commit
-from pipeline.sources.git import HOOK_VARIABLES, find_head, open_git
+from pipeline.sources.git import find_head, open_git
+from pipeline.sources.git_run import list_foreign
 from pipeline.visible import show
 
 HEAD = "HEAD"
@@ -48,8 +49,8 @@ def drop_variables() -> None:
 
 def drop_hook_variables() -> None:
     """Forget the same, save where the objects of a push wait to be accepted."""
-    for name in HOOK_VARIABLES:
-        os.environ.pop(name, None)
+    for name in list_foreign():
+        del os.environ[name]
 
 
 def wants_wait(place: Place) -> bool:

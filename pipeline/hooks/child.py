@@ -20,16 +20,28 @@ from time import monotonic
 from traceback import print_exc
 from typing import IO, Any
 
+from pipeline.children import NEUTRAL, make_environment, make_python_command
 from pipeline.hooks.leash import hold_leash
 from pipeline.hooks.limits import limit_process
 from pipeline.hooks.state import MOST_PROBLEMS, make_problem
 from pipeline.problems import MACHINE_LACKS, OUR_BUG, SOURCES_WRONG, Problem, Stop
+from pipeline.sources.git_run import KEPT as GIT
+from pipeline.sources.git_run import REMOTE
 from pipeline.streams import guarded_streams
 
 LONGEST = 3600  # seconds for all documents of one commit; a document has its own limit (DEEDBOX_LIMITS)
 MEMORY = 4096  # MB for one build without its workers: templates run in it
 LOST = -1  # the exit code of a build that ended without an answer: it may be tried again
 LARGEST_ANSWER = 16_000_000  # bytes: far more than the problems of a build that are kept
+
+
+# Beside what Git is told: where the objects of a push wait, and how a store that machines share is reached.
+_KEPT = ("AWS_*", "AZURE_*", "CI", "DASK_*", "FSSPEC_*", "GIT_QUARANTINE_PATH", "GOOGLE_*", "S3_*")
+
+
+def make_surroundings() -> dict[str, str]:
+    """Return the environment of a builder: nothing in it names code for Python, hooks or libraries."""
+    return make_environment((*GIT, *REMOTE, *_KEPT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +68,15 @@ def build_commit(
     repository, as `find_inside` does; `inside` is the one of before, with a slash at its end.
     """
     words = json.dumps({
-        "root": str(root), "rev": commit, "output": str(output) if output else "", "inside": inside, "chosen": chosen
+        "root": str(root.absolute()), "rev": commit, "output": str(output.absolute()) if output else "",
+        "inside": inside, "chosen": chosen,
     })  # fmt: skip
-    command = [sys.executable, "-P", "-m", "pipeline.hooks.child", words]
+    command = make_python_command("pipeline.hooks.child", words)
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, cwd=root
-        )
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, cwd=NEUTRAL,
+            env=make_surroundings(),
+        )  # fmt: skip
     except OSError as error:
         return Built(MACHINE_LACKS, (_not_started(error),))
     with process:

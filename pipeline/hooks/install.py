@@ -5,13 +5,13 @@ A hook that stood there is renamed, never rewritten, and comes back by the same 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
+from pipeline.children import make_python_command
 from pipeline.hooks.disk import make_home, save_file
 from pipeline.hooks.place import SHARED, TREE, HooksFolder, Place
 from pipeline.hooks.scripts import BARE_HOOKS, KEPT, WORK_HOOKS, Script, is_ours
@@ -20,7 +20,7 @@ from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
 
 @dataclass(frozen=True, slots=True)
 class HookState:
-    """What stands under the name of one hook: `ours`, `older` (ours, of another Python), `foreign` or `none`.
+    """What stands under the name of one hook: `ours`, `older` (ours, of another Python or form), `foreign` or `none`.
 
     `kept` says that a hook of somebody else waits beside ours and runs first.
     """
@@ -105,7 +105,7 @@ def _root_of(place: Place) -> str:
 def _read_hook(folder: Path, script: Script) -> HookState:
     path, kept = folder / script.name, _kept(folder, script)
     if is_ours(path):
-        state = "ours" if path.read_bytes() == script.make(sys.executable) else "older"
+        state = "ours" if path.read_bytes() == script.make(make_python_command("pipeline")) else "older"
     else:
         state = "foreign" if _is_there(path) else "none"
     return HookState(script.name, state, _is_there(kept))
@@ -118,7 +118,7 @@ def _put_in(folder: Path, script: Script) -> Iterator[Problem]:
             yield _crowded(path, kept)
             return
         path.rename(kept)
-    save_file(path, script.make(sys.executable), mode=0o755)
+    save_file(path, script.make(make_python_command("pipeline")), mode=0o755)
 
 
 def _take_out(folder: Path, script: Script) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.sources.git import open_git
+from pipeline.sources.git_place import find_shared
 from pipeline.sources.git_settings import read_path_setting
-from pipeline.sources.git_state import find_shared
 from pipeline.sources.root import find_root
 
 HOME = "deedbox"  # the folder in a Git folder that holds state, lock and log

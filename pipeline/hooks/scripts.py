@@ -1,7 +1,8 @@
-"""Take the path of a Python; put it into the text of a hook, in plain sh; tell our hooks from those of others."""
+"""Take the command that starts Deedbox; put it into the text of a hook, in plain sh; tell our hooks from others."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -31,9 +32,9 @@ build() {
     while IFS= read -r root; do
         [ -f "./$root/deedbox.yaml" ] || continue
         if grep -q wait "./$root/deedbox.yaml"; then
-            "$python" -P -m pipeline -C "./$root" hooks run --decide </dev/null
+            "$python" @START@ -C "./$root" hooks run --decide </dev/null
         else
-            (trap '' HUP INT; exec "$python" -P -m pipeline -C "./$root" hooks run </dev/null >>"$home/log" 2>&1) &
+            (trap '' HUP INT; exec "$python" @START@ -C "./$root" hooks run </dev/null >>"$home/log" 2>&1) &
         fi
     done <"$home/roots"
 }
@@ -50,7 +51,7 @@ if [ ! -x "$python" ]; then
     echo "deedbox: nothing is checked: there is no $python any more; run: deedbox hooks install --bare" >&2
     exit 0
 fi
-printf '%s\\n' "$pushed" | "$python" -P -m pipeline hooks receive
+printf '%s\\n' "$pushed" | "$python" @START@ hooks receive
 code=$?
 # 1 says that sources are wrong. Whatever else stops the check stops nobody's push.
 [ $code -ne 1 ] || exit 1
@@ -62,7 +63,7 @@ _POST_RECEIVE = """code=0
 [ ! -x "$kept" ] || "$kept" "$@" || code=$?
 if [ -x "$python" ]; then
     mkdir -p deedbox
-    (trap '' HUP INT; exec "$python" -P -m pipeline reconcile --background </dev/null >>deedbox/log 2>&1) &
+    (trap '' HUP INT; exec "$python" @START@ reconcile --background </dev/null >>deedbox/log 2>&1) &
 else
     echo "deedbox: nothing is built: there is no $python any more; run: deedbox hooks install --bare" >&2
 fi
@@ -82,9 +83,10 @@ class Script:
     says: str
     body: str
 
-    def make(self, python: str) -> bytes:
-        """Return the text of the hook for the Python at this path."""
-        words = {"@NAME@": self.name, "@SAYS@": self.says, "@PYTHON@": quote(python)}
+    def make(self, command: Sequence[str]) -> bytes:
+        """Return the text of the hook for the command that starts Deedbox: the path of a Python, and words for it."""
+        python, *start = map(quote, command)
+        words = {"@NAME@": self.name, "@SAYS@": self.says, "@PYTHON@": python, "@START@": " ".join(start)}
         text = _HEAD + self.body
         for sign, word in words.items():
             text = text.replace(sign, word)

@@ -11,8 +11,9 @@ from pipeline.hooks.place import Place
 from pipeline.hooks.state import BEGUN, Entry, load_state
 from pipeline.problems import DONE, Stop
 from pipeline.sources.commit import read_commit
-from pipeline.sources.git import find_head, open_git, read_status
+from pipeline.sources.git import find_head, open_git
 from pipeline.sources.git_refs import read_default_branch
+from pipeline.sources.git_work import read_status
 from pipeline.sources.paths import is_made
 
 BUILT, DRAFT, BEHIND, FAILED = "built", "draft", "behind", "failed"

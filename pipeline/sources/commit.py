@@ -52,7 +52,7 @@ def read_commit(root: Path, rev: str, *, output: str = "build") -> Snapshot:
 
 def _entries(folder: git.Folder, sha: str, rev: str) -> tuple[Entry, ...]:
     tree = git.find_tree(folder, sha)
-    entries = git.read_entries(folder, tree) if tree else ()
+    entries = git.read_entries(folder, tree, f"commit `{rev}` ({sha[:12]})") if tree else ()
     if not any(entry.path == SETTINGS for entry in entries):
         message = f"commit `{rev}` ({sha[:12]}) has no file `{folder.prefix}{SETTINGS}`"
         raise Stop(Problem("DB117", message, hint="choose a later commit, or commit the file"), exit_code=USAGE)

@@ -8,74 +8,52 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from subprocess import PIPE
-from threading import Lock
 from typing import Any
 
 from pipeline.problems import Stop
 from pipeline.sources import git_output as output_of
-from pipeline.sources import git_stops
+from pipeline.sources import git_stops, git_trust
 from pipeline.sources.git_output import Entry
-from pipeline.sources.passing import PATTERNS, is_passing
+from pipeline.sources.git_place import Found, find_repository, read_small
+from pipeline.sources.git_run import Bounds, Exceeded, choose_bounds, converse, find_command, start_git
 from pipeline.sources.snapshot import Commit
 from pipeline.sources.stats import read_marks
 
-# Git exports these into hooks. They name the hook's own repository and would turn every question to it.
-HOOK_VARIABLES = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_CONFIG",
-    "GIT_DIR",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_GLOB_PATHSPECS",
-    "GIT_GRAFT_FILE",
-    "GIT_ICASE_PATHSPECS",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_NAMESPACE",
-    "GIT_NOGLOB_PATHSPECS",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_WORK_TREE",
-)
-
-ENVIRONMENT = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-}
-
-# A repository's own configuration may name programs or change what Git prints: none of that here.
-# A bare repository is only opened because somebody named it, which is all that safe.bareRepository asks for.
+# A repository's own configuration may name programs or change what Git prints: none of that here (see git_trust.py for
+# what depends on it). A bare repository is only opened because somebody named it, which is all that
+# safe.bareRepository asks for.
 OPTIONS = tuple(
     word
     for setting in (
+        "core.alternateRefsCommand=:",
         "core.fsmonitor=false",
+        f"core.hooksPath={os.devnull}",
+        f"diff.orderFile={os.devnull}",
+        "gc.auto=0",
         "log.diffMerges=separate",
         "log.follow=false",
+        "log.mailmap=false",
         "log.showSignature=false",
-        "trailer.separators=:",
+        "maintenance.auto=false",
         "safe.bareRepository=all",
+        "trailer.separators=:",
     )
     for word in ("-c", setting)
 )
 LOG = ("log", "-z", "--no-color", "--no-ext-diff", "--no-textconv", "--encoding=UTF-8")
+MOST_ENTRIES = 200_000  # files of one commit, as many as a package holds; a few small trees can stand for billions
+LARGEST_LISTING = 256 << 20  # bytes of their names
+# Commands for which Git reads settings that could name a program or a file without an end.
+_GUARDED = frozenset({"add", "check-attr", "commit", "ls-files", "status", "tag", "verify-tag"})
 
 # Beside Git's own files, since it belongs to a clone: lines of `new original`, from a closure package's commits.txt.
 ORIGINALS = "deedbox-commits"
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LARGEST_ORIGINALS = 64 << 20  # bytes
 _NONE: Mapping[str, str] = {}
-_environment_lock = Lock()
-_confirmed: dict[tuple[Path, Path], bytes] = {}  # repositories that Git itself has found, as they looked
+_confirmed: dict[Found, tuple[bytes, bool]] = {}  # repositories that Git itself has found: how they looked, if bare
 _insides: dict[Path, str] = {}  # the project's folder in the commits of a bare repository, where it is not their top
 
 
@@ -83,15 +61,14 @@ _insides: dict[Path, str] = {}  # the project's folder in the commits of a bare 
 class Folder:
     """A project repository's place in Git: the work tree's top (or the bare repository) and the path below it.
 
-    `prefix` is "" at the top, else it ends in "/". `git` is GitPython's command object, for this module alone.
-    `originals` maps commits of a closure package's filtered history to those that they were made from.
+    `prefix` is "" at the top, else it ends in "/". `originals` maps commits of a closure package's filtered history to
+    those that they were made from.
     """
 
     top: Path
     git_dir: Path
     prefix: str
     bare: bool
-    git: Any
     originals: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -99,33 +76,77 @@ class Folder:
         """Return the path arguments that keep a question to the project's folder."""
         return ("--", self.prefix) if self.prefix else ("--",)
 
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """Return the variables that keep Git to this repository and work tree, whatever its settings say."""
+        tree = {} if self.bare else {"GIT_WORK_TREE": str(self.top)}
+        return {"GIT_DIR": str(self.git_dir), **tree}
+
 
 @contextmanager
 def open_git(root: Path) -> Iterator[Folder]:
     """Give the Git side of a folder for the time of a `with` block; Stop if it is in no usable repository."""
     root = root.resolve()
-    with _repo(root) as repo:
-        top = Path(repo.working_tree_dir or repo.git_dir).resolve()
-        git_dir = Path(repo.git_dir).resolve()
-        inside = "" if top == root else f"{root.relative_to(top).as_posix()}/"
-        prefix = _insides.get(git_dir, "") if repo.bare else inside
-        folder = Folder(top, git_dir, prefix, bool(repo.bare), repo.git, read_originals(git_dir))
-        _confirm(folder, root)
-        yield folder
+    found = find_repository(root)
+    if found is None:
+        raise git_stops.make_no_repository(root)
+    bare = _confirm(found)
+    top = found.git_dir if bare else found.top or found.git_dir.parent
+    inside = "" if top == root or not root.is_relative_to(top) else f"{root.relative_to(top).as_posix()}/"
+    yield Folder(
+        top, found.git_dir, _insides.get(found.git_dir, "") if bare else inside, bare, read_originals(found.git_dir)
+    )
 
 
-def _confirm(folder: Folder, root: Path) -> None:
-    """Stop if Git itself does not find this repository here, once for as long as nothing has moved in its folder.
+def _confirm(found: Found) -> bool:
+    """Return whether a repository is bare; Stop if Git itself finds none here, or another one.
 
-    GitPython does not look who owns a repository, and takes some broken ones for good: Git has the last word.
+    Git has the last word, and the first: who owns a repository comes before what is in it. It is asked again when
+    anything has moved in the folder or in its settings.
     """
-    seen = read_marks([str(folder.git_dir)])
-    if _confirmed.get((root, folder.git_dir)) == seen:
-        return
-    found = run(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n")
-    if Path(os.fsdecode(found)).resolve() != folder.git_dir:
-        raise git_stops.make_other_repository(root)
-    _confirmed[root, folder.git_dir] = seen
+    place = found.top or found.git_dir
+    seen = read_marks([str(path) for path in (place, found.git_dir, *git_trust.list_settings(found))])
+    known = _confirmed.get(found)
+    if known is not None and known[0] == seen:
+        return known[1]
+    try:
+        git_trust.check_files(found)
+    except Stop:
+        if git_trust.is_refused(found):
+            raise git_stops.make_refusal(place, "rev-parse", "dubious ownership") from None
+        raise
+    asked = "--is-bare-repository" if found.top is None else "--show-toplevel"
+    code, output, errors = _ask(place, ("rev-parse", "--absolute-git-dir", asked), {})
+    if code:
+        raise git_stops.make_refusal(place, "rev-parse", errors)
+    said = output.removesuffix(b"\n")
+    git_dir, _, rest = said.rpartition(b"\n")
+    if found.top is not None:
+        end = b"\n" + os.fsencode(found.top)
+        if not said.endswith(end) and not _is_same(rest, found.top):
+            raise git_stops.make_refusal(place, "rev-parse", "must be run in a work tree")
+        git_dir = said.removesuffix(end) if said.endswith(end) else git_dir
+    if not _is_same(git_dir, found.git_dir):
+        raise git_stops.make_other_repository(place)
+    bare = found.top is None and rest == b"true"
+    _confirmed[found] = (seen, bare)
+    return bare
+
+
+def _is_same(said: bytes, path: Path) -> bool:
+    """Return whether Git's word for a folder means ours: some file systems know one folder by many spellings."""
+    try:
+        return said == os.fsencode(path) or Path(os.fsdecode(said)).samefile(path)
+    except (OSError, ValueError):
+        return False
+
+
+def make_repository(folder: Path, *options: str) -> None:
+    """Make an empty repository in a folder, which may not exist yet; Stop where Git cannot."""
+    folder.mkdir(parents=True, exist_ok=True)
+    code, _, errors = _ask(folder, ("init", "--quiet", "--initial-branch=main", *options), {})
+    if code:
+        raise git_stops.make_refusal(folder, "init", errors)
 
 
 def look_inside(root: Path, prefix: str) -> None:
@@ -169,16 +190,31 @@ def find_tree(folder: Folder, sha: str) -> str:
     return _verified(folder, f"{sha}:{folder.prefix.rstrip('/')}")
 
 
-def read_entries(folder: Folder, tree: str) -> tuple[Entry, ...]:
-    """Return every file, link and submodule below a tree, with paths relative to it."""
-    output = run(folder, "ls-tree", "-r", "-z", "-l", "--full-tree", tree)
-    return tuple(output_of.read_entry(line) for line in output_of.split_zero(output))
+def read_entries(folder: Folder, tree: str, name: str = "") -> tuple[Entry, ...]:
+    """Return every file, link and submodule below a tree, with paths relative to it.
+
+    Stop where they are too many; `name` is what people call the commit that has the tree.
+    """
+    lines = _list_tree(folder, name or f"tree {tree[:12]}", "-r", "-z", "-l", "--full-tree", tree)
+    return tuple(output_of.read_entry(line) for line in lines)
+
+
+def _list_tree(folder: Folder, name: str, *words: str) -> list[bytes]:
+    """Return the lines of a tree; Stop with its name where they are more than a repository of documents can have."""
+    bounds = Bounds(LARGEST_LISTING, MOST_ENTRIES)
+    try:
+        code, output, errors = _ask(folder.top, ("ls-tree", *words), _surround(folder), bounds=bounds)
+    except Exceeded as exceeded:
+        raise git_stops.make_too_many(name, MOST_ENTRIES, exceeded) from None
+    if code:
+        raise git_stops.make_refusal(folder.top, "ls-tree", errors)
+    return output_of.split_zero(output)
 
 
 def list_paths(folder: Folder, sha: str) -> tuple[str, ...]:
     """Return the paths of all plain files of a commit, from the repository's top."""
-    output = run(folder, "ls-tree", "-r", "-z", "--full-tree", sha)
-    lines = (line.partition(b"\t") for line in output_of.split_zero(output))
+    found = _list_tree(folder, f"commit {sha[:12]}", "-r", "-z", "--full-tree", sha)
+    lines = (line.partition(b"\t") for line in found)
     return tuple(output_of.decode_path(path) for facts, _, path in lines if facts.startswith(b"100"))
 
 
@@ -210,10 +246,8 @@ def find_copy(folder: Folder, sha: str) -> str:
 
 def read_originals(git_dir: Path) -> Mapping[str, str]:
     """Return which commit of a filtered history was made from which; empty in any other repository."""
-    path = git_dir / ORIGINALS
-    if not path.is_file():
-        return {}
-    pairs = (line.split() for line in path.read_text(encoding="ascii", errors="replace").splitlines())
+    text = (read_small(git_dir / ORIGINALS, _LARGEST_ORIGINALS) or b"").decode("ascii", "replace")
+    pairs = (line.split() for line in text.splitlines())
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and all(map(_SHA.fullmatch, pair))}
 
 
@@ -243,37 +277,6 @@ def read_file(folder: Folder, sha: str, path: str) -> bytes | None:
     return read_blobs(folder, (blob,)).get(blob) if blob else None
 
 
-def read_status(folder: Folder) -> frozenset[str]:
-    """Return the paths below the project's folder that differ from the last commit.
-
-    Ignored files do not count, nor do new ones that an editor keeps for a while.
-    """
-    options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
-    lines = output_of.split_zero(run(folder, "status", *options, *folder.below))
-    paths = ((line[:2], output_of.decode_path(line[3:])) for line in lines)
-    found = (path for state, path in paths if state != b"??" or not is_passing(path))
-    return frozenset(path.removeprefix(folder.prefix) for path in found)
-
-
-def read_work_paths(folder: Folder) -> tuple[str, ...]:
-    """Return the paths below the project's folder that are tracked, or untracked and not ignored, sorted.
-
-    A path that ends in "/" is a repository inside this one. Files that editors keep for a while are left out.
-    """
-    own = (f"--exclude={pattern}" for pattern in PATTERNS)
-    options = ("-z", "--full-name", "--cached", "--others", "--exclude-standard", *own)
-    lines = output_of.split_zero(run(folder, "ls-files", *options, *folder.below))
-    return tuple(sorted({output_of.decode_path(line).removeprefix(folder.prefix) for line in lines}))
-
-
-def read_ignored_folders(folder: Folder) -> frozenset[str]:
-    """Return the paths below the project's folder of those folders in which Git ignores everything, without a slash."""
-    options = ("-z", "--full-name", "--others", "--ignored", "--exclude-standard", "--directory")
-    lines = output_of.split_zero(run(folder, "ls-files", *options, *folder.below))
-    paths = (output_of.decode_path(line).removeprefix(folder.prefix) for line in lines)
-    return frozenset(path.rstrip("/") for path in paths if path.endswith("/"))
-
-
 def is_shallow(folder: Folder) -> bool:
     """Return whether the history of this clone is cut off."""
     return run(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
@@ -285,53 +288,63 @@ def read_names(folder: Folder) -> tuple[str, ...]:
     return tuple(output.decode("utf-8", "replace").split())
 
 
-@contextmanager
-def _repo(root: Path) -> Iterator[Any]:
-    try:
-        from git import Repo
-        from git.exc import InvalidGitRepositoryError, NoSuchPathError
-    except ImportError:  # GitPython looks for the program when it is imported
-        raise git_stops.make_git_missing() from None
-    try:
-        with without_hook_variables():
-            repo = Repo(root, search_parent_directories=True, expand_vars=False)
-    except (InvalidGitRepositoryError, NoSuchPathError):
-        raise git_stops.make_no_repository(root) from None
-    with repo:
-        yield repo
+def start(folder: Folder, *arguments: str, environment: Mapping[str, str] = _NONE, remote: bool = False) -> Any:
+    """Return a Git command that has just begun, with pipes for its input, output and errors.
 
-
-@contextmanager
-def without_hook_variables() -> Iterator[None]:
-    """Hide the hook's variables while a process starts: GitPython hands on the whole environment, come what may."""
-    with _environment_lock:
-        hidden = {name: os.environ.pop(name) for name in HOOK_VARIABLES if name in os.environ}
-        try:
-            yield
-        finally:
-            os.environ.update(hidden)
-
-
-def start(folder: Folder, *arguments: str, environment: Mapping[str, str] = _NONE) -> Any:
-    """Return a Git command that has just begun, with pipes for its input, output and errors."""
-    from git.exc import GitCommandNotFound
-
-    command = [folder.git.GIT_PYTHON_GIT_EXECUTABLE, *OPTIONS, *arguments]
-    surroundings = {**ENVIRONMENT, **_quarantine(folder), **environment}
-    try:
-        with without_hook_variables():
-            return folder.git.execute(command, istream=PIPE, as_process=True, env=surroundings)
-    except GitCommandNotFound:
-        raise git_stops.make_git_missing() from None
+    With `remote` it is told how other machines are reached, and may do so.
+    """
+    guards = _guard(folder) if find_command(arguments) in _GUARDED else ()
+    surroundings = {**_surround(folder), **environment}
+    return start_git(folder.top, _complete((*guards, *arguments)), surroundings, remote=remote)
 
 
 def ask(
-    folder: Folder, *arguments: str, standard_input: bytes = b"", environment: Mapping[str, str] = _NONE
+    folder: Folder,
+    *arguments: str,
+    standard_input: bytes = b"",
+    environment: Mapping[str, str] = _NONE,
+    remote: bool = False,
+    seconds: float = 0,
 ) -> tuple[int, bytes, str]:
-    """Return exit code, output and error words of one Git command at the repository's top, come what may."""
-    process = start(folder, *arguments, environment=environment)
-    output, errors = process.communicate(standard_input)
-    return process.returncode, output, errors.decode("utf-8", "replace").strip()
+    """Return exit code, output and error words of one Git command at the repository's top, come what may.
+
+    Stop where the answer is too long, or takes too long (`seconds`, unless 0, is other than usual).
+    """
+    process = start(folder, *arguments, environment=environment, remote=remote)
+    return _finish(folder.top, process, arguments, standard_input, seconds)
+
+
+def _finish(top: Path, process: Any, arguments: tuple[str, ...], data: bytes, seconds: float) -> tuple[int, bytes, str]:
+    command = find_command(arguments)
+    usual = choose_bounds(command)
+    try:
+        return converse(process, data, replace(usual, seconds=seconds or usual.seconds))
+    except Exceeded as exceeded:
+        raise git_stops.make_exceeded(top, command, exceeded) from None
+
+
+def _ask(
+    place: Path, arguments: tuple[str, ...], surroundings: Mapping[str, str], *, bounds: Bounds | None = None
+) -> tuple[int, bytes, str]:
+    process = start_git(place, _complete(arguments), surroundings)
+    return _finish(place, process, arguments, b"", 0) if bounds is None else converse(process, b"", bounds)
+
+
+def _complete(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with our options before them; a question for a setting must not be answered with one of ours."""
+    return arguments if find_command(arguments) == "config" else (*OPTIONS, *arguments)
+
+
+def _surround(folder: Folder) -> dict[str, str]:
+    return {**folder.surroundings, **_quarantine(folder)}
+
+
+def _guard(folder: Folder) -> tuple[str, ...]:
+    """Return options against what settings name that would run something, or have no end, while Git looks at files."""
+    code, output, errors = _ask(folder.top, ("config", "--list", "-z", "--show-scope"), folder.surroundings)
+    if code:
+        raise git_stops.make_refusal(folder.top, "config", errors)
+    return git_trust.make_overrides(folder.top, git_trust.read_words(output))
 
 
 def _quarantine(folder: Folder) -> dict[str, str]:

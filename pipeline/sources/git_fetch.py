@@ -32,7 +32,7 @@ def fetch_all(root: Path) -> None:
             "--no-write-fetch-head",
             "--no-auto-gc",
         )
-        code, _, errors = git.ask(folder, "fetch", *options, REMOTE, *_ALL, environment=_surroundings())
+        code, _, errors = git.ask(folder, "fetch", *options, REMOTE, *_ALL, environment=_surroundings(), remote=True)
     if code:
         said = next((line for line in errors.splitlines() if line.strip()), "no reason given").removeprefix("fatal: ")
         words = f"{root} cannot fetch from `{REMOTE}`: {said}"

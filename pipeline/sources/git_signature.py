@@ -9,17 +9,6 @@ from pipeline.sources import git
 from pipeline.sources.text import make_line
 
 State = Literal["none", "good", "bad", "unknown"]
-# A repository's own settings may name other programs: none of them is run to check what the repository says of itself.
-_PROGRAMS = tuple(
-    word
-    for setting in (
-        "gpg.program=gpg",
-        "gpg.openpgp.program=gpg",
-        "gpg.x509.program=gpgsm",
-        "gpg.ssh.program=ssh-keygen",
-    )
-    for word in ("-c", setting)
-)
 # What Git and the programs say → what it means, the first that is found. gpg(1), doc/DETAILS; builtin/verify-tag.c.
 _MEANINGS: tuple[tuple[str, State], ...] = (
     ("[GNUPG:] BADSIG", "bad"),
@@ -45,7 +34,7 @@ class Signature:
 
 def read_signature(folder: git.Folder, tag: str) -> Signature:
     """Return the state of a signed tag's signature: good, bad, or unknown where it cannot be checked here."""
-    code, _, said = git.ask(folder, *_PROGRAMS, "verify-tag", "--raw", "--end-of-options", f"refs/tags/{tag}")
+    code, _, said = git.ask(folder, "verify-tag", "--raw", "--end-of-options", f"refs/tags/{tag}")
     found = next((state for sign, state in _MEANINGS if sign in said), None)
     state: State = found or ("good" if code == 0 else "unknown")
     return Signature("unknown" if state == "good" and code else state, _tell(said))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pipeline.sources.baselines import PREFIX
 from pipeline.sources.git import Folder, run
+from pipeline.sources.git_place import find_shared, read_small
 
+_LONGEST = 8192  # bytes of a file that names a branch
 _DEEPEST = 5  # names of branches that name one another: Git follows no more
 
 
@@ -26,14 +28,6 @@ def list_state_files(folder: Folder) -> tuple[Path, ...]:
     # In a work tree of its own `.git` is a file that names the repository; as a folder it changes with every command.
     link = [path for path in (folder.top / ".git",) if path.is_file()]
     return (*link, *own, *references, *common, *baselines, *rules, *_list_settings(folder))
-
-
-def find_shared(git_dir: Path) -> Path:
-    """Return the folder that all work trees of a repository share."""
-    try:
-        return (git_dir / (git_dir / "commondir").read_text("utf-8").strip()).resolve()
-    except OSError:
-        return git_dir
 
 
 def _list_references(git_dir: Path) -> Iterator[str]:
@@ -70,7 +64,4 @@ def _list_settings(folder: Folder) -> Iterator[Path]:
 
 
 def _read_text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
+    return (read_small(path, _LONGEST) or b"").decode("utf-8", "replace")

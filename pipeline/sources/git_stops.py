@@ -24,6 +24,27 @@ REFUSALS = (
         USAGE,
     ),
     (
+        "must be run in a work tree",
+        "DB122",
+        "`{top}`: the settings of its Git repository say that its files are elsewhere, or that it has none",
+        "look at core.bare and core.worktree: git config --local --list",
+        USAGE,
+    ),
+    (
+        "out of memory",
+        "DB123",
+        "Git needs more memory for `{top}` than it may have",
+        "a file or folder in its history may be made to be huge; DEEDBOX_LIMITS sets how much is allowed",
+        SOURCES_WRONG,
+    ),
+    (
+        "cannot allocate memory",
+        "DB123",
+        "Git needs more memory for `{top}` than it may have",
+        "a file or folder in its history may be made to be huge; DEEDBOX_LIMITS sets how much is allowed",
+        SOURCES_WRONG,
+    ),
+    (
         "promisor",
         "DB120",
         "this clone does not hold all files of the commit",
@@ -43,6 +64,27 @@ def make_refusal(top: Path, command: str, errors: str) -> Stop:
         Problem("DB114", f"Git could not answer (`git {command}`): {first}", hint="git fsck tells more"),
         exit_code=SOURCES_WRONG,
     )
+
+
+def make_special(path: Path, words: str) -> Stop:
+    """Return the Stop for a file of a repository that Git would read without end, or that would run what it names."""
+    hint = "somebody else made this repository? Clone it instead of copying its folder"
+    return Stop(Problem("DB122", f"`{path}` {words}: Git is not asked to read it", hint=hint), exit_code=USAGE)
+
+
+def make_exceeded(top: Path, command: str, exceeded: Exception) -> Stop:
+    """Return the Stop for an answer of Git that is too long, or takes too long."""
+    how = "does not come to its end" if str(exceeded) == "slow" else "is longer than anything that is read"
+    message = f"the answer of `git {command}` in `{top}` {how}"
+    hint = "its history or its Git folder may be made to be huge; git fsck tells more"
+    return Stop(Problem("DB123", message, hint=hint), exit_code=SOURCES_WRONG)
+
+
+def make_too_many(name: str, most: int, exceeded: Exception) -> Stop:
+    """Return the Stop for a commit that has more files than are read, by what people call it."""
+    words = "takes too long to list" if str(exceeded) == "slow" else f"has more than {most:,} files"
+    hint = "folders that stand in one another many times? Remove them, or take another commit"
+    return Stop(Problem("DB124", f"{name} {words}, and is not read", hint=hint), exit_code=SOURCES_WRONG)
 
 
 def make_git_missing() -> Stop:

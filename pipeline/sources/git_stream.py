@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO
 
 from pipeline.problems import Stop
 from pipeline.sources import git, git_stops
+from pipeline.sources.git_run import LARGEST_WORDS
 
 PIECE = 1 << 20  # bytes in memory at a time
 # One thread, nothing taken over from older packs, and no delta of what is large: equal commits give equal packs, and
@@ -39,15 +41,17 @@ _OBJECTS = (
 def open_output(folder: git.Folder, *arguments: str) -> Iterator[BinaryIO]:
     """Give the output of a Git command while it runs; Stop if it does not end well, unless the block raised before."""
     process = git.start(folder, *arguments)
+    said = _listen(process)
     process.stdin.close()
     yield process.stdout
     process.stdout.read()
-    _end(folder, process, arguments[0])
+    _end(folder, process, arguments[0], said)
 
 
 def read_parts(folder: git.Folder, *arguments: str) -> Iterator[bytes]:
     """Give what a Git command prints, parted by NUL, while it runs; it is ended where nobody wants more."""
     process = git.start(folder, *arguments)
+    said = _listen(process)
     process.stdin.close()
     rest = b""
     try:
@@ -58,12 +62,13 @@ def read_parts(folder: git.Folder, *arguments: str) -> Iterator[bytes]:
         process.proc.kill()
         process.proc.wait()
         raise
-    _end(folder, process, arguments[0])
+    _end(folder, process, arguments[0], said)
 
 
 def feed(folder: git.Folder, pieces: Iterable[bytes], *arguments: str) -> None:
     """Give a Git command its input, piece by piece; Stop if it does not end well."""
     process = git.start(folder, *arguments)
+    said = _listen(process)
     try:
         for piece in pieces:
             process.stdin.write(piece)
@@ -71,12 +76,13 @@ def feed(folder: git.Folder, pieces: Iterable[bytes], *arguments: str) -> None:
     except BrokenPipeError:
         pass  # it ended before it had read all, and says why
     process.stdout.read()
-    _end(folder, process, arguments[0])
+    _end(folder, process, arguments[0], said)
 
 
 def copy_blobs(folder: git.Folder, ids: Mapping[Path, str]) -> None:
     """Write the contents of blobs to files, whatever their size; Stop if this clone lacks one."""
     process = git.start(folder, "cat-file", "--batch")
+    said = _listen(process)
     for target, sha in ids.items():
         process.stdin.write(f"{sha}\n".encode())
         process.stdin.flush()
@@ -88,7 +94,7 @@ def copy_blobs(folder: git.Folder, ids: Mapping[Path, str]) -> None:
             _copy(process.stdout, int(words[2]), file.write)
         process.stdout.read(1)
     process.stdin.close()
-    _end(folder, process, "cat-file")
+    _end(folder, process, "cat-file", said)
 
 
 def write_bundle(folder: git.Folder, refs: Mapping[str, str], target: Path) -> None:
@@ -97,22 +103,20 @@ def write_bundle(folder: git.Folder, refs: Mapping[str, str], target: Path) -> N
     head = "# v2 git bundle\n" if is_old else "# v3 git bundle\n@object-format=sha256\n"
     lines = "".join(f"{refs[name]} {name}\n" for name in sorted(refs))
     process = git.start(folder, *_PACK, *_OBJECTS)
+    said = _listen(process)
     process.stdin.write("".join(f"{sha}\n" for sha in dict.fromkeys(refs[name] for name in sorted(refs))).encode())
     process.stdin.close()
     with target.open("wb") as file:
         file.write(f"{head}{lines}\n".encode())
         while piece := process.stdout.read(PIECE):
             file.write(piece)
-    _end(folder, process, "pack-objects")
+    _end(folder, process, "pack-objects", said)
 
 
 def make_repository(target: Path, objects: Path | None, *, is_new: bool = False) -> None:
     """Make an empty repository (of SHA-256 ids where `is_new`) that sees the objects of another one."""
-    from git import Repo
-
-    more: dict[str, Any] = {"object_format": "sha256"} if is_new else {}
-    with git.without_hook_variables():
-        Repo.init(target, initial_branch="main", **more).close()
+    more = ("--object-format=sha256",) if is_new else ()
+    git.make_repository(target, "--template=", *more)
     if objects is not None:
         path = target / ".git/objects/info/alternates"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,8 +139,29 @@ def _copy(source: Any, size: int, write: Callable[[bytes], object]) -> None:
         left -= len(piece)
 
 
-def _end(folder: git.Folder, process: Any, command: str) -> None:
-    errors = process.stderr.read().decode("utf-8", "replace").strip()
+class _Ear(Thread):
+    """Takes in what a process has to complain about, so that it never waits for us; keeps the start of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(daemon=True)
+        self.stream = stream
+        self.heard = b""
+        self.start()
+
+    def run(self) -> None:
+        """Listen to the end."""
+        with suppress(OSError, ValueError):  # closed from the other side, where nobody wants to know any more
+            while piece := os.read(self.stream.fileno(), PIECE):
+                self.heard += piece[: max(0, LARGEST_WORDS - len(self.heard))]
+
+
+def _listen(process: Any) -> _Ear:
+    return _Ear(process.stderr)
+
+
+def _end(folder: git.Folder, process: Any, command: str, said: _Ear) -> None:
+    said.join()
+    errors = said.heard.decode("utf-8", "replace").strip()
     try:
         code = process.proc.wait()
     finally:

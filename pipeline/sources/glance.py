@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.problems import Stop
-from pipeline.sources import git
+from pipeline.sources import git, git_work
 from pipeline.sources.git_state import list_state_files
 from pipeline.sources.places import STORE
 from pipeline.sources.scope import find_id
@@ -51,7 +51,7 @@ def take_glance(root: Path, now: int) -> Glance | None:
     top = str(root.resolve())
     try:
         with git.open_git(root) as folder:
-            ignored = git.read_ignored_folders(folder)
+            ignored = git_work.read_ignored_folders(folder)
             state = [str(path) for path in dict.fromkeys(list_state_files(folder))]
     except Stop:
         return None

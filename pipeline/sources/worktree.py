@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
-from pipeline.sources import disk, git, limits
+from pipeline.sources import disk, git, git_work, limits
 from pipeline.sources.baselines import make_baselines
 from pipeline.sources.clock import find_time, is_time_set
 from pipeline.sources.commit import read_commit, read_entries
@@ -39,10 +39,10 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
             message = f"`{root}` is a bare repository: it has no work tree"
             raise Stop(Problem("DB116", message, hint="name a commit, as in --rev main"), exit_code=USAGE)
         head = git.find_head(folder)
-        changed = frozenset(path for path in git.read_status(folder) if not is_made(path, output))
+        changed = frozenset(path for path in git_work.read_status(folder) if not is_made(path, output))
         if head and not changed:
             return read_commit(root, head, output=output)
-        every = git.read_work_paths(folder)
+        every = git_work.read_work_paths(folder)
         committed = _read_committed(folder, head, output)
         same = [entry for path, entry in committed.items() if path not in changed]
         found = [path for path in every if path in changed]
@@ -73,7 +73,7 @@ def read_worktree(root: Path, *, output: str = "build") -> Snapshot:
 def _read_committed(folder: git.Folder, head: str, output: str) -> dict[str, Entry]:
     """Return what the last commit has below the project's folder, by path; nothing where there is none yet."""
     tree = git.find_tree(folder, head) if head else ""
-    entries = git.read_entries(folder, tree) if tree else ()
+    entries = git.read_entries(folder, tree, f"commit {head[:12]}") if tree else ()
     return {entry.path: entry for entry in entries if not is_made(entry.path, output)}
 
 

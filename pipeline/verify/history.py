@@ -31,6 +31,7 @@ _REF = rb"[0-9a-f]{40,64} (?:HEAD|refs/(?:heads|tags)/[^\x00-\x20\x7f~^:?*\[\\]+
 _HEAD = re.compile(rb"# v[23] git bundle\n(?:@object-format=sha(?:1|256)\n)?(?:" + _REF + rb")+")
 _LARGEST = 4_000_000  # bytes of provenance.json, and of a bundle before its pack
 _MAPPED = re.compile(r"([0-9a-f]{40,64}) [0-9a-f]{40,64}\n")
+_LONGEST_READING = 1800  # seconds for a whole history
 _LONGEST_LINE = 130  # characters of a line with two commits
 _LONGEST = 1000  # characters of a name in it
 
@@ -82,15 +83,22 @@ def fetch_bundle(package: Package, folder: Path) -> Path:
     target = folder / "clone"
     git_stream.make_repository(target, None, is_new=b"\n@object-format=sha256\n" in head)
     with git.open_git(target) as clone:
-        try:
-            git.run(clone, "bundle", "verify", "--quiet", str(bundle))
-            options = ("--quiet", "--no-tags", "--update-head-ok", "--no-auto-maintenance", "--no-write-fetch-head")
-            git.run(clone, *_SMALL, *_WINDOWS, "fetch", *options, str(bundle), "+refs/*:refs/*")
-        except Stop as stop:
-            said = stop.problems[0].message.partition("): ")[2] or stop.problems[0].message
-            raise Stop(Problem(WRONG, f"Git does not take it: {said}", Place(BUNDLE))) from None
+        _ask(clone, "bundle", "verify", "--quiet", str(bundle))
+        options = ("--quiet", "--no-tags", "--update-head-ok", "--no-auto-maintenance", "--no-write-fetch-head")
+        _ask(clone, *_SMALL, *_WINDOWS, "fetch", *options, "--end-of-options", str(bundle), "+refs/*:refs/*")
     bundle.unlink()
     return target
+
+
+def _ask(clone: git.Folder, *words: str) -> None:
+    """Let Git read the bundle, and nothing but files of this machine; Stop where it does not take it."""
+    try:
+        code, _, said = git.ask(clone, *words, environment={"GIT_ALLOW_PROTOCOL": "file"}, seconds=_LONGEST_READING)
+    except Stop as stop:  # it does not come to its end
+        raise Stop(Problem(WRONG, f"Git does not take it: {stop.problems[0].message}", Place(BUNDLE))) from None
+    if code:
+        first = next(iter(said.splitlines()), "no reason given").removeprefix("fatal: ").removeprefix("error: ")
+        raise Stop(Problem(WRONG, f"Git does not take it: {first}", Place(BUNDLE)))
 
 
 def _read_head(package: Package) -> bytes:

@@ -32,14 +32,19 @@ class Package(Protocol):
 
 def read_text(package: Package, path: str, most: int = LARGEST_TEXT) -> str:
     """Return a file as text; Stop where it is not there, larger than `most` bytes, or no UTF-8."""
+    try:
+        return read_data(package, path, most).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Stop(Problem(MALFORMED, "is no UTF-8 text", Place(show_path(path)))) from None
+
+
+def read_data(package: Package, path: str, most: int = LARGEST_TEXT) -> bytes:
+    """Return a file's bytes; Stop where it is not there, or larger than `most` bytes."""
     if path not in package.files:
         raise Stop(Problem(MALFORMED, "is missing", Place(show_path(path))))
     if package.files[path] > most:
         raise Stop(Problem(REFUSED, f"has more than {most:,} bytes, and is not read", Place(show_path(path))))
-    try:
-        return b"".join(package.pieces(path)).decode("utf-8")
-    except UnicodeDecodeError:
-        raise Stop(Problem(MALFORMED, "is no UTF-8 text", Place(show_path(path)))) from None
+    return b"".join(package.pieces(path))
 
 
 def check_paths(paths: Iterable[str]) -> Iterator[Problem]:

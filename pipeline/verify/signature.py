@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.closure.bag import SIGNATURE, TAG_MANIFEST
 from pipeline.closure.sign import NAMESPACE, run_keygen
 from pipeline.problems import Place, Problem
-from pipeline.verify.package import Package, read_text
+from pipeline.verify.package import Package, read_data, read_text
 
 WRONG = "DB518"
 _LARGEST = 100_000  # bytes of a signature
@@ -21,19 +21,19 @@ def check_signature(package: Package, signers: Path | None, folder: Path) -> tup
     if SIGNATURE not in package.files:
         wrong = Problem(WRONG, "is missing: the package is not signed", Place(SIGNATURE))
         return "not signed", (wrong,) if signers else ()
-    file = folder / "signature"
+    file = folder.resolve() / "signature"
     file.write_text(read_text(package, SIGNATURE, _LARGEST), encoding="utf-8")
-    signed = b"".join(package.pieces(TAG_MANIFEST))
+    signed = read_data(package, TAG_MANIFEST)
     common = ("-n", NAMESPACE, "-s", str(file))
     if signers is None:
         done = run_keygen("-Y", "check-novalidate", *common, data=signed)
         words = "signed, by a key that was not compared with any"
     else:
-        who = run_keygen("-Y", "find-principals", "-s", str(file), "-f", str(signers))
+        who = run_keygen("-Y", "find-principals", "-s", str(file), "-f", str(signers.resolve()))
         name = next(iter(who.stdout.decode("utf-8", "replace").splitlines()), "")
         if who.returncode or not name:
             return "", (Problem(WRONG, f"is by none of the keys in {signers.name}", Place(SIGNATURE)),)
-        done = run_keygen("-Y", "verify", "-f", str(signers), "-I", name, *common, data=signed)
+        done = run_keygen("-Y", "verify", "-f", str(signers.resolve()), "-I", name, *common, data=signed)
         words = f"signed by {name}"
     if done.returncode:
         said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.archive.store.place import find_store
 from pipeline.sources.git import open_git
-from pipeline.sources.git_state import find_shared
+from pipeline.sources.git_place import find_shared
 from pipeline.sources.passing import is_passing
 
 # What Git keeps in here says nothing about what is checked out.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,20 @@ def test_missing_python_is_one_line_and_no_failed_commit(world: World, python: s
     assert done.stderr.splitlines() == [
         f"deedbox: nothing is built: there is no {python} any more; run: deedbox hooks install"
     ]
+
+
+def test_hooks_in_the_form_of_an_earlier_deedbox_are_known_and_renewed(world: World) -> None:
+    papers = world.make("papers")
+    install(world, papers)
+    folder = papers / ".git/hooks"
+    before = look(folder)
+    for name in NAMES:
+        text = re.sub(r'"\$python" -.*? pipeline ', '"$python" -P -m pipeline ', (folder / name).read_text())
+        assert "-P -m pipeline" in text
+        (folder / name).write_text(text)
+    done = world.deedbox(papers, "hooks", "status")
+    assert (done.returncode, "run `deedbox hooks install` again" in done.stdout) == (1, True), done.stdout
+    install(world, papers)
+    assert look(folder) == before
+    assert world.deedbox(papers, "hooks", "uninstall").returncode == 0
+    assert set(look(folder)).isdisjoint(NAMES)

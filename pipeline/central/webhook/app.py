@@ -15,12 +15,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from pipeline.central.apart import FETCH_NAMES
 from pipeline.central.webhook.deliveries import Deliveries
 from pipeline.central.webhook.signature import PUSH, Event, begin_proof
 from pipeline.central.webhook.tally import Tally
 from pipeline.central.webhook.targets import Target, read_secret
-from pipeline.children import NEUTRAL, make_environment, make_python_command
+from pipeline.children import NEUTRAL, make_python_command
+from pipeline.hooks.child import make_surroundings
 from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Stop
 from pipeline.serving import Gate, Limits
 from pipeline.sources.clock import read_clock
@@ -61,7 +61,7 @@ class Worker:
                 stdin=asyncio.subprocess.PIPE,
                 start_new_session=True,
                 cwd=NEUTRAL,
-                env=make_environment(keep=FETCH_NAMES),
+                env=make_surroundings(),
             )
         except OSError as error:  # too many processes: it is tried again soon
             self.log(f"{self.target.name}: no process could be started ({error.strerror or error})")
