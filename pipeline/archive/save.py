@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -47,13 +48,15 @@ def save_build(
     root: Path | None = None,
     notify: Callable[[str], None] = lambda words: None,
     outputs: Outputs | None = None,
+    proven: Collection[str] = (),
 ) -> Saved:
     """Save the files, the index and, last, the manifest; return what was written, left and removed.
 
     Only those files are asked for their bytes that lie there with another digest than the manifest's, or not at all;
-    `outputs` may know from before what lies there. A `whole` build removes what earlier builds made and this one does
-    not; any other keeps it. Foreign files are never touched. If it fails or is killed, each file is still the old one
-    or the new one, and the next build tidies up.
+    `outputs` may know from before what lies there; `proven` are documents of which it is known, not from the folder
+    itself, that they were built there (see `read_before`). A `whole` build removes what earlier builds made and this
+    one does not; any other keeps it. Foreign files are never touched. If it fails or is killed, each file is still the
+    old one or the new one, and the next build tidies up.
     Raises Stop: exit 1 for unsafe names, 2 for a folder that is not ours to fill, 4 if the disk refuses.
     """
     if set(files) != set(manifest.paths()):
@@ -61,14 +64,14 @@ def save_build(
     with clear_errors(output):
         check_output(output, root, {source for entry in manifest.files for source in entry.sources})
     with clear_errors(output), lock_folder(output, notify):
-        before = read_before(output)
+        there = outputs or Outputs(output)
+        there.look_again()
+        before = read_before(there, proven)
         after = manifest if whole else _merged(output, before, manifest)
         _stop_if(check_names(after.paths()))
         frame = {INDEX: make_index(after, tuple(problems)), MANIFEST: make_manifest(after)}
         wanted = {entry.path: entry.sha256 for entry in manifest.files}
         digests = {**wanted, **{name: sha256(data).hexdigest() for name, data in frame.items()}}
-        there = outputs or Outputs(output)
-        there.look_again()
         _stop_if(check_foreign(there, digests, before.owned))
 
         def load(name: str) -> bytes:
@@ -78,13 +81,18 @@ def save_build(
         return replace(saved, digests={**{entry.path: entry.sha256 for entry in after.files}, **digests})
 
 
-def remove_build(output: Path, notify: Callable[[str], None] = lambda words: None) -> tuple[str, ...]:
-    """Remove all that builds put into the folder, and the folder if nothing else is in it; return what was removed."""
+def remove_build(
+    output: Path, proven: Collection[str] = (), notify: Callable[[str], None] = lambda words: None
+) -> tuple[str, ...]:
+    """Remove all that builds put into the folder, and the folder if nothing else is in it; return what was removed.
+
+    `proven` are documents of which it is known, not from the folder itself, that they were built there.
+    """
     with clear_errors(output):
         if not any((output / name).exists() for name in (MANIFEST, STAGE)):
             return ()
     with clear_errors(output), lock_folder(output, notify):
-        before = read_before(output)
+        before = read_before(Outputs(output), proven)
         removed = remove_files(output, (name for name in before.owned if is_inside(output, name)))
         remove_stage(output)
         if is_equal(output / IGNORE, _IGNORE_ALL):
@@ -98,7 +106,7 @@ def _merged(output: Path, before: Before, manifest: Manifest) -> Manifest:
     """An older file that somebody deleted leaves the list: no entry without its file, no dead link in the index."""
     if before.manifest is None:
         return manifest
-    present = (path for path in before.manifest.paths() if (output / path).is_file())
+    present = (path for path in before.manifest.paths() if path in before.owned and (output / path).is_file())
     return merge_manifests(before.manifest, manifest, present)
 
 
@@ -106,15 +114,15 @@ def _save(
     outputs: Outputs,
     load: Callable[[str], bytes],
     digests: Mapping[str, str],
-    owned: frozenset[str],
+    owned: Mapping[str, frozenset[str]],
     listed: frozenset[str],
 ) -> Saved:
     output = outputs.folder
     _hide_from_git(output)
     changed = tuple(sorted(name for name, digest in digests.items() if outputs.digest(name) != digest))
-    stale = owned - listed - digests.keys()
+    stale = owned.keys() - listed - digests.keys()
     unchanged = tuple(sorted(digests.keys() - set(changed)))
-    if not changed and not stale and not (output / STAGE).exists():
+    if not changed and not stale and not os.path.lexists(output / STAGE):
         return Saved(unchanged=unchanged)
     return Saved(changed, unchanged, _land(outputs, {name: digests[name] for name in changed}, load, owned, stale))
 
@@ -123,7 +131,7 @@ def _land(
     outputs: Outputs,
     changed: Mapping[str, str],
     load: Callable[[str], bytes],
-    owned: frozenset[str],
+    owned: Mapping[str, frozenset[str]],
     stale: Iterable[str],
 ) -> tuple[str, ...]:
     output = outputs.folder

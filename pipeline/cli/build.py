@@ -81,7 +81,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
         from pipeline.fork_server import start_server
         from pipeline.limits import read_limits
 
-        if read_limits():
+        if read_limits() and not _is_cache_inside(context):
             start_server()
     from pipeline.build import Request, build
     from pipeline.cli.place import find_root_at
@@ -97,6 +97,13 @@ def command(context: click.Context, /, **flags: Any) -> int:
     else:
         _show(outcome, settings, root, dry_run=request.dry_run)
     return outcome.exit_code
+
+
+def _is_cache_inside(context: click.Context) -> bool:
+    """Return whether the cache folder lies in the repository: then nothing is loaded from it, and the build says so."""
+    from pipeline.cache import find_cache, is_inside_tree
+
+    return is_inside_tree(find_cache(), os.path.realpath(session_of(context).settings.directory))
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
