@@ -165,7 +165,6 @@ def _build(
     saved = save_build(
         work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request), problems=outcome.problems,
         root=request.root, notify=lambda words: report(0, 0, words), outputs=work.outputs,
-        proven=work.past.list_documents(),
     )  # fmt: skip
     if request.store is None:  # else the folder is for once: nobody will ask what was in it
         work.remember_documents()

@@ -25,15 +25,6 @@ from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.stats import is_young
 
 
-def list_proven(output: Path, root: Path) -> frozenset[str]:
-    """Return the documents of an output folder of which a repository's store knows that they were built there."""
-    store = Store(find_store(root), root=root, writable=False)
-    try:
-        return store.ledger.list_bases(name_folder(output))
-    finally:
-        store.close()
-
-
 def list_built(output: Path, root: Path, documents: Iterable[str]) -> dict[str, str]:
     """Return the digests of the files of documents by path, as the repository's store knows that they were built here.
 

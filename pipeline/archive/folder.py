@@ -14,6 +14,7 @@ from pipeline.archive.descent import is_folder, read_plain
 from pipeline.archive.manifest import Manifest, read_manifest
 from pipeline.archive.names import INDEX, MANIFEST, STAGE, is_safe
 from pipeline.archive.outputs import Outputs
+from pipeline.archive.proof import Proof
 from pipeline.problems import MACHINE_LACKS, USAGE, Place, Problem, Stop
 
 JOURNAL = "names.json"
@@ -24,35 +25,40 @@ _OUR_MARK = b'<meta name="generator" content="Deedbox '
 class Before:
     """What lies in the folder: the last good build's manifest, and the paths that Deedbox put there.
 
-    `owned` maps each to the digests that a file of ours may have there.
+    `owned` maps each to the digests that a file of ours may have there; `proven` is the manifest as it lies there, if
+    it is surely ours.
     """
 
     manifest: Manifest | None
     owned: Mapping[str, frozenset[str]]
+    proven: bytes | None = None
 
 
-def read_before(outputs: Outputs, proven: Collection[str] = ()) -> Before:
+def read_before(outputs: Outputs, proof: Proof) -> Before:
     """Return what earlier builds left; Stop (exit 2) if a foreign or newer manifest stands in the way.
 
-    Anybody may have written the list that lies in the folder. So a file on it is ours only if it holds the bytes that
-    the list says, or belongs to a document of which the store knows that it was built here: these are `proven`.
+    Anybody may have written the lists that lie in the folder. Where it is not proved that a list is ours, a file on it
+    is ours only if it holds the bytes that the list says.
     """
-    journal = _journal(outputs.folder)
-    manifest = _manifest(outputs.folder)
+    output = outputs.folder
+    data, journal_data = read_plain(output, MANIFEST), read_plain(output, f"{STAGE}/{JOURNAL}")
+    manifest, journal = _manifest(output, data), _journal(journal_data)
+    is_proven = data is not None and proof.holds(data)
+    sure = set(manifest.paths()) if manifest and is_proven else set()
+    if journal and proof.holds(journal_data or b""):
+        sure |= journal.keys()
     listed: dict[str, frozenset[str]] = dict(journal or {})
     for entry in manifest.files if manifest else ():
         listed[entry.path] = listed.get(entry.path, frozenset()) | {entry.sha256}
-    owned = {name: known for name, known in listed.items() if _is_ours(outputs, name, known, proven)}
+    owned = {name: known for name, known in listed.items() if name in sure or _is_ours(outputs, name, known)}
     if manifest:
         owned[MANIFEST] = frozenset()
-    if (manifest or journal is not None) and (proven or _is_our_index(outputs.folder)):
+    if (manifest or journal is not None) and (sure or _is_our_index(output)):
         owned[INDEX] = frozenset()
-    return Before(manifest, owned)
+    return Before(manifest, owned, data if is_proven else None)
 
 
-def _is_ours(outputs: Outputs, name: str, known: Collection[str], proven: Collection[str]) -> bool:
-    if name.rpartition(".")[0] in proven:
-        return True
+def _is_ours(outputs: Outputs, name: str, known: Collection[str]) -> bool:
     digest = outputs.digest(name)
     return digest in known if digest else not os.path.lexists(outputs.folder / name)
 
@@ -119,9 +125,8 @@ _ERRORS = {
 }
 
 
-def _manifest(output: Path) -> Manifest | None:
+def _manifest(output: Path, data: bytes | None) -> Manifest | None:
     path = output / MANIFEST
-    data = read_plain(output, MANIFEST)
     if data is None:
         return None
     manifest = read_manifest(data, str(path))
@@ -131,13 +136,13 @@ def _manifest(output: Path) -> Manifest | None:
     return manifest
 
 
-def _journal(output: Path) -> dict[str, frozenset[str]] | None:
+def _journal(data: bytes | None) -> dict[str, frozenset[str]] | None:
     """Return the names that a build, since killed, was about to save, with the digests of what may lie there.
 
     None if no build was killed.
     """
     try:
-        names = json.loads(read_plain(output, f"{STAGE}/{JOURNAL}") or b"")
+        names = json.loads(data or b"")
     except (ValueError, RecursionError):
         return None
     if not isinstance(names, dict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,9 +14,11 @@ from pipeline.archive.lock import lock_folder
 from pipeline.archive.manifest import Manifest, make_manifest, merge_manifests
 from pipeline.archive.names import IGNORE, INDEX, LOCK, MANIFEST, STAGE, check_names, check_output
 from pipeline.archive.outputs import Outputs
+from pipeline.archive.proof import Proof
 from pipeline.archive.stage import (
     drop_staged,
     land_file,
+    make_journal,
     remove_files,
     remove_if_empty,
     remove_stage,
@@ -48,15 +50,13 @@ def save_build(
     root: Path | None = None,
     notify: Callable[[str], None] = lambda words: None,
     outputs: Outputs | None = None,
-    proven: Collection[str] = (),
 ) -> Saved:
     """Save the files, the index and, last, the manifest; return what was written, left and removed.
 
     Only those files are asked for their bytes that lie there with another digest than the manifest's, or not at all;
-    `outputs` may know from before what lies there; `proven` are documents of which it is known, not from the folder
-    itself, that they were built there (see `read_before`). A `whole` build removes what earlier builds made and this
-    one does not; any other keeps it. Foreign files are never touched. If it fails or is killed, each file is still the
-    old one or the new one, and the next build tidies up.
+    `outputs` may know from before what lies there. A `whole` build removes what earlier builds made and this one does
+    not; any other keeps it. Foreign files are never touched. If it fails or is killed, each file is still the old one
+    or the new one, and the next build tidies up.
     Raises Stop: exit 1 for unsafe names, 2 for a folder that is not ours to fill, 4 if the disk refuses.
     """
     if set(files) != set(manifest.paths()):
@@ -66,7 +66,8 @@ def save_build(
     with clear_errors(output), lock_folder(output, notify):
         there = outputs or Outputs(output)
         there.look_again()
-        before = read_before(there, proven)
+        proof = Proof(output)
+        before = read_before(there, proof)
         after = manifest if whole else _merged(output, before, manifest)
         _stop_if(check_names(after.paths()))
         frame = {INDEX: make_index(after, tuple(problems)), MANIFEST: make_manifest(after)}
@@ -77,22 +78,17 @@ def save_build(
         def load(name: str) -> bytes:
             return frame[name] if name in frame else files[name]
 
-        saved = _save(there, load, digests, before.owned, frozenset(after.paths()))
+        saved = _save(there, load, digests, before, frozenset(after.paths()), proof)
         return replace(saved, digests={**{entry.path: entry.sha256 for entry in after.files}, **digests})
 
 
-def remove_build(
-    output: Path, proven: Collection[str] = (), notify: Callable[[str], None] = lambda words: None
-) -> tuple[str, ...]:
-    """Remove all that builds put into the folder, and the folder if nothing else is in it; return what was removed.
-
-    `proven` are documents of which it is known, not from the folder itself, that they were built there.
-    """
+def remove_build(output: Path, notify: Callable[[str], None] = lambda words: None) -> tuple[str, ...]:
+    """Remove all that builds put into the folder, and the folder if nothing else is in it; return what was removed."""
     with clear_errors(output):
         if not any((output / name).exists() for name in (MANIFEST, STAGE)):
             return ()
     with clear_errors(output), lock_folder(output, notify):
-        before = read_before(Outputs(output), proven)
+        before = read_before(Outputs(output), Proof(output))
         removed = remove_files(output, (name for name in before.owned if is_inside(output, name)))
         remove_stage(output)
         if is_equal(output / IGNORE, _IGNORE_ALL):
@@ -114,29 +110,37 @@ def _save(
     outputs: Outputs,
     load: Callable[[str], bytes],
     digests: Mapping[str, str],
-    owned: Mapping[str, frozenset[str]],
+    before: Before,
     listed: frozenset[str],
+    proof: Proof,
 ) -> Saved:
-    output = outputs.folder
+    output, manifest = outputs.folder, load(MANIFEST)
     _hide_from_git(output)
     changed = tuple(sorted(name for name, digest in digests.items() if outputs.digest(name) != digest))
-    stale = owned.keys() - listed - digests.keys()
+    stale = before.owned.keys() - listed - digests.keys()
     unchanged = tuple(sorted(digests.keys() - set(changed)))
     if not changed and not stale and not os.path.lexists(output / STAGE):
+        if before.proven is None:
+            proof.save(manifest)
         return Saved(unchanged=unchanged)
-    return Saved(changed, unchanged, _land(outputs, {name: digests[name] for name in changed}, load, owned, stale))
+    landing = {name: digests[name] for name in changed}
+    journal = make_journal(landing, before.owned)
+    proof.save(*(one for one in (before.proven, manifest, journal) if one is not None))
+    removed = _land(outputs, landing, load, journal, stale)
+    proof.save(manifest)
+    return Saved(changed, unchanged, removed)
 
 
 def _land(
     outputs: Outputs,
     changed: Mapping[str, str],
     load: Callable[[str], bytes],
-    owned: Mapping[str, frozenset[str]],
+    journal: bytes,
     stale: Iterable[str],
 ) -> tuple[str, ...]:
     output = outputs.folder
     try:
-        write_stage(output, changed, load, owned)
+        write_stage(output, changed, load, journal)
         for name in sorted(changed.keys() - {INDEX, MANIFEST}):
             outputs.note(name, land_file(output, name), changed[name])
         removed = remove_files(output, (name for name in stale if is_inside(output, name)))

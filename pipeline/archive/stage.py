@@ -16,22 +16,27 @@ from pipeline.archive.outputs import Mark, read_mark
 _FILES = "files"
 
 
-def write_stage(
-    output: Path, wanted: Mapping[str, str], load: Callable[[str], bytes], owned: Mapping[str, Collection[str]]
-) -> None:
-    """Write all files to the stage, and before them what the folder will own, for a build after a crash.
+def make_journal(wanted: Mapping[str, str], owned: Mapping[str, Collection[str]]) -> bytes:
+    """Return the list of what a folder will own while a build saves its files, for a build after a crash.
 
     `wanted` maps the names of files to their digests, `owned` those of earlier ones to all that they may have.
-    Contents are loaded one after the other, so that they need not all be in memory.
     """
     names = sorted({*owned, *wanted})
     listed = {name: sorted({*owned.get(name, ()), *filter(None, (wanted.get(name),))}) for name in names}
+    return json.dumps(listed, ensure_ascii=False).encode()
+
+
+def write_stage(output: Path, wanted: Iterable[str], load: Callable[[str], bytes], journal: bytes) -> None:
+    """Write all files to the stage, and the journal before them.
+
+    Contents are loaded one after the other, so that they need not all be in memory.
+    """
     with open_below(output) as folder:
         if not _is_folder(output / STAGE):
             remove_all(STAGE, folder)
     with open_below(output, STAGE, make=True) as stage:
         remove_all(_FILES, stage)
-        write_new(f"{JOURNAL}.new", json.dumps(listed, ensure_ascii=False).encode(), stage)
+        write_new(f"{JOURNAL}.new", journal, stage)
         os.replace(f"{JOURNAL}.new", JOURNAL, src_dir_fd=stage, dst_dir_fd=stage)
         os.mkdir(_FILES, dir_fd=stage)
     for name in wanted:

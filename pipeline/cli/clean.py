@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli.session import Settings, common_options, session_of
 from pipeline.cli.show import give, give_json, near, say
-from pipeline.problems import DONE, Stop
+from pipeline.problems import DONE
 
 HELP = """Remove what builds made: the files that build/manifest.json lists, the index, the manifest itself.
 
@@ -26,14 +26,13 @@ this repository, for those that are gone, and what earlier versions kept in .dee
 def command(context: click.Context, /, output: Path | None, store: bool) -> int:
     """Remove what builds made."""
     from pipeline.archive.save import remove_build
-    from pipeline.past import list_proven
+    from pipeline.sources.root import find_root
 
     settings = session_of(context).settings
-    root = _find_root(settings.directory, needed=store or not output)
+    root = find_root(settings.directory) if store or not output else None
     folder = settings.directory / output if output else _default_output(root or settings.directory)
-    proven = list_proven(folder, root) if root else ()
-    removed = remove_build(folder, proven, notify=lambda words: say(words, settings))
-    stores = tuple(map(str, _remove_stores(root))) if store and root else ()
+    removed = remove_build(folder, notify=lambda words: say(words, settings))
+    stores = tuple(map(str, _remove_stores(root))) if root and store else ()
     if settings.format == "json":
         give_json(settings, DONE, (), removed=list(removed), output=str(folder), stores=list(stores))
     else:
@@ -41,18 +40,6 @@ def command(context: click.Context, /, output: Path | None, store: bool) -> int:
         for path in stores:
             give(path, settings)
     return DONE
-
-
-def _find_root(directory: Path, *, needed: bool) -> Path | None:
-    """Return the root of the project repository; None where there is none and nobody needs it."""
-    from pipeline.sources.root import find_root
-
-    try:
-        return find_root(directory)
-    except Stop:
-        if needed:
-            raise
-        return None
 
 
 def _default_output(root: Path) -> Path:

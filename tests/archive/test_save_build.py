@@ -68,7 +68,7 @@ def test_saved_files_have_the_users_own_permissions(tmp_path):
 def test_output_that_somebody_changed_is_put_right(tmp_path):
     save(tmp_path, make_files())
     (tmp_path / "atlas/charter.pdf").write_bytes(b"changed by hand")
-    assert save(tmp_path, make_files(), proven={"atlas/charter"}).written == ("atlas/charter.pdf",)
+    assert save(tmp_path, make_files()).written == ("atlas/charter.pdf",)
 
 
 def test_whole_build_removes_what_is_no_longer_made_and_keeps_foreign_files(tmp_path):
@@ -183,7 +183,7 @@ def test_full_disk_is_a_clear_stop_and_leaves_the_old_files(tmp_path):
     assert (done.returncode, done.stderr) == (4, "")
     assert "no space left" in done.stdout
     after = read_tree(tmp_path)
-    assert {path: after[path] for path in before} == before
+    assert {path: after[path] for path in before.keys() - {".lock"}}.items() <= before.items()
     assert not list(tmp_path.glob(".stage/files/**/*"))
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
     assert save(tmp_path, make_files("two", size=2000)).written

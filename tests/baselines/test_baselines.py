@@ -40,7 +40,11 @@ def codes(papers: Papers, name: str = "") -> list[str]:
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 def test_baseline_is_an_annotated_tag_that_lists_documents_and_files(papers: Papers) -> None:
