@@ -9,7 +9,7 @@ from __future__ import annotations
 from shutil import rmtree
 
 from benchmarks.bench import Bench
-from benchmarks.measure import Measured, compare, deedbox, run, settle
+from benchmarks.measure import Measured, compare, deedbox, drop_store, run, settle
 from benchmarks.peers import make_all, prepare_all
 from benchmarks.portfolio import make_portfolio
 
@@ -42,8 +42,8 @@ def _measure_all(bench: Bench) -> Pairs:
     settle()
     rounds: Pairs = []
     for _ in range(bench.size("cold.pairs")):
-        for folder in ("build", ".deedbox"):
-            rmtree(office.root / folder, ignore_errors=True)
+        rmtree(office.root / "build", ignore_errors=True)
+        drop_store(office.root)
         ours = run(deedbox("build", "-q", "-C", str(office.root)))
         rounds.append((ours, *(times * make_all(peers, typst=typst) for typst in (False, True))))
     return rounds

@@ -12,7 +12,7 @@ from random import Random
 from shutil import rmtree
 
 from benchmarks.bench import Bench
-from benchmarks.measure import ROOT, Measured, deedbox, run, surroundings
+from benchmarks.measure import ROOT, Measured, deedbox, drop_store, run, surroundings
 from benchmarks.portfolio import Repository, make_portfolio
 from pipeline.archive.names import LOCK, STAGE
 
@@ -71,7 +71,7 @@ def _kill_and_repair(office: Repository, old: _State, new: _State, moment: float
     """Kill the build that leads from one state to another, build again; return what was wrong, "" for nothing."""
     office.git("checkout", "--quiet", "--detach", new.commit)
     if cold:
-        rmtree(office.root / ".deedbox", ignore_errors=True)
+        drop_store(office.root)
     with subprocess.Popen(
         deedbox("build", "-q", "-C", str(office.root)), env=surroundings(), stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -97,13 +97,14 @@ def _make_states(office: Repository, clean: Path) -> Iterator[_State]:
         run(deedbox("build", "-q", "-C", str(clean)))
         yield _State(commit, _read(clean / "build"))
         rmtree(clean)
+        drop_store(clean)
 
 
 def _time_build(office: Repository, state: _State, *, cold: bool) -> float:
     """Return the seconds of a build into an empty folder, with the store emptied or full."""
     rmtree(office.root / "build", ignore_errors=True)
     if cold:
-        rmtree(office.root / ".deedbox", ignore_errors=True)
+        drop_store(office.root)
     return build_state(office, state)
 
 

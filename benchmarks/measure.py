@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,6 +77,15 @@ def surroundings(more: Mapping[str, str] = _NOTHING) -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FONTCONFIG", "DEEDBOX"))}
     return {**kept, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(ROOT), **more}
+
+
+def drop_store(root: Path) -> None:
+    """Remove what builds of a repository have kept in the user's cache folder."""
+    code = "import os, sys; from pipeline.cache import find_store; print(find_store(os.path.realpath(sys.argv[1])))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(root)], env=surroundings(), check=True, capture_output=True, text=True
+    )
+    shutil.rmtree(done.stdout.rstrip("\n"), ignore_errors=True)
 
 
 def hear_interrupts() -> None:

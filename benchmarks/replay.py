@@ -18,7 +18,7 @@ from shutil import rmtree
 
 from benchmarks.bench import Bench
 from benchmarks.history import make_history
-from benchmarks.measure import ROOT, Measured, deedbox, run, settle, surroundings
+from benchmarks.measure import ROOT, Measured, deedbox, drop_store, run, settle, surroundings
 from benchmarks.peers import Prepared, prepare, read_trees, write_texts
 from benchmarks.portfolio import Repository, make_portfolio
 
@@ -89,8 +89,8 @@ def _build_each(
 def _build_in_one(office: Repository, start: str, commits: Sequence[str]) -> list[float]:
     """Return the seconds of each build within one process, as something does that watches a repository."""
     office.git("checkout", "--quiet", "--detach", start)
-    for folder in ("build", ".deedbox"):
-        rmtree(office.root / folder)
+    rmtree(office.root / "build")
+    drop_store(office.root)
     command = [sys.executable, str(ROOT / "benchmarks" / "builder.py"), str(office.root)]
     with subprocess.Popen(
         command, env=surroundings(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"

@@ -13,11 +13,13 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.archive.inside import find_output
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine
 from pipeline.archive.names import check_output
 from pipeline.archive.save import save_build
 from pipeline.archive.stamp import make_call
-from pipeline.archive.store import Store, find_store
+from pipeline.archive.store import Store, check_cache, explain_absence, find_store
+from pipeline.config import read_host
 from pipeline.controls.catalogue import Computed
 from pipeline.front import Passed, open_front
 from pipeline.model.load import list_projects, load_settings
@@ -42,7 +44,6 @@ from pipeline.renderer import open_renderer
 from pipeline.seal import Seal, close_seal, make_words, open_seal
 from pipeline.sources.commit import read_commit
 from pipeline.sources.history import remember
-from pipeline.sources.limits import TRACKED_STORE
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
 from pipeline.work import Lost, Report, Task, Work
@@ -115,13 +116,16 @@ def build(
     `begun` is what `begin_build` gave just before. `ready` is called when all is made and nothing saved yet: where it
     raises, nothing is.
     """
+    if not request.dry_run:
+        check_cache(request.root)
     seal = begun or begin_build(request)
     snapshot = _read(request)
-    folder = _find_store(request, snapshot)
+    folder = _find_store(request)
     for kept in (folder, folder, None):
-        with _open_store(kept, writable=not request.dry_run) as store:
+        with _open_store(kept, request, writable=not request.dry_run) as store:
             try:
-                return _build(request, snapshot, store, report, seal if kept else None, ready)
+                outcome = _build(request, snapshot, store, report, seal if kept else None, ready)
+                return outcome if request.dry_run else _tell_of_store(outcome, store, request)
             except Lost:
                 # Bytes that were there when the build was planned are not there now, and have been struck off.
                 continue
@@ -138,7 +142,7 @@ def check(request: Request) -> Outcome:
 def plan_only(request: Request) -> Iterator[Work]:
     """Give what a build would have in hand before it writes, for the time of a `with` block; nothing is written."""
     snapshot = _read(request)
-    with _open_store(_find_store(request, snapshot), writable=False) as store:
+    with _open_store(_find_store(request), request, writable=False) as store:
         work = _plan(replace(request, dry_run=True), snapshot, store, lambda done, total, words: None)
         yield work
         work.front.close()
@@ -178,7 +182,7 @@ def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) ->
     """Run the rooms before the writers and plan what they give; write it meanwhile, unless it is a dry run."""
     snapshot = remember(snapshot, request.root, store.ledger)
     front = open_front(snapshot, request.selectors, read_line_engine().digest, store.ledger)
-    output = request.output or request.root / front.settings.output
+    output = request.output or find_output(request.root, front.settings.output)
     _connect(front.settings, store, request, report)
     past = Past(store.ledger, request.root, output, snapshot)
     work = Work(
@@ -202,13 +206,15 @@ def _pass_checked(work: Work, request: Request) -> Iterator[Passed]:
 
 
 def _connect(settings: Settings, store: Store, request: Request, report: Report) -> None:
-    """Bound the store as the settings say; give it the remote that they name, except where nothing is to be written."""
-    store.largest = settings.cache.megabytes * 1_000_000
-    if settings.cache.remote and not request.dry_run and request.store is None:
+    """Bound the store as host and settings say, and give it the remote that the host names, where it is written to."""
+    if request.dry_run or request.store is not None:
+        return
+    host = read_host(request.root)
+    store.largest = min(settings.cache.megabytes, host.megabytes) * 1_000_000
+    if host.remote:
         from pipeline.archive.store.remote import Remote
 
-        remote = Remote(settings.cache.remote, lambda words: report(0, 0, words))
-        store.connect(remote, write=settings.cache.write)
+        store.connect(Remote(host.remote, lambda words: report(0, 0, words)), write=host.write)
 
 
 def _outcome(work: Work, request: Request) -> Outcome:
@@ -220,10 +226,11 @@ def _outcome(work: Work, request: Request) -> Outcome:
     return Outcome(problems, steps, (), work.outputs.folder, snapshot.revision, snapshot.dirty, code)
 
 
-def _open_seal(request: Request) -> Seal:
+def _open_seal(request: Request) -> Seal | None:
     root, output = request.root.resolve(), str(request.output.resolve()) if request.output else ""
     call = make_call(str(root), output, request.selectors, request.formats, strict=request.strict)
-    return open_seal(call, root, find_store(request.root))
+    store = find_store(request.root)
+    return open_seal(call, root, store) if store else None
 
 
 def _is_whole(request: Request) -> bool:
@@ -234,15 +241,20 @@ def _read(request: Request) -> Snapshot:
     return read_commit(request.root, request.rev) if request.rev else read_worktree(request.root)
 
 
-def _find_store(request: Request, snapshot: Snapshot) -> Path | None:
-    """Return the store's folder; None where Git tracks it: what somebody committed there is not what we kept."""
-    is_tracked = any(problem.code == TRACKED_STORE for problem in snapshot.problems)
-    return request.store or (None if is_tracked else find_store(request.root))
+def _find_store(request: Request) -> Path | None:
+    """Return the store's folder; None where somebody else could have put things there."""
+    return request.store or find_store(request.root)
+
+
+def _tell_of_store(outcome: Outcome, store: Store, request: Request) -> Outcome:
+    """Add what is wrong with the store: that is about this machine, so it is no error even where warnings are."""
+    absent = () if request.store else explain_absence(request.root)
+    return replace(outcome, problems=(*outcome.problems, *absent, *store.find_trouble()))
 
 
 @contextmanager
-def _open_store(folder: Path | None, *, writable: bool) -> Iterator[Store]:
-    store = Store(folder, writable=writable)
+def _open_store(folder: Path | None, request: Request, *, writable: bool) -> Iterator[Store]:
+    store = Store(folder, root=None if request.store else request.root, writable=writable)
     try:
         yield store
     finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.archive.names import LOCK
 from pipeline.archive.outputs import Mark, Outputs
 from pipeline.archive.stamp import read_now
+from pipeline.archive.store import Store, find_store
 from pipeline.archive.store.ledger import Ledger
 from pipeline.plan.engine import read_line_engine
 from pipeline.plan.reasons import Reasons
@@ -22,6 +23,28 @@ from pipeline.problems import Stop
 from pipeline.sources.commit import read_contents
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.stats import is_young
+
+
+def list_built(output: Path, root: Path, documents: Iterable[str]) -> dict[str, str]:
+    """Return the digests of the files of documents by path, as the repository's store knows that they were built here.
+
+    Documents of which it knows nothing are left out.
+    """
+    store = Store(find_store(root), root=root, writable=False)
+    try:
+        bases = {name: store.ledger.read_basis(name_folder(output), name) for name in documents}
+        kept = store.find([basis.key for basis in bases.values() if basis])
+        found = {name: kept.get(basis.key) for name, basis in bases.items() if basis}
+        return {
+            f"{name}.{format}": file.sha256 for name, one in found.items() if one for format, file in one.files.items()
+        }
+    finally:
+        store.close()
+
+
+def name_folder(output: Path) -> str:
+    """Return the name of an output folder in the ledger."""
+    return sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 class Past:
@@ -33,7 +56,7 @@ class Past:
         self._output = output
         self._snapshot = snapshot
         self._seen: dict[str, tuple[Mark, str]] = {}
-        self._folder = sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self._folder = name_folder(output)
         self.reasons = Reasons(self._read_contents, self._read_engine)
 
     def read(self, document: str) -> Basis | None:

@@ -4,37 +4,73 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipeline.archive.descent import is_folder, read_plain
 from pipeline.archive.manifest import Manifest, read_manifest
 from pipeline.archive.names import INDEX, MANIFEST, STAGE, is_safe
 from pipeline.archive.outputs import Outputs
+from pipeline.archive.proof import Proof
 from pipeline.problems import MACHINE_LACKS, USAGE, Place, Problem, Stop
 
 JOURNAL = "names.json"
+_OUR_MARK = b'<meta name="generator" content="Deedbox '
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What lies in the folder: the last good build's manifest, and all paths that Deedbox put there."""
+    """What lies in the folder: the last good build's manifest, and the paths that Deedbox put there.
+
+    `owned` maps each to the digests that a file of ours may have there; `proven` is the manifest as it lies there, if
+    it is surely ours.
+    """
 
     manifest: Manifest | None
-    owned: frozenset[str]
+    owned: Mapping[str, frozenset[str]]
+    proven: bytes | None = None
 
 
-def read_before(output: Path) -> Before:
-    """Return what earlier builds left; Stop (exit 2) if a foreign or newer manifest stands in the way."""
-    journal = _journal(output)
-    manifest = _manifest(output)
-    listed = manifest.paths() if manifest else ()
-    frame = (INDEX, MANIFEST) if manifest or journal is not None else ()
-    return Before(manifest, frozenset((*listed, *(journal or ()), *frame)))
+def read_before(outputs: Outputs, proof: Proof) -> Before:
+    """Return what earlier builds left; Stop (exit 2) if a foreign or newer manifest stands in the way.
+
+    Anybody may have written the lists that lie in the folder. Where it is not proved that a list is ours, a file on it
+    is ours only if it holds the bytes that the list says.
+    """
+    output = outputs.folder
+    data, journal_data = read_plain(output, MANIFEST), read_plain(output, f"{STAGE}/{JOURNAL}")
+    manifest, journal = _manifest(output, data), _journal(journal_data)
+    is_proven = data is not None and proof.holds(data)
+    sure = set(manifest.paths()) if manifest and is_proven else set()
+    if journal and proof.holds(journal_data or b""):
+        sure |= journal.keys()
+    listed: dict[str, frozenset[str]] = dict(journal or {})
+    for entry in manifest.files if manifest else ():
+        listed[entry.path] = listed.get(entry.path, frozenset()) | {entry.sha256}
+    owned = {name: known for name, known in listed.items() if name in sure or _is_ours(outputs, name, known)}
+    if manifest:
+        owned[MANIFEST] = frozenset()
+    if (manifest or journal is not None) and (sure or _is_our_index(output)):
+        owned[INDEX] = frozenset()
+    return Before(manifest, owned, data if is_proven else None)
 
 
-def check_foreign(outputs: Outputs, digests: Mapping[str, str], owned: frozenset[str]) -> tuple[Problem, ...]:
+def _is_ours(outputs: Outputs, name: str, known: Collection[str]) -> bool:
+    digest = outputs.digest(name)
+    return digest in known if digest else not os.path.lexists(outputs.folder / name)
+
+
+def _is_our_index(output: Path) -> bool:
+    """Return whether the list of documents is one that we wrote, or none is there."""
+    if not os.path.lexists(output / INDEX):
+        return True
+    return _OUR_MARK in (read_plain(output, INDEX) or b"")[:1000]
+
+
+def check_foreign(outputs: Outputs, digests: Mapping[str, str], owned: Collection[str]) -> tuple[Problem, ...]:
     """Return a problem for each path where something stands that Deedbox did not put there.
 
     `digests` maps the paths of what shall be saved to its SHA-256: a file that is the same already is in nobody's way.
@@ -55,7 +91,8 @@ def is_equal(path: Path, data: bytes) -> bool:
 
 def is_inside(output: Path, name: str) -> bool:
     """Return whether no folder on the way from `output` to this file is a link to somewhere else."""
-    return not any((output / parent).is_symlink() for parent in folders_of(name))
+    parent = name.rpartition("/")[0]
+    return not parent or is_folder(output, parent) or not any((output / one).is_symlink() for one in folders_of(name))
 
 
 def folders_of(name: str) -> Iterator[str]:
@@ -88,28 +125,33 @@ _ERRORS = {
 }
 
 
-def _manifest(output: Path) -> Manifest | None:
+def _manifest(output: Path, data: bytes | None) -> Manifest | None:
     path = output / MANIFEST
-    if not path.is_file():
+    if data is None:
         return None
-    manifest = read_manifest(path.read_bytes(), str(path))
+    manifest = read_manifest(data, str(path))
     if not all(is_safe(name) for name in manifest.paths()):
         problem = Problem("DB506", "the list of built files has unsafe names", Place(str(path)), "remove the file")
         raise Stop(problem, exit_code=USAGE)
     return manifest
 
 
-def _journal(output: Path) -> tuple[str, ...] | None:
-    """Return the names that a build, since killed, was about to save; None if no build was killed."""
+def _journal(data: bytes | None) -> dict[str, frozenset[str]] | None:
+    """Return the names that a build, since killed, was about to save, with the digests of what may lie there.
+
+    None if no build was killed.
+    """
     try:
-        names = json.loads((output / STAGE / JOURNAL).read_bytes())
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+        names = json.loads(data or b"")
+    except (ValueError, RecursionError):
         return None
-    return tuple(_safe_names(names)) if isinstance(names, list) else None
-
-
-def _safe_names(names: Iterable[object]) -> Iterator[str]:
-    return (name for name in names if isinstance(name, str) and is_safe(name))
+    if not isinstance(names, dict):
+        return None
+    return {
+        name: frozenset(one for one in known if isinstance(one, str))
+        for name, known in names.items()
+        if isinstance(known, list) and is_safe(name)
+    }
 
 
 def _obstacle(outputs: Outputs, name: str, digest: str, ours: bool) -> Problem | None:

@@ -158,7 +158,7 @@ def _row(entries: list[FileEntry], manifest: Manifest) -> Row:
 def _state(entries: list[FileEntry], manifest: Manifest) -> State:
     if any(entry.draft for entry in entries):
         return DRAFT
-    is_older = any(entry.built and entry.built != manifest.revision for entry in entries)
+    is_older = any(entry.built != manifest.revision for entry in entries)
     return OLDER if is_older else CURRENT
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.archive.json_text import dump_json
 from pipeline.archive.pieces import encode_pieces
 from pipeline.problems import USAGE, Place, Problem, Stop
 
 SCHEMA_VERSION = 1
+_PLAIN: dict[Any, type] = {"str": str, "int": int, "bool": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ class Manifest:
         return tuple(sorted(entry.path for entry in self.files))
 
 
+Record = TypeVar("Record", ProjectLine, Change, FileEntry, Manifest)
+
+
+_PLAIN_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {
+    kind: tuple((one.name, str(one.type)) for one in fields(kind) if one.type in _PLAIN)
+    for kind in (ProjectLine, Change, FileEntry, Manifest)
+}
+
+
 def make_entry(path: str, data: bytes, **facts: Any) -> FileEntry:
     """Return the entry of a file with these bytes: its SHA-256 and size are taken from them."""
     return FileEntry(path=path, sha256=sha256(data).hexdigest(), size=len(data), **facts)
@@ -118,16 +128,29 @@ def _version(raw: Any) -> int:
 
 
 def _manifest(raw: dict[str, Any]) -> Manifest:
-    projects = tuple(ProjectLine(**line) for line in raw["projects"])
+    projects = tuple(_checked(ProjectLine(**line)) for line in raw["projects"])
     files = tuple(_entry(entry) for entry in raw["files"])
-    return Manifest(**{**raw, "projects": projects, "files": files})
+    return _checked(Manifest(**{**raw, "projects": projects, "files": files}))
 
 
 def _entry(raw: dict[str, Any]) -> FileEntry:
-    entry = FileEntry(**{**raw, "revision": Change(**raw["revision"]), "sources": dict(raw["sources"])})
-    if not isinstance(entry.path, str):
-        raise TypeError("a path is no text")
-    return entry
+    sources = {_checked_value(path, "str"): _checked_value(digest, "str") for path, digest in raw["sources"].items()}
+    return _checked(FileEntry(**{**raw, "revision": _checked(Change(**raw["revision"])), "sources": sources}))
+
+
+def _checked(record: Record) -> Record:
+    """Return a record whose plain fields are what they should be; TypeError or ValueError for anything else."""
+    for name, kind in _PLAIN_FIELDS[type(record)]:
+        _checked_value(getattr(record, name), kind)
+    return record
+
+
+def _checked_value(value: Any, kind: str) -> Any:
+    if type(value) is not _PLAIN[kind]:
+        raise TypeError(f"wants {kind}")
+    if isinstance(value, str):
+        value.encode("utf-8")  # ValueError for halves of letters
+    return value
 
 
 def _newer(place: str) -> Problem:

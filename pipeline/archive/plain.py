@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipeline.archive.descent import open_below, write_new
 from pipeline.archive.folder import clear_errors
-from pipeline.archive.stage import write_synced
 
 
 def save_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder, over those of the same names; Stop (exit 4) if the disk refuses."""
+    """Write files into a folder, over those of the same names; Stop (exit 4) if the disk refuses.
+
+    No link in the folder is followed: what has the name of a file is replaced.
+    """
     with clear_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in contents.items():
-            new = folder / f".{name}.new"
-            write_synced(new, data)
-            new.replace(folder / name)
+        with open_below(folder) as descriptor:
+            for name, data in contents.items():
+                write_new(f".{name}.new", data, descriptor)
+                os.replace(f".{name}.new", name, src_dir_fd=descriptor, dst_dir_fd=descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -13,9 +14,11 @@ from pipeline.archive.lock import lock_folder
 from pipeline.archive.manifest import Manifest, make_manifest, merge_manifests
 from pipeline.archive.names import IGNORE, INDEX, LOCK, MANIFEST, STAGE, check_names, check_output
 from pipeline.archive.outputs import Outputs
+from pipeline.archive.proof import Proof
 from pipeline.archive.stage import (
     drop_staged,
     land_file,
+    make_journal,
     remove_files,
     remove_if_empty,
     remove_stage,
@@ -61,20 +64,21 @@ def save_build(
     with clear_errors(output):
         check_output(output, root, {source for entry in manifest.files for source in entry.sources})
     with clear_errors(output), lock_folder(output, notify):
-        before = read_before(output)
+        there = outputs or Outputs(output)
+        there.look_again()
+        proof = Proof(output)
+        before = read_before(there, proof)
         after = manifest if whole else _merged(output, before, manifest)
         _stop_if(check_names(after.paths()))
         frame = {INDEX: make_index(after, tuple(problems)), MANIFEST: make_manifest(after)}
         wanted = {entry.path: entry.sha256 for entry in manifest.files}
         digests = {**wanted, **{name: sha256(data).hexdigest() for name, data in frame.items()}}
-        there = outputs or Outputs(output)
-        there.look_again()
         _stop_if(check_foreign(there, digests, before.owned))
 
         def load(name: str) -> bytes:
             return frame[name] if name in frame else files[name]
 
-        saved = _save(there, load, digests, before.owned, frozenset(after.paths()))
+        saved = _save(there, load, digests, before, frozenset(after.paths()), proof)
         return replace(saved, digests={**{entry.path: entry.sha256 for entry in after.files}, **digests})
 
 
@@ -84,7 +88,7 @@ def remove_build(output: Path, notify: Callable[[str], None] = lambda words: Non
         if not any((output / name).exists() for name in (MANIFEST, STAGE)):
             return ()
     with clear_errors(output), lock_folder(output, notify):
-        before = read_before(output)
+        before = read_before(Outputs(output), Proof(output))
         removed = remove_files(output, (name for name in before.owned if is_inside(output, name)))
         remove_stage(output)
         if is_equal(output / IGNORE, _IGNORE_ALL):
@@ -98,7 +102,7 @@ def _merged(output: Path, before: Before, manifest: Manifest) -> Manifest:
     """An older file that somebody deleted leaves the list: no entry without its file, no dead link in the index."""
     if before.manifest is None:
         return manifest
-    present = (path for path in before.manifest.paths() if (output / path).is_file())
+    present = (path for path in before.manifest.paths() if path in before.owned and (output / path).is_file())
     return merge_manifests(before.manifest, manifest, present)
 
 
@@ -106,29 +110,37 @@ def _save(
     outputs: Outputs,
     load: Callable[[str], bytes],
     digests: Mapping[str, str],
-    owned: frozenset[str],
+    before: Before,
     listed: frozenset[str],
+    proof: Proof,
 ) -> Saved:
-    output = outputs.folder
+    output, manifest = outputs.folder, load(MANIFEST)
     _hide_from_git(output)
     changed = tuple(sorted(name for name, digest in digests.items() if outputs.digest(name) != digest))
-    stale = owned - listed - digests.keys()
+    stale = before.owned.keys() - listed - digests.keys()
     unchanged = tuple(sorted(digests.keys() - set(changed)))
-    if not changed and not stale and not (output / STAGE).exists():
+    if not changed and not stale and not os.path.lexists(output / STAGE):
+        if before.proven is None:
+            proof.save(manifest)
         return Saved(unchanged=unchanged)
-    return Saved(changed, unchanged, _land(outputs, {name: digests[name] for name in changed}, load, owned, stale))
+    landing = {name: digests[name] for name in changed}
+    journal = make_journal(landing, before.owned)
+    proof.save(*(one for one in (before.proven, manifest, journal) if one is not None))
+    removed = _land(outputs, landing, load, journal, stale)
+    proof.save(manifest)
+    return Saved(changed, unchanged, removed)
 
 
 def _land(
     outputs: Outputs,
     changed: Mapping[str, str],
     load: Callable[[str], bytes],
-    owned: frozenset[str],
+    journal: bytes,
     stale: Iterable[str],
 ) -> tuple[str, ...]:
     output = outputs.folder
     try:
-        write_stage(output, changed, load, owned)
+        write_stage(output, changed, load, journal)
         for name in sorted(changed.keys() - {INDEX, MANIFEST}):
             outputs.note(name, land_file(output, name), changed[name])
         removed = remove_files(output, (name for name in stale if is_inside(output, name)))

@@ -1,13 +1,13 @@
-"""Take the files of a build; write them to a hidden folder; move each into place in one step."""
+"""Take the files of a build; write them to a hidden folder; move each into place in one step; follow no link."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
+from pipeline.archive.descent import open_below, remove_all, write_new
 from pipeline.archive.folder import JOURNAL, folders_of
 from pipeline.archive.names import STAGE
 from pipeline.archive.outputs import Mark, read_mark
@@ -16,54 +16,74 @@ from pipeline.archive.outputs import Mark, read_mark
 _FILES = "files"
 
 
-def write_stage(output: Path, names: Iterable[str], load: Callable[[str], bytes], owned: Iterable[str]) -> None:
-    """Write all files to the stage, and before them the names that the folder will own, for a build after a crash.
+def make_journal(wanted: Mapping[str, str], owned: Mapping[str, Collection[str]]) -> bytes:
+    """Return the list of what a folder will own while a build saves its files, for a build after a crash.
+
+    `wanted` maps the names of files to their digests, `owned` those of earlier ones to all that they may have.
+    """
+    names = sorted({*owned, *wanted})
+    listed = {name: sorted({*owned.get(name, ()), *filter(None, (wanted.get(name),))}) for name in names}
+    return json.dumps(listed, ensure_ascii=False).encode()
+
+
+def write_stage(output: Path, wanted: Iterable[str], load: Callable[[str], bytes], journal: bytes) -> None:
+    """Write all files to the stage, and the journal before them.
 
     Contents are loaded one after the other, so that they need not all be in memory.
     """
-    wanted = tuple(names)
-    stage = output / STAGE
-    shutil.rmtree(stage / _FILES, ignore_errors=True)
-    (stage / _FILES).mkdir(parents=True, exist_ok=True)
-    listed = json.dumps(sorted({*owned, *wanted}), ensure_ascii=False).encode()
-    write_synced(stage / f"{JOURNAL}.new", listed)
-    (stage / f"{JOURNAL}.new").replace(stage / JOURNAL)
+    with open_below(output) as folder:
+        if not _is_folder(output / STAGE):
+            remove_all(STAGE, folder)
+    with open_below(output, STAGE, make=True) as stage:
+        remove_all(_FILES, stage)
+        write_new(f"{JOURNAL}.new", journal, stage)
+        os.replace(f"{JOURNAL}.new", JOURNAL, src_dir_fd=stage, dst_dir_fd=stage)
+        os.mkdir(_FILES, dir_fd=stage)
     for name in wanted:
-        path = stage / _FILES / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_synced(path, load(name))
+        inside, _, last = f"{STAGE}/{_FILES}/{name}".rpartition("/")
+        with open_below(output, inside, make=True) as folder:
+            write_new(last, load(name), folder)
 
 
 def land_file(output: Path, name: str) -> Mark | None:
     """Move one staged file into place: readers see the old one or the new one, never a part; return its mark."""
-    staged, target = output / STAGE / _FILES / name, output / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    mark = read_mark(str(staged))
-    staged.replace(target)
-    sync_folder(target.parent)
+    inside, _, last = name.rpartition("/")
+    staged = f"{STAGE}/{_FILES}/{inside}".rstrip("/")
+    with open_below(output, staged) as before, open_below(output, inside, make=True) as after:
+        mark = read_mark(str(output / staged / last))
+        os.replace(last, last, src_dir_fd=before, dst_dir_fd=after)
+        os.fsync(after)
     return mark
 
 
 def drop_staged(output: Path) -> None:
     """Remove the staged files of a build that failed; the names stay, since some files may have landed."""
-    shutil.rmtree(output / STAGE / _FILES, ignore_errors=True)
+    try:
+        with open_below(output, STAGE) as stage:
+            remove_all(_FILES, stage)
+    except OSError:
+        return
 
 
 def remove_stage(output: Path) -> None:
     """Remove the stage of a build that is done."""
-    shutil.rmtree(output / STAGE, ignore_errors=True)
+    with open_below(output) as folder:
+        remove_all(STAGE, folder)
 
 
 def remove_files(output: Path, names: Iterable[str]) -> tuple[str, ...]:
     """Remove these files and the folders that they leave empty; return the names of those that were there."""
     removed = []
     for name in sorted(names):
-        path = output / name
-        if path.is_symlink() or path.is_file():
-            path.unlink()
+        inside, _, last = name.rpartition("/")
+        try:
+            with open_below(output, inside) as folder:
+                os.unlink(last, dir_fd=folder)
             removed.append(name)
-        for folder in folders_of(name):
-            remove_if_empty(output / folder)
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            pass
+        for above in folders_of(name):
+            _remove_if_empty_below(output, above)
     return tuple(removed)
 
 
@@ -77,11 +97,8 @@ def remove_if_empty(folder: Path) -> bool:
 
 
 def write_synced(path: Path, data: bytes) -> None:
-    """Write a new file and wait until the disk has it."""
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write a new file, in place of whatever has its name, and wait until the disk has it."""
+    write_new(path, data)
 
 
 def sync_folder(folder: Path) -> None:
@@ -91,3 +108,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _remove_if_empty_below(output: Path, folder: str) -> None:
+    inside, _, last = folder.rpartition("/")
+    try:
+        with open_below(output, inside) as above:
+            os.rmdir(last, dir_fd=above)
+    except OSError:
+        return

@@ -6,6 +6,7 @@ This file is part of the fast path: it imports next to nothing, and uses `os` wh
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from zlib import crc32
 
@@ -82,7 +83,8 @@ def check_stamp(path: str, call: tuple[str, ...]) -> Stamp | None:
     if stamp is None or stamp.call != call or not _is_as_marked(stamp.paths, stamp.marks):
         return None
     if stamp.young:
-        now = read_now(path)
+        output = stamp.words[2] if len(stamp.words) > 2 else ""
+        now = read_clock(stamp.paths[min(stamp.young)], f"{output}/.lock", path)
         if any(read_digest(stamp.paths[at]) != digest for at, digest in stamp.young.items()):
             return None
         _settle(path, stamp, now)
@@ -100,10 +102,29 @@ def _is_as_marked(paths: list[str], marks: bytes) -> bool:
 def read_now(path: str) -> int:
     """Return the time in nanoseconds by the clock of the file system that holds a file of ours, 0 if it cannot tell."""
     try:
-        os.utime(path)
+        os.utime(path, follow_symlinks=False)
         return os.lstat(path).st_mtime_ns
     except OSError:
         return 0
+
+
+def read_clock(place: str, *probes: str) -> int:
+    """Return the time by the clock of the file system that holds a place, from a file of ours there; 0 if none is.
+
+    File systems of a network have clocks of their own, which tell nothing of files elsewhere.
+    """
+    try:
+        device = os.lstat(place).st_dev
+    except OSError:
+        return 0
+    for probe in probes:
+        try:
+            found = os.lstat(probe)
+        except OSError:
+            continue
+        if found.st_dev == device and stat.S_ISREG(found.st_mode):
+            return read_now(probe)
+    return 0
 
 
 def make_call(

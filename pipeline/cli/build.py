@@ -81,7 +81,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
     from pipeline.processes.fork_server import RENDERERS, WRITERS
 
     if read_limits():  # first of all: their imports go on beside ours
-        if not flags["dry_run"] and not flags["executor"]:
+        if not flags["dry_run"] and not flags["executor"] and not _is_cache_inside(context):
             WRITERS.start()
         RENDERERS.start()
     from pipeline.build import Request, build
@@ -98,6 +98,13 @@ def command(context: click.Context, /, **flags: Any) -> int:
     else:
         _show(outcome, settings, root, dry_run=request.dry_run)
     return outcome.exit_code
+
+
+def _is_cache_inside(context: click.Context) -> bool:
+    """Return whether the cache folder lies in the repository: then nothing is loaded from it, and the build says so."""
+    from pipeline.cache import find_cache, is_inside_tree
+
+    return is_inside_tree(find_cache(), os.path.realpath(session_of(context).settings.directory))
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:

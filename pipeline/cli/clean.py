@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,37 +13,59 @@ from pipeline.problems import DONE
 
 HELP = """Remove what builds made: the files that build/manifest.json lists, the index, the manifest itself.
 
-Files that Deedbox did not make stay where they are.
+Files that Deedbox did not make stay where they are. With --store, what builds keep in the cache folder goes too: for
+this repository, for those that are gone, and what earlier versions kept in .deedbox.
 """
 
 
 @click.command("clean", help=HELP)
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
+@click.option("--store", is_flag=True, help="Remove what is kept in the cache folder too.")
 @common_options
 @click.pass_context
-def command(context: click.Context, /, output: Path | None) -> int:
+def command(context: click.Context, /, output: Path | None, store: bool) -> int:
     """Remove what builds made."""
     from pipeline.archive.save import remove_build
+    from pipeline.sources.root import find_root
 
     settings = session_of(context).settings
-    folder = settings.directory / output if output else _default_output(settings.directory)
+    root = find_root(settings.directory) if store or not output else None
+    folder = settings.directory / output if output else _default_output(root or settings.directory)
     removed = remove_build(folder, notify=lambda words: say(words, settings))
+    stores = tuple(map(str, _remove_stores(root))) if root and store else ()
     if settings.format == "json":
-        give_json(settings, DONE, (), removed=list(removed), output=str(folder))
+        give_json(settings, DONE, (), removed=list(removed), output=str(folder), stores=list(stores))
     else:
         _show(removed, folder, settings)
+        for path in stores:
+            give(path, settings)
     return DONE
 
 
-def _default_output(directory: Path) -> Path:
+def _default_output(root: Path) -> Path:
     """Return the folder that deedbox.yaml names; its default if the settings are broken: `clean` works all the same."""
+    from pipeline.archive.inside import find_output
     from pipeline.model.load import load_settings
-    from pipeline.sources.root import find_root
     from pipeline.sources.worktree import read_worktree
 
-    root = find_root(directory)
     settings, _ = load_settings(read_worktree(root))
-    return root / (settings.output if settings else "build")
+    return find_output(root, settings.output if settings else "build")
+
+
+def _remove_stores(root: Path) -> Iterator[Path]:
+    from pipeline.archive.store import find_store
+    from pipeline.archive.store.sweep import is_ours, remove_old, remove_stores
+    from pipeline.cache import STORES, find_cache
+    from pipeline.sources.git import open_git, run
+    from pipeline.sources.places import STORE
+
+    cache, old = find_cache(), root / STORE
+    yield from remove_stores(find_store(root), Path(cache) / STORES if cache else None)
+    if is_ours(old) and not old.is_symlink():
+        with open_git(root) as folder:
+            is_tracked = run(folder, "ls-files", "-z", "--", f":(icase){folder.prefix}{STORE}")
+        if not is_tracked:
+            yield from remove_old(old)
 
 
 def _show(removed: tuple[str, ...], folder: Path, settings: Settings) -> None:

@@ -40,9 +40,7 @@ def _write(data: bytes) -> Path:
 
 
 def _log_folder() -> Path | None:
-    from pipeline.write.fonts import cache_folder
+    from pipeline.cache import find_cache, find_fault_of_cache
 
-    try:
-        return cache_folder() / "log"
-    except RuntimeError:  # no home folder
-        return None
+    cache = find_cache()
+    return Path(cache) / "log" if cache and not find_fault_of_cache(cache) else None

@@ -10,7 +10,8 @@ import os
 import sys
 
 from pipeline.archive.stamp import check_stamp, find_stamp, make_call
-from pipeline.sources.places import SETTINGS, STORE, STORE_VARIABLE
+from pipeline.cache import find_refusal, find_store
+from pipeline.sources.places import SETTINGS
 from pipeline.visible import show
 
 FORMATS = ("docx", "pdf", "html")
@@ -37,11 +38,13 @@ def try_fast(words: list[str]) -> int | None:
     formats = _read_formats(asked["formats"])
     if not root or formats is None or not all(map(_is_count, asked["jobs"])):
         return None
-    store = os.path.abspath(os.environ.get(STORE_VARIABLE) or f"{root}/{STORE}")  # noqa: PTH100
+    store = find_store(root)
+    if find_refusal(store, root):
+        return None
     given = os.path.join(directory, asked["output"][-1]) if asked["output"] else ""  # noqa: PTH118
     output = os.path.realpath(given) if given else ""
     call = make_call(root, output, tuple(asked["selectors"]), formats, strict=bool(asked["strict"]))
-    stamp = None if os.path.islink(store) else check_stamp(find_stamp(store, root, output), call)  # noqa: PTH114
+    stamp = check_stamp(find_stamp(store, root, output), call)
     if stamp is None or f"{root}/{SETTINGS}" not in stamp.paths:  # without it, it is none of ours
         return None
     if not asked["quiet"]:

@@ -58,11 +58,12 @@ def command(context: click.Context, /, action: str, entry: str | None, output: P
 
 
 def _find_output(root: Path) -> Path:
+    from pipeline.archive.inside import find_output
     from pipeline.model.load import load_settings
     from pipeline.sources.worktree import read_worktree
 
     found, _ = load_settings(read_worktree(root))
-    return root / (found.output if found else "build")
+    return find_output(root, found.output if found else "build")
 
 
 def _record(root: Path, output: Path, settings: Settings) -> int:

@@ -163,6 +163,21 @@ def check_repository(directory: Path) -> Iterator[Finding]:
     seen = f"{root}, cut-off history: revisions would be unknown" if shallow else str(root)
     yield Finding("Repository", not shallow, seen, ("git fetch --unshallow",))
     yield check_writable(root / "build")
+    yield check_store(root)
+
+
+def check_store(root: Path) -> Finding:
+    """Return where what builds keep for a repository lies, or why none can be used."""
+    from pipeline.cache import find_refusal, find_store
+
+    real = os.path.realpath(root)
+    store = find_store(real)
+    refusal = find_refusal(store, real)
+    nearest = next((path for path in (Path(store), *Path(store).parents) if os.access(path, os.F_OK)), Path(os.sep))
+    if not refusal and not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        refusal = f"{nearest} is read-only for you"
+    mend = ("export DEEDBOX_CACHE=FOLDER, with a folder of your own outside of the repository",)
+    return Finding("Store", not refusal, refusal or store, mend)
 
 
 def check_writable(folder: Path) -> Finding:

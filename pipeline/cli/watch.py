@@ -52,6 +52,7 @@ last good files as they are. With --serve the documents are shown in a browser a
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Watch a repository."""
+    from pipeline.archive.store import check_cache
     from pipeline.build import Request
     from pipeline.limits import read_limits
     from pipeline.processes.fork_server import RENDERERS, WRITERS
@@ -68,6 +69,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
     asked = ("selectors", "formats", "jobs", "strict")
     request = Request(root=root, output=output, **{name: flags[name] for name in asked})
     options = Options(once=flags["once"], run=flags["run"], poll=flags["poll"])
+    check_cache(root)
     if read_limits():
         WRITERS.start()
         RENDERERS.start()
@@ -132,11 +134,11 @@ def _refuse_bare(root: Path) -> None:
 
 def _leave_folder(root: Path) -> None:
     """Stand where no branch can take the ground away: the root may go with another branch, and come back."""
+    from pipeline.cache import CACHE_VARIABLE, STORE_VARIABLE
     from pipeline.problems import Stop
     from pipeline.sources.git import open_git
-    from pipeline.sources.places import STORE_VARIABLE
 
-    for name in (STORE_VARIABLE, "DEEDBOX_CACHE"):
+    for name in (STORE_VARIABLE, CACHE_VARIABLE):
         if os.environ.get(name):
             os.environ[name] = str(Path(os.environ[name]).absolute())
     try:

@@ -73,7 +73,8 @@ def save_bag(path: Path, top: str, files: Iterable[Hashed]) -> None:
 
 def _write(part: Path, top: str, files: tuple[Hashed, ...]) -> None:
     placed = lay_out((f"{top}/{file.path}", file.size, file.crc) for file in files)
-    with part.open("wb") as target:
+    part.unlink(missing_ok=True)
+    with part.open("xb") as target:  # never over a link that has its name
         for file, place in zip(files, placed, strict=True):
             target.write(make_local(place))
             crc = 0

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.archive.folder import clear_errors
+from pipeline.archive.inside import find_output
 from pipeline.archive.lock import lock_folder
 from pipeline.archive.names import IGNORE, check_output
 from pipeline.archive.scratch import open_scratch
@@ -82,13 +83,13 @@ def close(closing: Closing, report: Report = lambda done, total, words: None) ->
         return Closed(sort_problems(still_open), ruled, work.revision, SOURCES_WRONG)
     snapshot = read_commit(closing.root, work.revision) if work.dirty else work
     day = loaded.project.info.closed or snapshot.time.date()
-    output = closing.output or closing.root / settings.output
+    output = closing.output or find_output(closing.root, settings.output)
     signer = _find_signer(closing, settings)
     with clear_errors(output):
         check_output(output, closing.root)
         _make_folder(output)
     with lock_folder(output, lambda words: report(0, 0, words)), open_scratch("close") as folder:
-        store = find_store(closing.root)
+        store = find_store(closing.root) or folder / "store"
         facts = (closing.root, snapshot, settings, closing.project, day, ruled)
         order = Order(*facts, folder, store, closing.jobs, signer, report)
         with clear_errors(folder):

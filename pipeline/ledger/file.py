@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
-from typing import Any
 
+from pipeline.archive.descent import read_plain
 from pipeline.archive.folder import clear_errors
-from pipeline.archive.names import MANIFEST
+from pipeline.archive.manifest import FileEntry, read_manifest
+from pipeline.archive.names import MANIFEST, is_safe
+from pipeline.archive.outputs import Outputs
 from pipeline.archive.stage import sync_folder, write_synced
 from pipeline.ledger.check import Checked, check_grown, check_ledger
 from pipeline.ledger.entries import Issue, Line, add_issues, holds, write_lines
+from pipeline.past import list_built
 from pipeline.problems import USAGE, Place, Problem, Stop
 from pipeline.sources import git
 from pipeline.sources.chance import make_salt
@@ -64,26 +66,27 @@ def _compare_versions(root: Path, lines: tuple[Line, ...]) -> Iterator[str]:
 def _read_issues(root: Path, output: Path) -> Iterator[Issue]:
     if not (output / MANIFEST).is_file():
         raise Stop(Problem("DB499", f"there is no build in {output}", hint="deedbox build"), exit_code=USAGE)
-    manifest: Any = json.loads((output / MANIFEST).read_bytes())
+    manifest = read_manifest(read_plain(output, MANIFEST) or b"", str(output / MANIFEST))
+    built = list_built(output, root, {entry.path.rpartition(".")[0] for entry in manifest.files})
+    outputs = Outputs(output)
     with git.open_git(root) as folder:
         times: dict[str, str] = {}
-        for entry in manifest["files"]:
-            _check_file(output, entry)
-            revision = entry["revision"]["commit"]
+        for entry in manifest.files:
+            _check_file(outputs, entry, built.get(entry.path, ""))
+            revision = entry.revision.commit
             if revision not in times:
                 times[revision] = git.read_commit_facts(folder, revision).time.astimezone(UTC).isoformat()
-            yield Issue(entry["path"], revision, times[revision], entry["sha256"])
+            yield Issue(entry.path, revision, times[revision], entry.sha256)
 
 
-def _check_file(output: Path, entry: Any) -> None:
-    from hashlib import sha256
-
-    place = Place(f"{output.name}/{entry['path']}")
-    if entry["draft"] or not entry["revision"]["commit"]:
+def _check_file(outputs: Outputs, entry: FileEntry, built: str) -> None:
+    """Raise Stop unless a file is what was built, for which the list beside it is no proof."""
+    place = Place(f"{outputs.folder.name}/{entry.path}")
+    if entry.draft or not entry.revision.commit:
         raise Stop(Problem("DB499", "is a draft", place, "commit the sources and build again"), exit_code=USAGE)
-    file = output / entry["path"]
-    if not file.is_file() or sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
-        raise Stop(Problem("DB499", "is not what was built", place, "build again"), exit_code=USAGE)
+    if not is_safe(entry.path) or built != entry.sha256 or outputs.digest(entry.path) != entry.sha256:
+        hint = "build again here: deedbox build (with a store, see deedbox doctor)"
+        raise Stop(Problem("DB499", "is not what was built", place, hint), exit_code=USAGE)
 
 
 def _save(path: Path, data: bytes) -> None:

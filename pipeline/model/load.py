@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from pipeline.config import SYSTEM_FILE
 from pipeline.model.assemble import assemble_project
 from pipeline.model.narrative import Narrative, NarrativeMeta
 from pipeline.model.progress import PERIOD
@@ -43,8 +44,24 @@ def load_settings(snapshot: Snapshot) -> tuple[Settings | None, tuple[Problem, .
         return None, (Problem("DB209", f"there is no {SETTINGS}", hint="`deedbox init` writes one"),)
     read = read_record(snapshot, SETTINGS, Settings, "settings")
     settings: Settings | None = read.record
-    missing = _check_projects(snapshot, settings, read.source) if settings else ()
-    return settings, sort_problems((*read.problems, *missing))
+    more = (*_check_projects(snapshot, settings, read.source), *_check_cache(settings, read.source)) if settings else ()
+    return settings, sort_problems((*read.problems, *more))
+
+
+def _check_cache(settings: Settings, source: Source) -> Iterator[Problem]:
+    """Give a warning where the settings, which whoever commits can write, name a store that machines share."""
+    cache = settings.cache
+    key = "remote" if cache.remote else "write"
+    if not cache.remote and not cache.write:
+        return
+    written = f"remote: {cache.remote or 'ADDRESS'}, write: {str(cache.write).lower()}"
+    message = f"`cache: {key}` is not used: which stores a machine asks or fills is for the machine to say"
+    hint = (
+        f"take it out, and on each machine write `cache: {{{written}}}` into ~/.config/deedbox/config.yaml or "
+        f"{SYSTEM_FILE}, or export DEEDBOX_CACHE_REMOTE={cache.remote or 'ADDRESS'}"
+        f"{' DEEDBOX_CACHE_WRITE=true' if cache.write else ''}"
+    )
+    yield Problem("DB146", message, source.yaml.place(("cache", key), key=True), hint, "warning")
 
 
 def list_projects(snapshot: Snapshot, settings: Settings) -> tuple[str, ...]:

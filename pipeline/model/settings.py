@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from pipeline.config import LARGEST_STORE, REMOTE
 from pipeline.model.base import Record, Text
 from pipeline.model.rule_codes import SETTABLE
 
@@ -90,13 +91,15 @@ class Cache(Record):
 
     remote: str | None = Field(
         None,
-        pattern=r"^(abfs|abfss|az|file|gcs|gs|https|memory|s3)://[^:\s/][^:\s]*(:[0-9]+)?[^:\s]*$|^file:///[^:\s/][^:\s]*$",
+        pattern=REMOTE,
         examples=["s3://our-bucket/deedbox"],
-        description="Address of a store that many machines share; read where the local one lacks something",
+        description="Not used here: the host names the store that machines share, see `What the host decides`",
     )
-    write: bool = Field(False, strict=True, description="Whether builds give the shared store what they make")
+    write: bool = Field(False, strict=True, description="Not used here, as `remote`")
     megabytes: Annotated[int, Field(strict=True, ge=10, le=10_000_000)] = Field(
-        2000, description="Size above which the local store drops the files that were not used for longest"
+        LARGEST_STORE,
+        description="Size above which the local store drops the files that were not used for longest; "
+        "the host may allow less, or more than 2000",
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.archive.scratch import open_scratch
 from pipeline.archive.store.place import find_store
 from pipeline.build import Request
 from pipeline.preview.app import make_app
@@ -16,6 +17,7 @@ from pipeline.preview.state import Last, State
 from pipeline.watch.told import Built, Noticed, Renewed, Serving, Told
 
 __all__ = ["Preview", "open_preview"]
+_PAGES = "preview"
 
 
 @dataclass
@@ -46,13 +48,24 @@ def open_preview(address: str, request: Request, tell: Callable[[Told], None]) -
     place = read_address(address)
     listening = open_socket(place)
     output = request.output or request.root / "build"
-    pages = find_store(request.root) / "preview"
-    shelf, state = Shelf((output, pages)), State()
-    server = Server(make_app(shelf, state, is_open=place.is_open), listening, state)
-    try:
-        if place.is_open:
-            tell(Noticed(make_open_warning(place)))
-        tell(Serving(server.url))
-        yield Preview(pages, shelf, state, tell)
-    finally:
-        server.close()
+    with _open_pages(request.root) as pages:
+        shelf, state = Shelf((output, pages)), State()
+        server = Server(make_app(shelf, state, is_open=place.is_open), listening, state)
+        try:
+            if place.is_open:
+                tell(Noticed(make_open_warning(place)))
+            tell(Serving(server.url))
+            yield Preview(pages, shelf, state, tell)
+        finally:
+            server.close()
+
+
+@contextmanager
+def _open_pages(root: Path) -> Iterator[Path]:
+    """Give the folder for pages that are made for the preview alone: in the store, else one that goes away again."""
+    store = find_store(root)
+    if store:
+        yield store / _PAGES
+        return
+    with open_scratch(_PAGES) as folder:
+        yield folder / _PAGES

@@ -59,11 +59,11 @@ def make_restless_problem(path: str) -> Problem:
 
 
 def check_store(paths: Iterable[str]) -> tuple[Problem, ...]:
-    """Return a warning where Git tracks files of the store: what a commit brought along is not what we kept."""
-    if not any(path.startswith(f"{STORE}/") for path in paths):
+    """Return a warning where Git tracks the folder that earlier versions kept things in: nothing in it is believed."""
+    if not any(path.partition("/")[0].casefold() == STORE for path in paths):
         return ()
-    hint = f"git rm -r --cached {STORE}"
-    message = f"Git tracks files in `{STORE}`: nothing in there is used, and builds take longer"
+    hint = f"git rm -r --cached {STORE}; what builds keep lies in the user's cache folder"
+    message = f"Git tracks `{STORE}`, where earlier versions kept what need not be made twice: nothing in it is used"
     return (Problem(TRACKED_STORE, message, Place(STORE), hint, "warning"),)
 
 

@@ -3,5 +3,4 @@
 from __future__ import annotations
 
 SETTINGS = "deedbox.yaml"  # stands at the root of a project repository
-STORE = ".deedbox"  # the folder beside it in which builds keep what they need not make twice
-STORE_VARIABLE = "DEEDBOX_STORE"  # names another folder for that
+STORE = ".deedbox"  # a folder beside it in which earlier versions kept things: no source, and never believed

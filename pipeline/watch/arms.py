@@ -16,7 +16,7 @@ from pipeline.watch.places import Places
 from pipeline.watch.remote import find_remote_kind
 
 EVENTS, POLLING = "events", "polling"
-_PROBE = "probe"
+_PROBE = ".probe"
 _GLIMPSES, _GLIMPSE = 5, 0.1  # how often to count, and seconds between
 _PROBE_TIME = 3.0  # seconds until an event of our own must have come
 
@@ -64,8 +64,10 @@ class Arms:
         if not self._sees_all(self._notifier):
             self._mend(places)
         if self._notifier and not self._is_probed:
-            self._is_probed = True
-            if not self._probe(places):
+            output = self.find_output()
+            # Only a folder of our own is written to, and only where it is watched; it may not be there yet.
+            self._is_probed = output.is_dir() or not output.is_relative_to(places.root)
+            if self._is_probed and not self._probe(output, places.root):
                 self._fall_back("no event comes from its file system")
 
     def _sees_all(self, notifier: Notifier) -> bool:
@@ -87,13 +89,14 @@ class Arms:
         self.arm(places)
         self.hints.give()
 
-    def _probe(self, places: Places) -> bool:
+    def _probe(self, output: Path, root: Path) -> bool:
         """Return whether an event comes of a file that we write in our own folder; yes if that is not to be watched."""
-        if not (places.store.is_dir() and places.store.is_relative_to(places.root)):
+        if not (output.is_dir() and output.is_relative_to(root)):
             return True
-        file, before = places.store / _PROBE, self.hints.heard
+        file, before = output / _PROBE, self.hints.heard
         try:
-            file.write_bytes(b"")
+            file.unlink(missing_ok=True)
+            file.open("xb").close()
         except OSError:
             return True
         end = monotonic() + _PROBE_TIME

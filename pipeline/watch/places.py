@@ -9,6 +9,7 @@ from pipeline.archive.store.place import find_store
 from pipeline.sources.git import open_git
 from pipeline.sources.git_place import find_shared
 from pipeline.sources.passing import is_passing
+from pipeline.sources.places import STORE
 
 # What Git keeps in here says nothing about what is checked out.
 _SILENT = frozenset({"objects", "lfs", "logs", "hooks", "worktrees", "modules", "rr-cache", "fsmonitor--daemon"})
@@ -22,7 +23,7 @@ class Places:
     root: Path
     git_dir: Path
     shared: Path
-    store: Path
+    store: Path | None
 
     def list_watched(self) -> tuple[tuple[Path, bool], ...]:
         """Return the folders to watch, each with whether all below it is meant too; the root comes first."""
@@ -41,10 +42,11 @@ class Places:
         for folder in (self.git_dir, self.shared):
             if place.is_relative_to(folder):
                 return _SILENT.isdisjoint(place.relative_to(folder).parts[:1])
-        return not (place.is_relative_to(output) or place.is_relative_to(self.store) or is_passing(path))
+        own = [folder for folder in (output, self.store, self.root / STORE) if folder]
+        return not (any(map(place.is_relative_to, own)) or is_passing(path))
 
 
 def find_places(root: Path) -> Places:
     """Return where things lie; Stop where the root is in no repository that can be read."""
     with open_git(root) as folder:
-        return Places(root.resolve(), folder.git_dir, find_shared(folder.git_dir), find_store(root).resolve())
+        return Places(root.resolve(), folder.git_dir, find_shared(folder.git_dir), find_store(root))

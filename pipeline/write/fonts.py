@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from pipeline.cache import find_cache, find_fault_of_cache
+from pipeline.problems import MACHINE_LACKS, Problem, Stop
+
 _RECIPE = "1"  # raise it when the way the faces are made changes
 _PACKAGES = ("fontpkg-arimo", "fontpkg-ibm-plex-mono", "fonttools")
 _CUTS = (
@@ -47,18 +50,30 @@ def prepare_fonts() -> Path:
     nothing in the process sees a font of the system.
     """
     folder = cache_folder() / f"fonts-{fonts_digest()[:16]}"
-    if not (folder / "fonts.conf").is_file():
-        _make_folder(folder)
+    _stop_if(find_fault_of_cache(str(folder.parent)), folder)
+    try:
+        if not (folder / "fonts.conf").is_file():
+            _make_folder(folder)
+    except OSError as error:
+        _stop_if(f"{folder.parent} cannot be written to ({error.strerror or error})", folder)
+    _stop_if(find_fault_of_cache(str(folder)), folder)
     os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
     return folder
 
 
 def cache_folder() -> Path:
-    """Return the user's cache folder: `DEEDBOX_CACHE`, else `deedbox` in `XDG_CACHE_HOME`, else in `~/.cache`."""
-    if own := os.environ.get("DEEDBOX_CACHE"):
-        return Path(own).absolute()
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache").absolute() / "deedbox"
+    """Return the user's cache folder, see `pipeline/cache.py`; Stop (exit 4) where there is none."""
+    cache = find_cache()
+    if not cache:
+        _stop_if("this user has no home folder", Path())
+    return Path(cache)
+
+
+def _stop_if(fault: str, folder: Path) -> None:
+    if fault:
+        message = f"the fonts of the documents cannot be kept in the cache folder: {fault}"
+        hint = "export DEEDBOX_CACHE=FOLDER, with a folder of your own that has some 10 MB of space"
+        raise Stop(Problem("DB528", message, hint=hint), exit_code=MACHINE_LACKS)
 
 
 @cache

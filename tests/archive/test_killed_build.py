@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -99,7 +101,8 @@ def test_files_of_a_build_killed_twice_are_still_known_as_ours(tmp_path):
     (tmp_path / "manifest.json").rename(tmp_path / "kept")
     stage = tmp_path / ".stage"
     stage.mkdir()
-    (stage / "names.json").write_text('["' + '", "'.join(MANY) + '"]')
+    names = {path: [sha256(data).hexdigest()] for path, data in make_files("old", MANY, SIZE).items()}
+    (stage / "names.json").write_text(json.dumps(names))
     (tmp_path / "kept").unlink()
     process = start(tmp_path, "new", count=10)
     go(process)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 import pytest
 from build_sample import make_files, make_sample, read_tree
 
@@ -42,7 +45,8 @@ def test_clean_refuses_a_foreign_manifest(tmp_path):
 
 def test_clean_removes_the_stage_of_a_killed_build(tmp_path):
     (tmp_path / ".stage/files/atlas").mkdir(parents=True)
-    (tmp_path / ".stage/names.json").write_text('["atlas/charter.pdf"]')
+    names = {"atlas/charter.pdf": [sha256(b"half a build").hexdigest()], "atlas/work-plan.pdf": ["0" * 64]}
+    (tmp_path / ".stage/names.json").write_text(json.dumps(names))
     (tmp_path / "atlas").mkdir()
     (tmp_path / "atlas/charter.pdf").write_bytes(b"half a build")
     assert remove_build(tmp_path) == ("atlas/charter.pdf",)

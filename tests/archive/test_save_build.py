@@ -183,7 +183,7 @@ def test_full_disk_is_a_clear_stop_and_leaves_the_old_files(tmp_path):
     assert (done.returncode, done.stderr) == (4, "")
     assert "no space left" in done.stdout
     after = read_tree(tmp_path)
-    assert {path: after[path] for path in before} == before
+    assert {path: after[path] for path in before.keys() - {".lock"}}.items() <= before.items()
     assert not list(tmp_path.glob(".stage/files/**/*"))
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
     assert save(tmp_path, make_files("two", size=2000)).written

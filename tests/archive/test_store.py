@@ -274,13 +274,18 @@ def test_only_a_few_states_of_a_project_are_remembered(folder: Path) -> None:
     assert [number for number in range(12) if ledger.read_project(f"state {number}")] == list(range(4, 12))
 
 
-def test_place_is_beside_the_settings_unless_the_environment_names_another(
+def test_place_is_in_the_cache_folder_unless_the_environment_names_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DEEDBOX_STORE", raising=False)
-    assert find_store(tmp_path) == tmp_path / ".deedbox"
+    monkeypatch.setenv("DEEDBOX_CACHE", str(tmp_path / "cache"))
+    root = tmp_path / "our papers"
+    store = find_store(root)
+    assert store is not None and store.parent == tmp_path / "cache" / "stores"
+    assert re.fullmatch("our_papers-[0-9a-f]{24}", store.name)
+    assert find_store(tmp_path / "other" / "our papers") != store
     monkeypatch.setenv("DEEDBOX_STORE", str(tmp_path / "other"))
-    assert find_store(tmp_path) == tmp_path / "other"
+    assert find_store(root) == tmp_path / "other"
 
 
 def test_nothing_that_is_kept_is_a_pickle() -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.archive.store import find_store
 from pipeline.build import Request, build
 from pipeline.cli.fast import try_fast
 from pipeline.problems import DONE, Problem, Stop
@@ -122,7 +123,7 @@ class World:
 
     def sources(self) -> list[str]:
         """Return the paths of all files that are no outputs, sorted."""
-        made = (self.root / "build", self.root / ".deedbox", self.root / ".git")
+        made = (self.root / "build", self.root / ".git")
         files = (path for path in self.root.rglob("*") if path.is_file() and not any(m in path.parents for m in made))
         return sorted(path.relative_to(self.root).as_posix() for path in files)
 
@@ -190,7 +191,8 @@ class World:
 
     def damage_store(self, damage: str, which: int) -> None:
         """Take away or spoil a part of what builds keep."""
-        store = self.root / ".deedbox"
+        store = find_store(self.root)
+        assert store is not None
         files = sorted(path for path in (store / "files").rglob("*") if path.is_file())
         if damage == "all":
             shutil.rmtree(store, ignore_errors=True)

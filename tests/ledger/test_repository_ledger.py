@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive.manifest import Change, Manifest, make_entry, make_manifest
+from pipeline.archive.store import Store, find_store
 from pipeline.ledger.check import check_ledger
 from pipeline.ledger.file import LEDGER, check_repository, record_build
 from pipeline.ledger.proofs import check_proof, make_proof
+from pipeline.past import name_folder
+from pipeline.plan.records import Basis
 from pipeline.problems import Stop
 
 
@@ -31,7 +35,7 @@ def commit_all(folder: Path, subject: str) -> None:
 
 
 class Issuer:
-    """A repository whose builds are made by hand: two files and a manifest."""
+    """A repository whose builds are made by hand: two files, a manifest, and what the store knows of them."""
 
     def __init__(self, root: Path) -> None:
         self.root, self.output = root, root / "build"
@@ -43,12 +47,19 @@ class Issuer:
 
     def issue(self, text: str, **more: object) -> None:
         files = []
-        revision = {"commit": run_git(self.root, "rev-parse", "HEAD").strip(), "date": "2026-10-05"}
-        for name in ("a.pdf", "b.pdf"):
-            (self.output / name).write_text(name + text)
-            digest = sha256((name + text).encode()).hexdigest()
-            files.append({"path": name, "sha256": digest, "draft": False, "revision": revision, **more})
-        (self.output / "manifest.json").write_text(json.dumps({"files": files}))
+        facts = {"project": "", "format": "pdf", "draft": False, **more}
+        revision = Change(run_git(self.root, "rev-parse", "HEAD").strip(), "2026-10-05")
+        store = Store(find_store(self.root), root=self.root)
+        for name in ("a", "b"):
+            data, key = f"{name}.pdf{text}".encode(), sha256(f"{name} {text}".encode()).hexdigest()
+            (self.output / f"{name}.pdf").write_bytes(data)
+            files.append(make_entry(f"{name}.pdf", data, document=name, revision=revision, **facts))
+            store.keep(key, {"pdf": data}, 1, ())
+            basis = Basis(key, ("pdf",), "", False, revision.commit, revision.commit, "", "", {})
+            store.ledger.save_bases(name_folder(self.output), {name: basis})
+        store.close()
+        manifest = Manifest("Deedbox 0.1.0", revision.commit, files=tuple(files))
+        (self.output / "manifest.json").write_bytes(make_manifest(manifest))
 
     def record(self, text: str) -> int:
         self.issue(text)

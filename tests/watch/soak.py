@@ -18,6 +18,8 @@ from threading import Event, Thread
 from papers_world import BUDGET, CHARTER, NOTES, World
 from watcher import Watcher, wait_until
 
+from pipeline.archive.store import find_store
+
 BETWEEN_LOOKS = 25  # changes
 
 
@@ -155,7 +157,9 @@ class Soak:
 
     def lose(self) -> None:
         """Lose an output, and what builds keep."""
-        shutil.rmtree(self.world.root / ".deedbox" / "files", ignore_errors=True)
+        store = find_store(self.world.root)
+        assert store is not None
+        shutil.rmtree(store / "files", ignore_errors=True)
         (self.world.root / "build/atlas/charter.html").unlink()
 
 

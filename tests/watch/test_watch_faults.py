@@ -17,6 +17,7 @@ from papers_world import NOTES, World
 from watcher import Watcher, list_workers, wait_until
 
 from pipeline.archive.lock import lock_folder
+from pipeline.archive.store import find_store
 
 NOTE = "atlas/documents/notes.md"
 OVERFLOW = Path("/proc/sys/fs/inotify/max_queued_events")
@@ -287,6 +288,8 @@ def test_a_spoilt_store_and_lost_outputs_are_made_good(world: World, watching: C
     (world.root / "build/atlas/charter.html").unlink()
     watcher.wait_until_right()
     (world.root / "build/atlas/charter.html").write_text("edited")
-    shutil.rmtree(world.root / ".deedbox", ignore_errors=True)
+    store = find_store(world.root)
+    assert store is not None
+    shutil.rmtree(store)
     world.write({NOTE: text("Anew")})
     watcher.wait_until_right()

@@ -45,7 +45,7 @@ def test_shared_file_systems_are_known_by_the_mount_that_lies_on_top(tmp_path, f
 def make_places(folder: Path) -> Places:
     git = folder / ".git"
     (git / "refs").mkdir(parents=True)
-    return Places(folder, git, git, folder / ".deedbox")
+    return Places(folder, git, git, folder / "store")
 
 
 def test_a_lock_that_was_left_behind_is_named_and_waited_for_once(tmp_path):

@@ -30,19 +30,20 @@ create table histories (place text not null, revision text not null, data blob n
                         primary key (place, revision)) without rowid;
 """
 Row = Sequence[Any]
+_REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
 
 
 class Index:
     """The records of a store; the file is made when there is something to keep.
 
-    `make_folder` makes the place and returns whether it can be written to; `on_new` is called before a new file is
-    used.
+    `make_folder` makes the place and returns "", or why it cannot be written to; `on_new` is called before a new file
+    is used. `trouble` says what the disk refused, for a person.
     """
 
     def __init__(
         self,
         path: Path | None,
-        make_folder: Callable[[], bool] = lambda: False,
+        make_folder: Callable[[], str] = lambda: "there is no store",
         on_new: Callable[[], None] = lambda: None,
         *,
         writable: bool = True,
@@ -53,6 +54,7 @@ class Index:
         self._writable = writable
         self._connection: sqlite3.Connection | None = None
         self._round = 0
+        self.trouble = ""
 
     @property
     def round(self) -> int:
@@ -106,11 +108,14 @@ class Index:
         return self._connection
 
     def _connect(self, path: Path) -> sqlite3.Connection | None:
-        self._writable = self._writable and self._make_folder()
+        if self._writable:
+            self.trouble = self._make_folder()
+            self._writable = not self.trouble
         for _ in range(2):
             try:
                 return _connect(path, self._on_new) if self._writable else _look(path)
-            except sqlite3.OperationalError:
+            except sqlite3.OperationalError as error:
+                self._note(error)
                 return None
             except sqlite3.DatabaseError:
                 # Not a database, or no longer one. Whoever has it open goes on with what he has.
@@ -121,16 +126,23 @@ class Index:
     def _fail(self, error: sqlite3.Error) -> None:
         """A busy index is asked again later; a damaged one is given up, and removed so that the next build has one."""
         if isinstance(error, sqlite3.OperationalError):
+            self._note(error)
             return
         self.close()
         if self._writable and self._path is not None:
             _remove(self._path)
         self._path = None
 
+    def _note(self, error: sqlite3.Error) -> None:
+        """Note what the disk refused; that somebody else is writing, or that we may only read, is no trouble."""
+        if self._writable and getattr(error, "sqlite_errorcode", 0) & 0xFF in _REFUSED:
+            self.trouble = self.trouble or f"{self._path} cannot be written to ({error})"
+
 
 def _connect(path: Path, on_new: Callable[[], None]) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     try:
+        connection.execute("pragma trusted_schema = off")
         connection.execute("pragma journal_mode = wal")
         # What a power cut takes from an index is made anew: no build waits for the disk here.
         connection.execute("pragma synchronous = normal")
@@ -161,6 +173,7 @@ def _look(path: Path) -> sqlite3.Connection:
     for mode in modes:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=_PATIENCE)
         try:
+            connection.execute("pragma trusted_schema = off")
             connection.execute("select 1 from written limit 1")
         except sqlite3.Error:
             connection.close()

@@ -16,7 +16,8 @@ from pipeline.archive.store.bounds import LARGEST, trim_store
 from pipeline.archive.store.files import Files
 from pipeline.archive.store.index import NAME, Index
 from pipeline.archive.store.ledger import Ledger
-from pipeline.archive.store.place import make_store
+from pipeline.archive.store.place import make_problem, make_store
+from pipeline.archive.store.sweep import sweep_stores
 from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept
 from pipeline.problems import Problem, has_errors
 
@@ -29,16 +30,23 @@ _SELDOM = 8  # builds: what was used so lately need not be noted again
 
 
 class Store:
-    """What is kept from build to build. Bytes that the disk refuses are held in memory until the build ends."""
+    """What is kept from build to build. Bytes that the disk refuses are held in memory until the build ends.
 
-    def __init__(self, folder: Path | None, *, writable: bool = True, largest: int = LARGEST) -> None:
+    `root` is that of the repository whose store this is; without one, it is a folder that is there for once.
+    """
+
+    def __init__(
+        self, folder: Path | None, *, root: Path | None = None, writable: bool = True, largest: int = LARGEST
+    ) -> None:
+        self._folder = folder
         usable = folder if folder is not None and not folder.is_symlink() else None
         self._files = Files(usable / FILES) if usable else None
-        path, make = (usable / NAME, partial(make_store, usable)) if usable else (None, lambda: False)
-        self._index = Index(path, make, self._clear, writable=writable)
+        path, make = (usable / NAME, partial(make_store, usable, root)) if usable else (None, lambda: "")
+        self._index = Index(path, make, self._clear, writable=writable and usable is not None)
         self._writable = writable and usable is not None
         self.largest = largest
         self._held: dict[str, bytes] = {}
+        self._refused = ""
         self._new = False
         self._remote: Remote | None = None
         self._shared: dict[str, Kept] | None = None
@@ -88,13 +96,16 @@ class Store:
     def hold(self, data: bytes) -> str:
         """Return the digest under which the bytes can be read until the build ends, and most likely after it."""
         if self._files and self._writable and self._index.make():
-            with suppress(OSError):
+            try:
                 digest = self._files.keep(data)
+            except OSError as error:
+                self._writable = False  # one refusal is enough: a full disk stays full
+                self._refused = f"{self._files.folder} cannot be written to ({error.strerror or error})"
+            else:
                 self._new = True
                 row = (digest, len(data), self._index.round)
                 self._index.tell("insert or replace into blobs values (?, ?, ?)", [row])
                 return digest
-            self._writable = False  # one refusal is enough: a full disk stays full
         digest = sha256(data).hexdigest()
         self._held[digest] = data
         return digest
@@ -111,6 +122,11 @@ class Store:
         """Return whether the bytes of a file seem to be here; only `read` proves it."""
         return file.sha256 in self._held or (self._files is not None and self._files.has(file.sha256, file.size))
 
+    def find_trouble(self) -> tuple[Problem, ...]:
+        """Return a warning where the disk refused to keep something."""
+        trouble = self._refused or self._index.trouble
+        return (make_problem("DB527", f"not all that was made could be kept: {trouble}"),) if trouble else ()
+
     def close(self) -> None:
         """Give the remote what it shall have, bring the store back within its bounds, and let go of it."""
         if self._remote is not None and self._shared:
@@ -118,6 +134,8 @@ class Store:
         if self._files and self._writable and self._new:
             with suppress(OSError):
                 trim_store(self._index, self._files, self.largest)
+                if self._folder:
+                    sweep_stores(self._folder)
         self._index.close()
         self._held.clear()
 

@@ -1,0 +1,89 @@
+"""Take a folder and a path below it; open, read, write or remove what is there; follow no link on the way.
+
+Each folder is opened from the one above it, so that it makes no difference when a link is put there: it is never
+followed. The folder that everything starts from is the caller's to judge.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_FOLDER = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_DIRECTORY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | _NO_LINK
+_IS_LINK = (errno.ELOOP, errno.EMLINK)  # the latter on BSD
+_READ = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0) | _NO_LINK
+
+
+@contextmanager
+def open_below(top: Path, inside: str = "", *, make: bool = False) -> Iterator[int]:
+    """Give the descriptor of a folder below `top`, made if need be; OSError where a link or a file is in the way."""
+    here = os.open(top, _FOLDER)
+    try:
+        for part in inside.split("/") if inside else ():
+            if make:
+                with suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=here)
+            below = os.open(part, _FOLDER | _NO_LINK, dir_fd=here)
+            os.close(here)
+            here = below
+        yield here
+    finally:
+        os.close(here)
+
+
+def write_new(name: str | Path, data: bytes, folder: int | None = None) -> None:
+    """Write a new file, in place of whatever has its name, and wait until the disk has it."""
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
+    with os.fdopen(os.open(name, _NEW, 0o666, dir_fd=folder), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_plain(top: Path, name: str) -> bytes | None:
+    """Return what a plain file below a folder holds; None if nothing, or something else, is there."""
+    inside, _, last = name.rpartition("/")
+    try:
+        with open_below(top, inside) as folder:
+            descriptor = os.open(last, _READ, dir_fd=folder)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read()
+        finally:
+            os.close(descriptor)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if error.errno in _IS_LINK:
+            return None
+        raise
+
+
+def remove_all(name: str, folder: int) -> None:
+    """Remove what is in a folder under a name, as far as the disk allows: a folder with all in it, a link as it is."""
+    try:
+        if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
+            shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
+        else:
+            os.unlink(name, dir_fd=folder)
+    except OSError:
+        return
+
+
+def is_folder(top: Path, name: str) -> bool:
+    """Return whether a real folder is below another, and no link on the way."""
+    try:
+        with open_below(top, name):
+            return True
+    except OSError:
+        return False
