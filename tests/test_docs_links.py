@@ -63,3 +63,12 @@ def pages_at(target: Path) -> list[Path]:
     if target.is_dir():
         return sorted(target.glob("*.md"))
     return [target] if target.suffix == ".md" and target.is_file() else []
+
+
+def test_tests_that_the_page_on_security_names_are_there() -> None:
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:\w+/)?test_\w+)`", text))
+    assert len(named) > 12
+    assert {name for name in named if not (ROOT / "tests" / f"{name}.py").is_file()} == set()
+    attacks = {f"attacks/{file.stem}" for file in (ROOT / "tests/attacks").glob("test_*.py")}
+    assert attacks - named == {"attacks/test_safe_start"}  # a part of what test_planted_modules tries
