@@ -222,6 +222,8 @@ def _run_problem(error: Exception, path: str, environment: Sandbox) -> Problem:
     if isinstance(error, TemplateNotFound):
         return Problem("DB353", f"there is no template `{text}`", place)
     if isinstance(error, TooMuch):
+        # Where it was spent before a template began, that template is where it shows.
+        place = place if place.line else Place(path, 1)
         return Problem("DB354", text, place, "shorten its loops, or take what it shows from data")
     if isinstance(error, SecurityError):
         message = text.partition(_HINT_MARK)[0]
