@@ -75,7 +75,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a request; `written` are paths below `output` whose bytes changed."""
+    """What came of a request; `written` are paths below `output` whose bytes changed.
+
+    `held` are the projects that kept what they had, since something is wrong with them, while others were saved.
+    """
 
     problems: tuple[Problem, ...]
     steps: tuple[Step, ...]
@@ -84,6 +87,7 @@ class Outcome:
     revision: str
     dirty: bool
     exit_code: int
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,9 @@ def build(
     begun: Seal | None = None,
     ready: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Build what is asked for, or nothing: where anything is wrong, earlier outputs stay as they are.
+    """Build what is asked for. A project with which anything is wrong keeps its earlier outputs as they are.
+
+    Where anything is wrong with what all projects share, or no project is without a fault, nothing is saved.
 
     `begun` is what `begin_build` gave just before. `ready` is called when all is made and nothing saved yet: where it
     raises, nothing is.
@@ -159,23 +165,22 @@ def _build(
     work = _plan(request, snapshot, store, report)
     work.front.close()
     outcome = _outcome(work, request)
-    # A project that could not be rendered to its end keeps the documents that it had; those of others are saved.
-    is_partly_lost = bool(outcome.exit_code) and not work.is_wrong(outcome.problems)
-    if request.dry_run or (outcome.exit_code and not is_partly_lost):
+    may_save = work.settle()
+    if request.dry_run or outcome.exit_code not in (DONE, SOURCES_WRONG) or not may_save:
         return outcome
     ready()
     saved = save_build(
-        work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request) and not is_partly_lost,
+        work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request) and not work.held,
         problems=outcome.problems,
         root=request.root, notify=lambda words: report(0, 0, words), outputs=work.outputs,
     )  # fmt: skip
     if request.store is None:  # else the folder is for once: nobody will ask what was in it
         work.remember_documents()
         work.past.save_outputs(work.outputs, saved.digests)
-    if seal and not is_partly_lost:
+    if seal and not outcome.exit_code:
         words = make_words(snapshot.revision, snapshot.dirty, work.outputs.folder, outcome.problems)
         close_seal(seal, snapshot, work.outputs, saved.digests, words)
-    return replace(outcome, written=saved.written)
+    return replace(outcome, written=saved.written, held=tuple(sorted(work.held)))
 
 
 def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) -> Work:
@@ -270,8 +275,8 @@ def _make_manifest(work: Work) -> Manifest:
         date=snapshot.time.date().isoformat(),
         name=settings.name,
         lang=settings.language,
-        projects=tuple(ProjectLine(one.id, one.name, one.title, one.phase) for one in work.found_projects()),
-        files=tuple(entry for task in work.tasks for entry in _make_entries(work, task)),
+        projects=tuple(ProjectLine(one.id, one.name, one.title, one.phase) for one in work.free_projects),
+        files=tuple(entry for task in work.free_tasks for entry in _make_entries(work, task)),
     )
 
 

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 Papers = tuple[ProjectFacts, Mapping[str, Packed]]
 
-# A project with one of these problems was not rendered to its end: it holds back its own documents, no others.
-LOST = frozenset(("DB423", "DB424", "DB425", "DB426", "DB427"))
-
 _TASKS_A_WORKER = 500  # then it is replaced, so that what it keeps cannot add up
 _idle: list[Worker] = []
 

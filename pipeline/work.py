@@ -19,7 +19,6 @@ from pipeline.plan.engine import read_line_engine, read_writer_engine
 from pipeline.plan.keys import make_drawing_key, make_key
 from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
 from pipeline.problems import Problem, Stop, has_errors
-from pipeline.renderer import LOST
 from pipeline.write import Written
 from pipeline.write.executor import open_executor
 from pipeline.write.packed import Packed
@@ -82,6 +81,7 @@ class Work:
     projects: list[ProjectFacts] = field(default_factory=list)
     found: list[Problem] = field(default_factory=list)
     kept: dict[str, Kept] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)  # projects of which something is wrong: they keep what they had
     _rendered: dict[str, ProjectFacts] = field(default_factory=dict)
     _remembered: list[str] = field(default_factory=list)
     _is_wrong: bool = False
@@ -95,9 +95,10 @@ class Work:
     def plan_and_write(self, projects: Iterable[Passed], report: Report) -> None:
         """Plan all wanted documents of projects, and meanwhile write those that need it, here or by the executor.
 
-        Where anything is wrong with the sources, or much with the writing, all are planned still, and no more written.
+        A project of which something is wrong is not written. Where anything is wrong with what all projects share, or
+        much with the writing, all are planned still, and no more written.
         """
-        self._note_wrong((*self.front.problems, *self.front.look_facts.problems))
+        self._is_wrong = self._has_errors((*self.front.problems, *self.front.look_facts.problems))
         needed = self._plan_needed(projects)
         with suppress(_Wrong):
             first = next(needed, None)
@@ -110,7 +111,7 @@ class Work:
         for passed in projects:
             tasks = self._plan_project(passed)
             trees = passed.trees
-            needed = [] if self._is_wrong else self._list_needed(tasks)
+            needed = [] if self._is_wrong or passed.facts.id in self.held else self._list_needed(tasks)
             if needed:
                 self._needed.append(len(needed))
                 trees = trees or self.front.render(passed.facts.id).trees
@@ -142,7 +143,7 @@ class Work:
                     key, name = begun.popleft()
                     self._keep(key, name, written)
                     report(done, self._estimate(), name)
-                    failed += has_errors(written.problems, strict=self.strict)
+                    failed += self._has_errors(written.problems)
                     # So many do not fail each for a reason of its own.
                     self._is_wrong = self._is_wrong or failed >= _BATCH
 
@@ -189,7 +190,8 @@ class Work:
         wanted = [one for one in facts.documents if self.front.selection.wants(facts.id, one.name)]
         found = [*facts.problems, *(problem for one in wanted for problem in one.problems)]
         self.found += found
-        self._note_wrong(found)
+        if self._has_errors(found):
+            self.held.add(facts.id)
         bases = [(one, self._make_basis(facts.id, one)) for one in wanted if one.tree]
         self.kept.update(self._find([basis.key for _, basis in bases]))
         tasks = [self._plan(passed, one, basis) for one, basis in bases]
@@ -208,13 +210,13 @@ class Work:
 
     def files(self) -> Mapping[str, bytes]:
         """Return the finished files by their path in the output folder, each read when it is asked for."""
-        kept = ((task, self.kept[task.basis.key]) for task in self.tasks)
+        kept = ((task, self.kept[task.basis.key]) for task in self.free_tasks)
         return _Finished(self.store, {s.path: one.files[s.format].sha256 for task, one in kept for s in task.steps})
 
     def remember_documents(self) -> None:
         """Note what documents were made from, after they have been saved."""
         known = self.past.list_documents()
-        moved = (task for task in self.tasks if task.rendered or task.stale or task.name not in known)
+        moved = (task for task in self.free_tasks if task.rendered or task.stale or task.name not in known)
         self.past.save({task.name: self._explain(task) for task in moved})
 
     def _remember_projects(self) -> None:
@@ -227,16 +229,25 @@ class Work:
         self._rendered.clear()
         self._remembered.clear()
 
-    def _note_wrong(self, problems: Iterable[Problem]) -> None:
-        self._is_wrong = self._is_wrong or self.is_wrong(problems)
+    def settle(self) -> bool:
+        """Hold back the projects of documents that could not be written; return whether any other may be saved."""
+        written = ((task, self.kept.get(task.basis.key)) for task in self.tasks)
+        self.held |= {task.project for task, kept in written if kept and self._has_errors(kept.problems)}
+        shared = (*self.front.problems, *self.front.look_facts.problems)
+        return not self._is_wrong and not self._has_errors(shared) and bool(self.free_tasks or not self.held)
 
-    def is_wrong(self, problems: Iterable[Problem]) -> bool:
-        """Return whether anything holds back all documents: a project that could not be rendered holds back its own."""
-        return has_errors((one for one in problems if one.code not in LOST), strict=self.strict)
+    @property
+    def free_tasks(self) -> tuple[Task, ...]:
+        """Return the documents that nothing holds back."""
+        return tuple(task for task in self.tasks if task.project not in self.held)
 
-    def found_projects(self) -> tuple[ProjectFacts, ...]:
-        """Return the projects that were read to their end."""
-        return tuple(one for one in self.projects if LOST.isdisjoint(problem.code for problem in one.problems))
+    @property
+    def free_projects(self) -> tuple[ProjectFacts, ...]:
+        """Return the projects that nothing holds back."""
+        return tuple(one for one in self.projects if one.id not in self.held)
+
+    def _has_errors(self, problems: Iterable[Problem]) -> bool:
+        return has_errors(problems, strict=self.strict)
 
     def _look_up(self, document: str, keys: Iterable[str]) -> dict[str, bytes]:
         """Return the pictures of a document that are kept under these keys."""

@@ -115,12 +115,13 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
         "output": str(outcome.output),
         "steps": [{field: getattr(step, field) for field in fields} for step in outcome.steps],
         "written": list(outcome.written),
+        "held": list(outcome.held),
     }
 
 
 def _show(outcome: Outcome, settings: Settings, root: Path, *, dry_run: bool) -> None:
     show_problems(outcome.problems, settings, root)
-    if outcome.exit_code and not outcome.written:
+    if outcome.exit_code and not outcome.held:
         say("nothing was written; files built earlier are as they were", settings)
     elif dry_run:
         _show_steps(outcome, settings)
@@ -145,7 +146,10 @@ def _show_written(outcome: Outcome, settings: Settings) -> None:
     for path in outcome.written:
         give(f"{folder}/{path}", settings)
     state = "with changes that are not committed" if outcome.dirty else "as committed"
-    done = f"{_files(len(outcome.written))} written" if outcome.written else "all files are up to date"
+    if outcome.held:
+        say(f"what was built of {', '.join(outcome.held)} earlier is as it was", settings)
+    nothing = "no other file has changed" if outcome.held else "all files are up to date"
+    done = f"{_files(len(outcome.written))} written" if outcome.written else nothing
     say(f"{done}; revision {outcome.revision[:7] or 'none'}, {state}; open {folder}/index.html", settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,10 +10,10 @@ from pathlib import Path
 import pytest
 from attack_world import DEEDBOX, Victim, check_calm, make_victim
 
-# Allowed, and slow to parse; the longer one fills the memory first.
-WORDS = "*a* `b` [c](#large) "
-SLOW = f"# Slow\n\n{WORDS * 100_000}"
-LARGE = f"# Large\n\n{WORDS * 300_000}"
+# Allowed, and slow to parse; many of them fill the memory.
+WORDS = "*a* `b` **c** " * 200 + "\n\n"
+SLOW = {"hostile": f"# Slow\n\n{WORDS * 300}"}
+LARGE = {name: text for at in range(9) for name, text in ((f"hostile{at}", f"# Slow\n\n{WORDS * 300}"),)}
 GOOD = {"corvus/documents/note.md": "# A note\n\nGood words.\n"}
 
 
@@ -33,25 +34,24 @@ def list_built(victim: Victim) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("text", "limits", "code", "words"),
+    ("texts", "limits", "code", "words"),
     [
         (SLOW, "rendering=1", "DB423", "atlas is not rendered after 1 s of computing"),
-        (LARGE, "memory=330", "DB424", "atlas needs more than 330 MB to be rendered"),
+        (LARGE, "memory=260", "DB424", "atlas needs more than 260 MB to be rendered"),
     ],
 )
 def test_project_that_cannot_be_rendered_holds_back_no_other(
-    victim: Victim, text: str, limits: str, code: str, words: str
+    victim: Victim, texts: dict[str, str], limits: str, code: str, words: str
 ) -> None:
-    path = victim.root / "atlas/documents/hostile.md"
     note = victim.root / "corvus/documents/note.md"
     before = list_built(victim)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text)
+    victim.write({f"atlas/documents/{name}.md": text for name, text in texts.items()})
     note.write_text(f"# A note\n\nOther words, {code}.\n")
     try:
         done = victim.run("build", "--to", "html", DEEDBOX_LIMITS=limits)
         check_calm(done, 1)
-        assert f"atlas/documents/hostile.md: error {code}: {words}" in done.stderr, done.stderr
+        assert re.search(rf"^atlas/documents/hostile\d?\.md: error {code}: {words}", done.stderr, re.M), done.stderr
+        assert "what was built of atlas earlier is as it was" in done.stderr
         after = list_built(victim)
         assert after.keys() == before.keys()
         assert f"Other words, {code}." in after["note.html"].decode()
@@ -62,10 +62,43 @@ def test_project_that_cannot_be_rendered_holds_back_no_other(
         assert code in checked.stdout
         check_calm(victim.run("build", "corvus", "--to", "html", DEEDBOX_LIMITS=limits), 0)
     finally:
-        path.unlink()
+        for name in texts:
+            (victim.root / f"atlas/documents/{name}.md").unlink()
         note.write_text(GOOD["corvus/documents/note.md"])
     check_calm(victim.run("build", "--to", "html"), 0)
     assert list_built(victim) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "code"),
+    [
+        ("atlas/charter.md", "{{ nothing_of_this_name }}\n", "DB3"),
+        ("atlas/registers/risks.yaml", "- a: [\n", "DB131"),
+        ("atlas/documents/greedy.md", "---\nvalues: true\n---\n{% for i in range(9999999) %}{% endfor %}\n", "DB3"),
+    ],
+)
+def test_any_error_of_a_project_holds_back_no_other(victim: Victim, path: str, text: str, code: str) -> None:
+    file = victim.root / path
+    kept = file.read_bytes() if file.exists() else None
+    note = victim.root / "corvus/documents/note.md"
+    before = list_built(victim)
+    file.write_text(text)
+    note.write_text(f"# A note\n\nWords beside {path}.\n")
+    try:
+        done = victim.run("build", "--to", "html")
+        check_calm(done, 1)
+        assert path in done.stderr and f"error {code}" in done.stderr
+        after = list_built(victim)
+        assert after.keys() == before.keys() and f"Words beside {path}." in after["note.html"].decode()
+        again = victim.run("build", "--to", "html")
+        check_calm(again, 1)
+        assert list_built(victim) == after
+    finally:
+        note.write_text(GOOD["corvus/documents/note.md"])
+        file.unlink()
+        if kept is not None:
+            file.write_bytes(kept)
+    check_calm(victim.run("build", "--to", "html"), 0)
 
 
 def test_no_process_outlives_its_command(victim: Victim) -> None:
