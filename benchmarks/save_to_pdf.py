@@ -72,7 +72,7 @@ def copy_sample(folder: Path, formats: str) -> Path:
 
 def start_watch(root: Path) -> subprocess.Popen[str]:
     """Start a watch and wait until it has built all."""
-    words = [sys.executable, "-m", "pipeline", "watch", "--format", "jsonl", "-C", str(root)]
+    words = [sys.executable, "-I", "-m", "pipeline", "watch", "--format", "jsonl", "-C", str(root)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     watch = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment)
     wait_for_whole(watch)

@@ -18,6 +18,7 @@ except ImportError:
 CACHE_VARIABLE = "DEEDBOX_CACHE"  # names the cache folder
 STORE_VARIABLE = "DEEDBOX_STORE"  # names the folder of the store
 STORES = "stores"  # the folder in the cache that holds a store for each repository
+OUTPUTS = "outputs"  # the folder in the cache that holds what proves the lists of output folders
 _OTHERS, _ALL = stat.S_IWGRP | stat.S_IWOTH, stat.S_IWOTH
 _LONGEST_NAME = 40
 
@@ -56,9 +57,9 @@ def find_refusal(store: str, root: str) -> str:
     if is_inside_tree(store, root):
         return f"{store} lies in the repository, where whoever commits can put files"
     if os.environ.get(STORE_VARIABLE):
-        return _find_fault(store)
+        return find_fault_of_store(store)
     stores = os.path.dirname(store)  # noqa: PTH120
-    return find_fault_of_cache(os.path.dirname(stores)) or _find_fault(stores) or _find_fault(store)  # noqa: PTH120
+    return find_fault_of_cache(os.path.dirname(stores)) or find_fault_of_store(stores) or find_fault_of_store(store)  # noqa: PTH120
 
 
 def find_fault_of_cache(cache: str) -> str:
@@ -87,7 +88,7 @@ def is_inside_tree(path: str, root: str) -> bool:
     return any(place == top or place.startswith(f"{top.rstrip('/')}/") for place in places)
 
 
-def _find_fault(folder: str) -> str:
+def find_fault_of_store(folder: str) -> str:
     """Return why a folder of the store cannot be believed: it has to be ours alone."""
     try:
         found = os.lstat(folder)

@@ -155,6 +155,9 @@ class Work:
                 executor = stack.enter_context(open_executor(self.executor)) if self.executor else None
             except Stop:
                 deque(needed, maxlen=0)
+                if self.held:
+                    self._is_wrong = True
+                    raise _Wrong from None
                 raise
             yield executor
 

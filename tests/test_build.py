@@ -165,7 +165,7 @@ def test_first_build_with_an_error_makes_no_folder(papers: Papers) -> None:
     assert not (papers.root / "build").exists()
 
 
-def test_error_that_is_found_while_others_are_written_saves_nothing_and_its_repair_writes_the_rest(
+def test_error_that_is_found_while_others_are_written_holds_back_its_project_and_its_repair_writes_that(
     papers: Papers,
 ) -> None:
     notes = {f"atlas/documents/n{number}.md": f"# Note {number}\n" for number in range(40)}
@@ -173,15 +173,17 @@ def test_error_that_is_found_while_others_are_written_saves_nothing_and_its_repa
     late["zephyr/project.yaml"] = str(late["zephyr/project.yaml"]).replace("id: atlas", "id: zephyr")
     charter = late["zephyr/charter.md"]
     papers.commit({**notes, **late, "zephyr/charter.md": "# Approach\n\n{{ project.nme }}\n"})
-    outcome = papers.build()
-    assert outcome.exit_code == SOURCES_WRONG and not (papers.root / "build").exists()
-    assert {one.place.file for one in outcome.problems if one.severity == "error"} == {"zephyr/charter.md"}
+    first = papers.build()
+    assert first.exit_code == SOURCES_WRONG and first.held == ("zephyr",)
+    assert "atlas/documents/n39.html" in first.written and not (papers.root / "build/zephyr").exists()
+    assert {one.place.file for one in first.problems if one.severity == "error"} == {"zephyr/charter.md"}
     papers.commit({"zephyr/charter.md": charter})
     outcome = papers.build()
     assert outcome.exit_code == DONE and "zephyr/charter.html" in outcome.written
+    assert not any(path.startswith("atlas/") for path in outcome.written)
     apart = papers.build(output=papers.root.parent / "apart", store=papers.root.parent / "clean")
-    assert set(apart.written) == set(outcome.written)
-    for path in outcome.written:
+    assert set(apart.written) == {*first.written, *outcome.written}
+    for path in apart.written:
         assert (papers.root.parent / "apart" / path).read_bytes() == (papers.root / "build" / path).read_bytes()
 
 

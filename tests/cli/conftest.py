@@ -34,7 +34,7 @@ def deedbox(tmp_path: Path, machine: dict[str, str]) -> Deedbox:
 
     def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "pipeline", *map(str, words)],
+            [sys.executable, "-I", "-m", "pipeline", *map(str, words)],
             cwd=tmp_path,
             env={**machine, **environment},
             stdin=subprocess.DEVNULL,
@@ -52,7 +52,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory, machine: dict[str, str]) -
     """A repository made by `deedbox init`, made once: a test that changes it works on a copy."""
     folder = tmp_path_factory.mktemp("starter") / "papers"
     words = ["--organisation", "City Registry", "--project", "Atlas", "--manager", "Ilse Brandt"]
-    command = [sys.executable, "-m", "pipeline", "init", str(folder), *words, "--start", "2026-03-02"]
+    command = [sys.executable, "-I", "-m", "pipeline", "init", str(folder), *words, "--start", "2026-03-02"]
     done = subprocess.run(command, env=machine, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder

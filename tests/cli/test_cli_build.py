@@ -30,7 +30,7 @@ def papers(starter: Path, tmp_path: Path) -> Path:
 def built(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine: dict[str, str]) -> Built:
     """A copy of the starter with its charter built once, and what the build printed."""
     folder = shutil.copytree(starter, tmp_path_factory.mktemp("built") / "papers")
-    command = [sys.executable, "-m", "pipeline", *CHARTER, "-C", "papers"]
+    command = [sys.executable, "-I", "-m", "pipeline", *CHARTER, "-C", "papers"]
     done = subprocess.run(command, cwd=folder.parent, env=machine, capture_output=True, text=True, check=False)
     return Built(folder, done)
 

@@ -21,7 +21,7 @@ def expected(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine: d
 
 
 def run(folder: Path, machine: dict[str, str], *words: str, **environment: str) -> str:
-    command = [sys.executable, "-m", "pipeline", *BUILD, "-C", str(folder), *words]
+    command = [sys.executable, "-I", "-m", "pipeline", *BUILD, "-C", str(folder), *words]
     done = subprocess.run(command, env={**machine, **environment}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stderr

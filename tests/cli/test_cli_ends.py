@@ -67,7 +67,7 @@ def test_interrupt_is_exit_130(machine):
 
 
 def test_reader_that_has_seen_enough_is_no_error(machine):
-    command = [sys.executable, "-m", "pipeline", "schema", "project"]
+    command = [sys.executable, "-I", "-m", "pipeline", "schema", "project"]
     process = subprocess.Popen(command, env=machine, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()
@@ -113,7 +113,7 @@ def read_or_end(terminal: int) -> bytes:
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_init_asks_three_things_on_a_terminal(tmp_path, machine):
-    command = [sys.executable, "-m", "pipeline", "init", str(tmp_path / "new")]
+    command = [sys.executable, "-I", "-m", "pipeline", "init", str(tmp_path / "new")]
     code, shown = ask_on_terminal(command, {**machine, "TERM": "xterm"}, TALK)
     assert code == 0, shown
     assert "Organisation" in shown
@@ -123,7 +123,7 @@ def test_init_asks_three_things_on_a_terminal(tmp_path, machine):
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_interrupt_at_a_question_leaves_nothing(tmp_path, machine):
-    command = [sys.executable, "-m", "pipeline", "init", str(tmp_path / "new")]
+    command = [sys.executable, "-I", "-m", "pipeline", "init", str(tmp_path / "new")]
     code, _ = ask_on_terminal(
         command, {**machine, "TERM": "xterm"}, {"Organisation": "City Registry\n", "Name of": CTRL_C}
     )

@@ -26,13 +26,13 @@ def built_once(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine:
     """A copy of the starter, built as HTML, and a second time so that no file is young any more."""
     folder = shutil.copytree(starter, tmp_path_factory.mktemp("fast") / "papers")
     for _ in range(2):
-        command = [sys.executable, "-m", "pipeline", "build", "-C", str(folder), "--to", "html"]
+        command = [sys.executable, "-I", "-m", "pipeline", "build", "-C", str(folder), "--to", "html"]
         subprocess.run(command, env=machine, check=True, capture_output=True)
     return folder
 
 
 def probe(folder: Path, machine: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", PROBE, "build", "-C", folder.name, "--to", "html", *words]
+    command = [sys.executable, "-I", "-c", PROBE, "build", "-C", folder.name, "--to", "html", *words]
     return subprocess.run(command, cwd=folder.parent, env=machine, capture_output=True, text=True, check=False)
 
 

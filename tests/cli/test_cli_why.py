@@ -15,7 +15,7 @@ import pytest
 def html_papers(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine: dict[str, str]) -> Path:
     """A copy of the starter, built as HTML."""
     folder = shutil.copytree(starter, tmp_path_factory.mktemp("why") / "papers")
-    command = [sys.executable, "-m", "pipeline", "build", "-C", str(folder), "--to", "html"]
+    command = [sys.executable, "-I", "-m", "pipeline", "build", "-C", str(folder), "--to", "html"]
     subprocess.run(command, env=machine, check=True, capture_output=True)
     return folder
 
@@ -24,7 +24,7 @@ def html_papers(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine
 def papers(html_papers: Path, tmp_path: Path, machine: dict[str, str]) -> Path:
     """A copy of it, built where it lies."""
     folder = shutil.copytree(html_papers, tmp_path / "papers")
-    command = [sys.executable, "-m", "pipeline", "build", "-C", str(folder), "--to", "html", "-q"]
+    command = [sys.executable, "-I", "-m", "pipeline", "build", "-C", str(folder), "--to", "html", "-q"]
     subprocess.run(command, env=machine, check=True, capture_output=True)
     return folder
 

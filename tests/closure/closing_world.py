@@ -165,7 +165,7 @@ def make_world(root: Path) -> World:
 
 def run(*words: str, cwd: Path | None = None, **more: str) -> tuple[int, Any, str]:
     """Return exit code, JSON and standard error of a command of Deedbox."""
-    command = (sys.executable, "-m", "pipeline", *words, "--format", "json")
+    command = (sys.executable, "-I", "-m", "pipeline", *words, "--format", "json")
     environment = surroundings(PYTHONPATH=str(ENGINE), **more)
     done = subprocess.run(
         command, cwd=cwd or ENGINE, env=environment, capture_output=True, encoding="utf-8", check=False

@@ -227,7 +227,7 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_does_not_tidy(tmp_path: P
     world = make_world(tmp_path / "r")
     out, temporary = tmp_path / "out", tmp_path / "tmp"
     temporary.mkdir()
-    command = (sys.executable, "-m", "pipeline", "close", "mill", "-C", str(world.root), "-o", str(out))
+    command = (sys.executable, "-I", "-m", "pipeline", "close", "mill", "-C", str(world.root), "-o", str(out))
     environment = surroundings(TMPDIR=str(temporary))
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         while not list(temporary.glob("deedbox-close-*/history")):

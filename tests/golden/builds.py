@@ -59,7 +59,7 @@ def build_elsewhere(root: Path, output: Path, home: Path) -> Built:
     }
     words = ["build", "-C", str(root), "-o", str(output), "--format", "json"]
     done = subprocess.run(
-        [*_other_clock(), sys.executable, "-m", "pipeline", *words],
+        [*_other_clock(), sys.executable, "-I", "-m", "pipeline", *words],
         cwd=home,
         env=clean_environment(**surroundings),
         umask=0o077,

@@ -64,7 +64,7 @@ def copy_repository(sample: Sample, folder: Path) -> Path:
 
 def run_deedbox(root: Path, *words: str) -> Mapping[str, Any]:
     """Return what a command of Deedbox answers; AssertionError with its words if it does not end well."""
-    command = [sys.executable, "-m", "pipeline", *words, "-C", str(root), "--format", "json"]
+    command = [sys.executable, "-I", "-m", "pipeline", *words, "-C", str(root), "--format", "json"]
     environment = clean_environment(PYTHONPATH=str(HERE))
     done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, encoding="utf-8", check=False)
     answer: Mapping[str, Any] = json.loads(done.stdout or "{}")

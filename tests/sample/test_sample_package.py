@@ -31,7 +31,7 @@ def package(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_finished_project_is_sealed_and_builds_again_from_its_package(package: Path) -> None:
-    command = [sys.executable, "-m", "pipeline", "verify", str(package), "--rebuild", "--format", "json"]
+    command = [sys.executable, "-I", "-m", "pipeline", "verify", str(package), "--rebuild", "--format", "json"]
     done = subprocess.run(
         command, cwd=HERE, env=clean_environment(PYTHONPATH=str(HERE)), capture_output=True, check=False
     )
@@ -67,7 +67,7 @@ def test_its_documents_are_those_that_were_issued_and_nothing_of_the_other_proje
 
 def test_the_project_that_runs_is_refused_with_all_that_is_open(sample: Sample, tmp_path: Path) -> None:
     words = ("close", "atlas", "-o", str(tmp_path / "out"), "-C", str(sample.root), "--format", "json")
-    command = [sys.executable, "-m", "pipeline", *words]
+    command = [sys.executable, "-I", "-m", "pipeline", *words]
     done = subprocess.run(
         command, cwd=HERE, env=clean_environment(PYTHONPATH=str(HERE)), capture_output=True, check=False
     )

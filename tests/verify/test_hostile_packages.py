@@ -286,7 +286,7 @@ def test_a_ledger_whose_numbers_leap_is_told_of_in_few_words(tmp_path: Path) -> 
 def test_what_strangers_wrote_does_not_steer_a_terminal(tmp_path: Path) -> None:
     line = write_lines(add_issues((), [Issue("a\x1b]0;b\u202e", "0", "0", "0" * 64)], lambda issue: b"1" * 32))
     package = seal(tmp_path / "p.zip", {"data/ledger.jsonl": line.replace(b'"time": "0"', b'"time": "1"')})
-    command = (sys.executable, "-m", "pipeline", "verify", "p.zip", "-C", str(tmp_path), "--color", "never")
+    command = (sys.executable, "-I", "-m", "pipeline", "verify", "p.zip", "-C", str(tmp_path), "--color", "never")
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert "(a\\x1b]0;b\\u202e) was altered" in done.stdout
@@ -295,7 +295,7 @@ def test_what_strangers_wrote_does_not_steer_a_terminal(tmp_path: Path) -> None:
 
 
 def test_a_package_is_looked_for_where_the_command_is_told_to_stand(tmp_path: Path) -> None:
-    command = (sys.executable, "-m", "pipeline", "verify", "no.zip", "-C", str(tmp_path))
+    command = (sys.executable, "-I", "-m", "pipeline", "verify", "no.zip", "-C", str(tmp_path))
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, str(tmp_path / "no.zip") in done.stderr) == (2, True)
 

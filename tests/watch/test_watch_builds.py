@@ -169,7 +169,7 @@ def test_a_lock_of_git_is_waited_for(world, watching):
 
 def run_text(world: World, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a watch that ends by itself, for people."""
-    command = [sys.executable, "-m", "pipeline", "watch", "-C", str(world.root), *words]
+    command = [sys.executable, "-I", "-m", "pipeline", "watch", "-C", str(world.root), *words]
     environment = {**os.environ, "PYTHONPATH": str(HERE), "LC_ALL": "C.UTF-8"}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
 

@@ -93,7 +93,7 @@ def test_a_build_by_dask_leaves_the_files_of_a_build_here(tmp_path: Path) -> Non
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GIT_CONFIG_NOSYSTEM": "1"}
 
     def deedbox(*words: str) -> None:
-        command = [sys.executable, "-m", "pipeline", *words]
+        command = [sys.executable, "-I", "-m", "pipeline", *words]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
