@@ -23,11 +23,18 @@ LARGEST_STORE = 2000  # megabytes
 REMOTE = r"^(abfs|abfss|az|file|gcs|gs|https|memory|s3)://[^:\s/][^:\s]*(:[0-9]+)?[^:\s]*$|^file:///[^:\s/][^:\s]*$"
 _KEYS = {"remote": "an address such as s3://our-bucket/deedbox, or off", "write": "true or false"}
 _SIZE = "megabytes"
-_ALL_KEYS = {**_KEYS, _SIZE: "a number of megabytes from 10"}
+_FILE = "the whole path of a file"
+_GROUPS: Mapping[str, Mapping[str, str]] = {
+    "cache": {**_KEYS, _SIZE: "a number of megabytes from 10"},
+    "closure": {"key": _FILE, "salt": _FILE},
+}
+_ALL_KEYS = {key: words for group in _GROUPS.values() for key, words in group.items()}
 _VARIABLES = {
     "remote": "DEEDBOX_CACHE_REMOTE",
     "write": "DEEDBOX_CACHE_WRITE",
     _SIZE: "DEEDBOX_CACHE_MEGABYTES",
+    "key": "DEEDBOX_CLOSURE_KEY",
+    "salt": "DEEDBOX_CLOSURE_SALT",
 }
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 1_000_000  # bytes of a file
@@ -38,11 +45,14 @@ class Host:
     """What the host decides: the address of a store that machines share ("" for none), and whether builds fill it.
 
     `megabytes` is the size above which the local store drops what was used longest ago; settings may ask for less.
+    `key` is the file of the key that signs closure packages, `salt` the one with their secret bytes; "" for none.
     """
 
     remote: str = ""
     write: bool = False
     megabytes: int = LARGEST_STORE
+    key: str = ""
+    salt: str = ""
 
 
 def read_host(root: Path) -> Host:
@@ -50,8 +60,12 @@ def read_host(root: Path) -> Host:
     real = os.path.realpath(root)
     said = [_read_environment(), *(level for path in list_files() for level in _read_file(path, real))]
     first: Mapping[str, Any] = next((one for one in said if "remote" in one), {})
-    sizes = (one[_SIZE] for one in said if _SIZE in one)
-    host = Host(str(first.get("remote", "")), bool(first.get("write", False)), next(sizes, LARGEST_STORE))
+
+    def find(name: str, usual: Any) -> Any:
+        return next((one[name] for one in said if name in one), usual)
+
+    address, is_filled = str(first.get("remote", "")), bool(first.get("write", False))
+    host = Host(address, is_filled, find(_SIZE, LARGEST_STORE), find("key", ""), find("salt", ""))
     _check_place(host.remote, real)
     return host
 
@@ -78,7 +92,7 @@ def _read_environment() -> dict[str, Any]:
         value = _WORDS.get(text.lower()) if key == "write" else int(text) if re.fullmatch("[0-9]{1,9}", text) else text
         if not _is_right(key, value):
             raise _make_stop("DB532", f"{name} is `{text}`", f"it wants {_ALL_KEYS[key]}")
-        said[key] = "" if value == "off" else value
+        said[key] = _settle(key, value)
     return said
 
 
@@ -92,7 +106,7 @@ def _read_file(path: str, root: str) -> Iterator[Mapping[str, Any]]:
     file = read_yaml(path, data)
     if file.problems:
         raise Stop(*file.problems, exit_code=USAGE)
-    top = _check_mapping(file, file.value or {}, (), ("cache", "repositories"))
+    top = _check_mapping(file, file.value or {}, (), (*_GROUPS, "repositories"))
     named = _check_mapping(file, top.get("repositories") or {}, ("repositories",), ())
     found = {}
     for name, value in named.items():
@@ -100,23 +114,31 @@ def _read_file(path: str, root: str) -> Iterator[Mapping[str, Any]]:
         if not Path(whole).is_absolute():
             raise _make_wrong(file, ("repositories", name), f"`{name}` is no whole path of a repository")
         inside = ("repositories", name)
-        cache = _read_cache(file, _check_mapping(file, value or {}, inside, ("cache",)), inside)
+        own = _read_groups(file, _check_mapping(file, value or {}, inside, tuple(_GROUPS)), inside)
         folder = os.path.realpath(whole)
         if root == folder or root.startswith(f"{folder.rstrip('/')}/"):
-            found[folder] = cache
-    general = _read_cache(file, top, ())
+            found[folder] = own
+    general = _read_groups(file, top, ())
     yield from (found[folder] for folder in sorted(found, key=len, reverse=True))
     yield general
 
 
-def _read_cache(file: Any, around: Mapping[str, Any], inside: tuple[str, ...]) -> dict[str, Any]:
-    place = (*inside, "cache")
-    said = dict(_check_mapping(file, around.get("cache") or {}, place, tuple(_ALL_KEYS)))
-    for key, value in said.items():
-        if not _is_right(key, value):
-            raise _make_wrong(file, (*place, key), f"`{key}` wants {_ALL_KEYS[key]}")
-        said[key] = "" if value == "off" else value
-    return said
+def _read_groups(file: Any, around: Mapping[str, Any], inside: tuple[str, ...]) -> dict[str, Any]:
+    """Return what is said of each key of all groups."""
+    found: dict[str, Any] = {}
+    for group, known in _GROUPS.items():
+        place = (*inside, group)
+        for key, value in _check_mapping(file, around.get(group) or {}, place, tuple(known)).items():
+            if not _is_right(key, value):
+                raise _make_wrong(file, (*place, key), f"`{key}` wants {known[key]}")
+            found[key] = _settle(key, value)
+    return found
+
+
+def _settle(key: str, value: Any) -> Any:
+    if key in _GROUPS["closure"]:
+        return os.path.expanduser(value)  # noqa: PTH111
+    return "" if value == "off" else value
 
 
 def _check_mapping(file: Any, value: Any, place: tuple[str, ...], known: tuple[str, ...]) -> Mapping[str, Any]:
@@ -132,6 +154,8 @@ def _check_mapping(file: Any, value: Any, place: tuple[str, ...], known: tuple[s
 def _is_right(key: str, value: Any) -> bool:
     if key == "write":
         return isinstance(value, bool)
+    if key in _GROUPS["closure"]:
+        return isinstance(value, str) and Path(os.path.expanduser(value)).is_absolute()  # noqa: PTH111
     if key == _SIZE:
         return type(value) is int and 10 <= value <= 10_000_000
     return isinstance(value, str) and (value == "off" or re.search(REMOTE, value) is not None)

@@ -47,7 +47,7 @@ def read_limits(setting: str | None = None) -> Limits | None:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process write to so much memory of its own.
+    """Let this process write to so much memory of its own, from now on.
 
     The limit is on data, not on address space: the engine that draws charts reserves 64 GB of it and uses little.
     """
@@ -58,7 +58,8 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = megabytes << 20
-    resource.setrlimit(resource.RLIMIT_DATA, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+    least = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (least, least))
 
 
 @contextmanager

@@ -20,6 +20,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | _NO_LINK
 _IS_LINK = (errno.ELOOP, errno.EMLINK)  # the latter on BSD
 _READ = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0) | _NO_LINK
 
+LARGEST = 512_000_000  # bytes: no list of files or records is that long
+
 
 @contextmanager
 def open_below(top: Path, inside: str = "", *, make: bool = False) -> Iterator[int]:
@@ -48,14 +50,15 @@ def write_new(name: str | Path, data: bytes, folder: int | None = None) -> None:
         os.fsync(file.fileno())
 
 
-def read_plain(top: Path, name: str) -> bytes | None:
-    """Return what a plain file below a folder holds; None if nothing, or something else, is there."""
+def read_plain(top: Path, name: str, largest: int = LARGEST) -> bytes | None:
+    """Return what a plain file below a folder holds; None if nothing, something else, or something larger is there."""
     inside, _, last = name.rpartition("/")
     try:
         with open_below(top, inside) as folder:
             descriptor = os.open(last, _READ, dir_fd=folder)
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > largest:
                 return None
             with open(descriptor, "rb", closefd=False) as file:
                 return file.read()

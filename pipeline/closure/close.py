@@ -21,6 +21,7 @@ from pipeline.closure.issued import Report
 from pipeline.closure.pack import Order, Packed, pack
 from pipeline.closure.rules import Ruled, State, check_rules
 from pipeline.closure.sign import find_key, sign
+from pipeline.config import read_host
 from pipeline.ledger.check import check_ledger
 from pipeline.ledger.file import BROKEN, LEDGER
 from pipeline.model.load import Loaded, list_projects, load_project, load_settings
@@ -84,7 +85,7 @@ def close(closing: Closing, report: Report = lambda done, total, words: None) ->
     snapshot = read_commit(closing.root, work.revision) if work.dirty else work
     day = loaded.project.info.closed or snapshot.time.date()
     output = closing.output or find_output(closing.root, settings.output)
-    signer = _find_signer(closing, settings)
+    signer = _find_signer(closing)
     with clear_errors(output):
         check_output(output, closing.root)
         _make_folder(output)
@@ -154,12 +155,13 @@ def _find_approved(planned: Work) -> frozenset[str]:
     return frozenset(one.main for one in facts if one.state == "approved" and not one.stated)
 
 
-def _find_signer(closing: Closing, settings: Settings) -> Sign | None:
+def _find_signer(closing: Closing) -> Sign | None:
     if closing.unsigned:
         return None
     if closing.key is not None:
         return partial(sign, find_key(Path.cwd(), str(closing.key)))
-    return partial(sign, find_key(closing.root, settings.closure.key)) if settings.closure.key else None
+    key = read_host(closing.root).key
+    return partial(sign, find_key(closing.root, key)) if key else None
 
 
 def _make_folder(output: Path) -> None:

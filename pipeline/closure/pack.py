@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.archive.descent import read_plain
 from pipeline.closure.bag import PAYLOAD, Sign, make_bag
 from pipeline.closure.history import History, make_history, read_whole, write_originals
 from pipeline.closure.index import make_index
@@ -18,6 +19,7 @@ from pipeline.closure.readme import README, make_readme
 from pipeline.closure.registers import LISTS, make_registers
 from pipeline.closure.rules import Ruled
 from pipeline.closure.statements import make_closure, make_provenance
+from pipeline.config import read_host
 from pipeline.ledger.check import check_ledger
 from pipeline.ledger.entries import Issue, Line, add_issues, carry_lines, holds, list_leaves, make_salt, write_lines
 from pipeline.ledger.file import LEDGER
@@ -31,6 +33,8 @@ from pipeline.sources.commit import LINK, SUBMODULE, read_commit
 from pipeline.sources.paths import check_paths
 from pipeline.sources.scope import is_shared
 from pipeline.sources.snapshot import Snapshot
+
+LARGEST_SALT = 1_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +90,23 @@ def pack(order: Order) -> Packed:
 
 
 def _find_seed(order: Order) -> bytes:
-    """Return what the ledger's salts are made from: the secret of the settings, else the closing commit."""
-    if order.settings.closure.salt is None:
+    """Return what the ledger's salts are made from: the secret of the host's settings, else the closing commit."""
+    salt = read_host(order.root).salt
+    if not salt:
         return sha256(f"deedbox ledger {order.snapshot.revision}".encode()).digest()
-    path = order.root / Path(order.settings.closure.salt).expanduser()
+    path = Path(salt)
     try:
-        return sha256(path.read_bytes()).digest()
+        data = read_plain(path.parent, path.name, LARGEST_SALT)
     except OSError as error:
-        hint = "mend `closure: salt` in deedbox.yaml"
-        raise Stop(Problem("DB507", f"the file with the salt cannot be read: {error.strerror}", hint=hint)) from None
+        raise _make_salt_stop(error.strerror or str(error)) from None
+    if data is None:
+        raise _make_salt_stop("there is no plain file of at most a megabyte")
+    return sha256(data).digest()
+
+
+def _make_salt_stop(words: str) -> Stop:
+    hint = "mend `closure: salt` in the host's settings, or DEEDBOX_CLOSURE_SALT"
+    return Stop(Problem("DB507", f"the file with the salt cannot be read: {words}", hint=hint))
 
 
 def _make_history(order: Order, seed: bytes) -> History:

@@ -23,10 +23,10 @@ _LONGEST = 120  # seconds: somebody may have to touch a token
 
 
 def find_key(root: Path, key: str) -> Path:
-    """Return the path of a key that settings name: below the home, anywhere, or from deedbox.yaml on; Stop if none."""
+    """Return the path of a key that the host or a person names: a whole path, or one from `root` on; Stop if none."""
     path = root / Path(key).expanduser()
     if not path.is_file():
-        hint = "mend `closure: key` in deedbox.yaml, name another with --key, or close with --unsigned"
+        hint = "mend `closure: key` in the host's settings, name another with --key, or close with --unsigned"
         raise Stop(Problem("DB507", f"there is no key {path}", hint=hint), exit_code=USAGE)
     return path.resolve()
 

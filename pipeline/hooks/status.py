@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.archive.descent import read_plain
 from pipeline.archive.manifest import Manifest, read_manifest
 from pipeline.archive.names import MANIFEST
 from pipeline.hooks.builder import HEAD
@@ -70,6 +71,7 @@ def _find_output(place: Place) -> str:
 
 def _read(place: Place, output: str) -> Manifest | None:
     try:
-        return read_manifest((place.root / output / MANIFEST).read_bytes())
+        data = read_plain(place.root, f"{output}/{MANIFEST}")
+        return None if data is None else read_manifest(data)
     except (OSError, Stop):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -21,6 +22,8 @@ from pipeline.sources.chance import make_salt
 
 LEDGER = "ledger.jsonl"  # stands beside deedbox.yaml, and is committed like any other file
 BROKEN = "DB516"
+_LARGEST = 200_000_000  # bytes, of some 700,000 documents
+_NO_LEDGER = "is a link, no plain file, or larger than any ledger; nothing of it is read"
 
 
 def check_repository(root: Path) -> tuple[Checked, tuple[Problem, ...]]:
@@ -28,7 +31,9 @@ def check_repository(root: Path) -> tuple[Checked, tuple[Problem, ...]]:
 
     An empty one is returned where there is none and never was.
     """
-    data = (root / LEDGER).read_bytes() if (root / LEDGER).is_file() else b""
+    data = read_plain(root, LEDGER, _LARGEST) or b""
+    if not data and os.path.lexists(root / LEDGER) and (root / LEDGER).lstat().st_size:
+        return check_ledger(b""), (Problem(BROKEN, _NO_LEDGER, Place(LEDGER)),)
     checked = check_ledger(data)
     findings = [*checked.findings, *_compare_versions(root, checked.lines)]
     return checked, tuple(Problem(BROKEN, words, Place(LEDGER)) for words in dict.fromkeys(findings))

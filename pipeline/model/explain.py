@@ -95,6 +95,9 @@ def _is_key(value: Any, around: Steps, step: str | int) -> bool:
     return isinstance(step, str) or isinstance(value_at(value, around), dict)
 
 
+MOST_FAULTS = 100  # of one file or record that are told in one run
+
+
 def show_value(value: Any) -> str:
     """Return a value as a short text for a sentence."""
     if isinstance(value, str):
@@ -108,7 +111,8 @@ def show_value(value: Any) -> str:
 
 def explain_failure(source: Source, model: type[BaseModel], noun: str, failure: ValidationError) -> tuple[Problem, ...]:
     """Return one problem for each error of a validation; `noun` says what the file is or holds."""
-    faults = (Fault(source, model, noun, error) for error in failure.errors(include_url=False))
+    # Each place is looked for anew, and nobody reads thousands: what is left comes up when these are mended.
+    faults = (Fault(source, model, noun, error) for error in failure.errors(include_url=False)[:MOST_FAULTS])
     return tuple(EXPLAIN.get(fault.error["type"], _explain_other)(fault) for fault in faults)
 
 

@@ -44,7 +44,9 @@ def load_settings(snapshot: Snapshot) -> tuple[Settings | None, tuple[Problem, .
         return None, (Problem("DB209", f"there is no {SETTINGS}", hint="`deedbox init` writes one"),)
     read = read_record(snapshot, SETTINGS, Settings, "settings")
     settings: Settings | None = read.record
-    more = (*_check_projects(snapshot, settings, read.source), *_check_cache(settings, read.source)) if settings else ()
+    checks = (_check_cache, _check_closure)
+    more = [problem for check in checks for problem in check(settings, read.source)] if settings else []
+    more += _check_projects(snapshot, settings, read.source) if settings else ()
     return settings, sort_problems((*read.problems, *more))
 
 
@@ -62,6 +64,18 @@ def _check_cache(settings: Settings, source: Source) -> Iterator[Problem]:
         f"{' DEEDBOX_CACHE_WRITE=true' if cache.write else ''}"
     )
     yield Problem("DB146", message, source.yaml.place(("cache", key), key=True), hint, "warning")
+
+
+def _check_closure(settings: Settings, source: Source) -> Iterator[Problem]:
+    """Give a warning where the settings name files of the machine: a key that signs, or secret bytes."""
+    for key in ("key", "salt"):
+        if getattr(settings.closure, key):
+            message = f"`closure: {key}` is not used: which {key} of theirs packages get is for those to say who close"
+            hint = (
+                f"take it out, and write `closure: {{{key}: FILE}}` into ~/.config/deedbox/config.yaml or "
+                f"{SYSTEM_FILE}, or export DEEDBOX_CLOSURE_{key.upper()}=FILE"
+            )
+            yield Problem("DB147", message, source.yaml.place(("closure", key), key=True), hint, "warning")
 
 
 def list_projects(snapshot: Snapshot, settings: Settings) -> tuple[str, ...]:

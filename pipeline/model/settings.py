@@ -15,7 +15,7 @@ from pipeline.model.rule_codes import SETTABLE
 Format = Literal["docx", "pdf", "html"]
 Level = Literal["low", "medium", "high"]
 Bound = Annotated[int, Field(strict=True, ge=1, le=25)]
-LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$"
 
 
 def _check_relative(path: str) -> str:
@@ -143,11 +143,11 @@ class Closure(Record):
     key: Text | None = Field(
         None,
         examples=["~/.ssh/registry_ed25519"],
-        description="Key with which `ssh-keygen` signs packages: a path from deedbox.yaml on, or anywhere",
+        description="Not used here: the key that signs packages is the host's to name",
     )
     salt: Text | None = Field(
         None,
-        description="File with secret bytes from which the ledger's salts are made; the closing commit if left out",
+        description="Not used here: the file with secret bytes for the ledger's salts is the host's to name",
     )
     retention_years: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = Field(
         None, description="Years for which the package is to be kept"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -72,26 +72,25 @@ def _inner(annotation: Any) -> Any:
 
 
 def cut(value: Any, ways: Iterable[Steps]) -> Any:
-    """Return the value without what stands at the end of each way; None if a way leads to the value itself."""
-    # From the back, so that the positions of list entries still to be cut stay right.
-    for way in sorted(set(ways), key=_order, reverse=True):
-        value = _cut_one(value, way)
-    return value
+    """Return the value without what stands at the end of each way; None if a way leads to the value itself, or nowhere.
 
-
-def _order(steps: Steps) -> list[tuple[bool, Any]]:
-    return [(isinstance(step, int), step) for step in steps]
-
-
-def _cut_one(value: Any, steps: Steps) -> Any:
-    if not steps:
-        return None
-    first, rest = steps[0], steps[1:]
-    if isinstance(value, list) and isinstance(first, int) and first < len(value):
-        inner = [_cut_one(value[first], rest)] if rest else []
-        return [*value[:first], *inner, *value[first + 1 :]]
-    if isinstance(value, dict) and first in value:
-        if rest:
-            return {**value, first: _cut_one(value[first], rest)}
-        return {key: kept for key, kept in value.items() if key != first}
+    Each mapping and list is gone through once, however many ways lead into it.
+    """
+    inside: dict[Any, list[Steps]] = {}
+    for way in set(ways):
+        if not way:
+            return None
+        inside.setdefault(way[0], []).append(way[1:])
+    if isinstance(value, list) and all(isinstance(at, int) and at < len(value) for at in inside):
+        return [kept for at, item in enumerate(value) for kept in _keep(item, inside.get(at))]
+    if isinstance(value, dict) and inside.keys() <= value.keys():
+        return {key: kept for key, item in value.items() for kept in _keep(item, inside.get(key))}
     return None
+
+
+def _keep(item: Any, ways: list[Steps] | None) -> Iterator[Any]:
+    """Give an item, cut if ways lead into it; nothing if one of them ends there."""
+    if ways is None:
+        yield item
+    elif () not in ways:
+        yield cut(item, ways)

@@ -13,19 +13,23 @@ import os
 import signal
 import socket
 import struct
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from threading import Lock
-from typing import TYPE_CHECKING
+from threading import Lock, Thread
+from typing import IO, TYPE_CHECKING
 
 from pipeline.children import NEUTRAL, make_environment, make_python_command
+from pipeline.visible import show
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
 _NUMBER = struct.Struct("=q")
+_MOST_WORDS, _LONGEST_WORDS = 200, 1000  # lines of a server that are passed on, bytes of each
+_GOODBYE = 0.1  # seconds to wait for the last of them
 _LAST_WORDS = 5.0  # seconds until a process that was told to end, or has closed its pipe, has to be gone
 
 
@@ -70,6 +74,8 @@ class ForkServer:
     search: tuple[str, ...] = ()  # folders to import from besides the installation's
     _process: Popen[bytes] | None = None
     _line: socket.socket | None = None
+    _alive: int = -1
+    _words: Thread = field(default_factory=Thread)
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -88,8 +94,10 @@ class ForkServer:
         self._line, self._process = None, None
         if line is not None and process is not None:
             line.close()
+            os.close(self._alive)
             process.kill()
             process.wait()
+            self._words.join(_GOODBYE)
 
     def fork(self, memory: int) -> Child:
         """Return a fresh child that may use so many MB; OSError or EOFError where none can be had."""
@@ -107,19 +115,46 @@ class ForkServer:
             return self._line
         if self._line is not None:
             self._line.close()
+            os.close(self._alive)
         else:
             atexit.register(self.stop)
         self._line, self._process = None, None
-        from subprocess import DEVNULL, Popen
+        from subprocess import DEVNULL, PIPE, Popen
 
         ours, theirs = socket.socketpair()
-        command = make_python_command("pipeline.processes.forked", self.preload, str(theirs.fileno()), *self.search)
-        with theirs, _deaf_to_interrupts():
-            self._process = Popen(
-                command, stdin=DEVNULL, stdout=DEVNULL, cwd=NEUTRAL, env=make_environment(), pass_fds=(theirs.fileno(),)
-            )
+        gone, self._alive = os.pipe()  # ends when this process does, and nobody ever writes into it
+        ends = (theirs.fileno(), gone)
+        command = make_python_command("pipeline.processes.forked", self.preload, *map(str, ends), *self.search)
+        try:
+            with theirs, _deaf_to_interrupts():
+                # None of its files is a terminal: whoever holds one could type into it.
+                self._process = Popen(
+                    command,
+                    stdin=DEVNULL,
+                    stdout=DEVNULL,
+                    stderr=PIPE,
+                    cwd=NEUTRAL,
+                    env=make_environment(),
+                    pass_fds=ends,
+                )
+        finally:
+            os.close(gone)
         self._line = ours
+        self._words = Thread(target=_pass_on, args=(self._process.stderr,), daemon=True)
+        self._words.start()
         return ours
+
+
+def _pass_on(words: IO[bytes]) -> None:
+    """Say what the server and its children say, line by line, made visible, and no more than somebody reads."""
+    with words, suppress(OSError, ValueError):
+        for _ in range(_MOST_WORDS):
+            line = words.readline(_LONGEST_WORDS)
+            if not line:
+                return
+            sys.stderr.write(f"{show(line.decode('utf-8', 'replace').rstrip())}\n")
+        while words.read(1 << 16):
+            pass
 
 
 def _send(line: socket.socket, memory: int, files: tuple[int, int]) -> None:

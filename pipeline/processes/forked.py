@@ -9,7 +9,6 @@ from __future__ import annotations
 import array
 import errno
 import os
-import select
 import selectors
 import signal
 import socket
@@ -18,12 +17,13 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Thread
 from traceback import extract_tb
 from types import TracebackType
 
 from pipeline.problems import INTERRUPTED
-from pipeline.processes.jail import confine_calls, confine_files
+from pipeline.processes.jail import confine_calls, confine_files, die_with_parent
 from pipeline.processes.tasks import serve
 from pipeline.streams import guarded_errors
 from pipeline.visible import show
@@ -32,19 +32,23 @@ _NUMBER = struct.Struct("=q")
 _BROKEN = 1  # how a child ends in which something went wrong that nobody expected
 
 
-def main(preload: str, line: int, *search: str) -> None:
-    """Be the fork server until the other end of the line is closed; `search` are further folders to import from."""
+def main(preload: str, line: int, gone: int, *search: str) -> None:
+    """Be the fork server until the other end of the line is closed.
+
+    `gone` is a pipe into which nobody writes, and which ends when the process ends that began us. `search` are further
+    folders to import from.
+    """
     sys.path.extend(search)
     sys.excepthook = _tell_fault
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     folders = import_module(preload).FOLDERS
-    confine_files(*folders)
+    confine_files(*folders, *map(Path, search))
     with guarded_errors():
-        _serve(socket.socket(fileno=line))
+        _serve(socket.socket(fileno=line), gone)
 
 
-def _serve(line: socket.socket) -> None:
+def _serve(line: socket.socket, gone: int) -> None:
     ended, wake = os.pipe()
     for one in (ended, wake):
         os.set_blocking(one, False)
@@ -60,11 +64,11 @@ def _serve(line: socket.socket) -> None:
                 with suppress(BlockingIOError):
                     os.read(ended, 4096)
                 _reap(reports)
-            if line.fileno() in ready and not _answer(line, reports):
+            if line.fileno() in ready and not _answer(line, gone, reports):
                 return
 
 
-def _answer(line: socket.socket, reports: dict[int, int]) -> bool:
+def _answer(line: socket.socket, gone: int, reports: dict[int, int]) -> bool:
     """Fork the child that is asked for; return whether anybody is still there to ask."""
     size = array.array("i").itemsize
     data, passed, _, _ = line.recvmsg(_NUMBER.size, socket.CMSG_SPACE(2 * size))
@@ -79,7 +83,7 @@ def _answer(line: socket.socket, reports: dict[int, int]) -> bool:
     except OSError:
         pid = -1
     if pid == 0:
-        _be_child(line, pipe, (report, *reports.values()), int(_NUMBER.unpack(data)[0]))
+        _be_child(line, gone, pipe, (report, *reports.values()), int(_NUMBER.unpack(data)[0]))
     os.close(pipe)
     if pid < 0:
         os.close(report)
@@ -108,17 +112,20 @@ def _tell(report: int, number: int) -> None:
         os.write(report, _NUMBER.pack(number))
 
 
-def _be_child(line: socket.socket, pipe: int, reports: tuple[int, ...], memory: int) -> None:
+def _be_child(line: socket.socket, gone: int, pipe: int, reports: tuple[int, ...], memory: int) -> None:
     """Live a child's life and end the process."""
     code = _BROKEN
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # Who has the line or a report of another child could answer for it.
+        line.close()
         for report in reports:
             os.close(report)
-        confine_calls()
         # A child whose parents were killed in the middle of a task would go on with it.
-        Thread(target=_end_with, args=(line,), daemon=True).start()
+        die_with_parent()
+        confine_calls()
+        Thread(target=_end_with, args=(gone,), daemon=True).start()
         serve(Connection(pipe), memory)
         code = 0
     except MemoryError:
@@ -140,13 +147,11 @@ def _tell_fault(kind: type[BaseException], error: BaseException, trace: Tracebac
         os.write(2, f"{words}\n".encode(errors="replace"))
 
 
-def _end_with(line: socket.socket) -> None:
+def _end_with(gone: int) -> None:
     """Wait for the end of the process that began us all; end then."""
-    waiting = select.poll()
-    waiting.register(line, 0)  # what is said on the line is for the server
-    waiting.poll()
+    os.read(gone, 1)
     os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])

@@ -6,12 +6,14 @@ Where a machine has neither, limits on memory and time still hold, and `deedbox 
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import signal
 import socket
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipeline.processes.frames import join_frames
@@ -23,25 +25,43 @@ _SYSTEM = (
     "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64",
     "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/dev/urandom",
 )  # fmt: skip
+_PARENT_DEATH_SIGNAL = 1  # prctl
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def confine_files(*more: Path) -> None:
     """Let this process read its own libraries, ours, and what lies below `more`; no other file, and none to write.
 
-    To be called before the process has a second thread.
+    To be called when what it needs has been loaded, and before it has a second thread.
     """
     can_refuse_calls()  # what looks for the library may start a program, which nobody may after this
-    own = (_PACKAGE, *map(Path, _SYSTEM), *more)
-    libraries = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    # The folder of a checkout is in the search path, but holds more than our package: a repository, for instance.
-    searched = {Path(entry) for entry in sys.path} - {_PACKAGE.parent}
-    restrict_files((*own, *sorted(libraries | searched)))
+    installed = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    restrict_files((_PACKAGE, *map(Path, _SYSTEM), *more, *sorted({*installed, *_find_loaded()})))
+
+
+def _find_loaded() -> Iterator[Path]:
+    """Give the folder of each package that is loaded, or the file of a module alone.
+
+    The folders of the search path are not given: that of a checkout holds more than its package, a repository perhaps.
+    """
+    for name, module in tuple(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file:
+            path = Path(file)
+            yield path.parents[name.count(".")] if path.stem == "__init__" else path
+            if "." in name and len(path.parents) > name.count("."):
+                yield path.parents[name.count(".") - 1]
 
 
 def confine_calls() -> None:
     """Let this process start no program and no process, and reach no network. Threads that come later are bound too."""
     refuse_calls()
+
+
+def die_with_parent() -> None:
+    """Let the kernel end this process when the one that forked it has ended, whatever this one is at."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def try_out(step: bytes) -> bytes:

@@ -34,15 +34,15 @@ def _step(node: Any, step: Any) -> tuple[Any, Any] | None:
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
         return node.value[step], node.value[step]
     if isinstance(node, yaml.MappingNode):
-        pairs = ((name, value) for name, value in node.value if isinstance(name, yaml.ScalarNode))
-        return next(((name, value) for name, value in pairs if _is_named(name, step)), None)
+        pairs = [(name, value) for name, value in node.value if isinstance(name, yaml.ScalarNode)]
+        text = str(step)
+        same = next((pair for pair in pairs if pair[0].value == text), None)
+        return same or next((pair for pair in pairs if _is_named(pair[0], step)), None)
     return None
 
 
 def _is_named(name: Any, step: Any) -> bool:
     """A validator may give a key back as text, whatever it was: `2026` and "2026" both name the key 2026."""
-    if name.value == str(step):
-        return True
     try:
         return not name.style and bool(resolve_scalar(name.value) == step)
     except BadScalar:

@@ -61,7 +61,7 @@ def test_writers_run_no_code_of_ours_that_the_fingerprint_leaves_out() -> None:
 
 # What tells workers whether they are of the same version, where they come from and what each may use: no byte of a
 # document does.
-STEERING = ("plan/engine.py", "processes", "children.py", "limits.py")
+STEERING = ("plan/engine.py", "processes", "cache.py", "children.py", "limits.py")
 
 
 @pytest.mark.parametrize(

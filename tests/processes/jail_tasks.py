@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
+import resource
 import signal
 import socket
+import stat
 import subprocess
+import termios
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
+import pipeline
 from pipeline.processes.frames import join_frames
 from pipeline.processes.tasks import ask
 
@@ -25,7 +30,14 @@ def attempt(step: bytes) -> bytes:
 
 def describe(step: bytes) -> bytes:
     """Answer with what this process has around it."""
-    return join_frames({"environment": dict(os.environ), "folder": str(Path.cwd())})
+    files = {}
+    for number in range(32):
+        try:
+            mode = os.fstat(number).st_mode
+        except OSError:
+            continue
+        files[number] = "terminal" if os.isatty(number) else stat.filemode(mode)[0]
+    return join_frames({"files": files, "environment": dict(os.environ), "folder": str(Path.cwd())})
 
 
 def ask_back(step: bytes) -> bytes:
@@ -64,6 +76,7 @@ def _trace(place: Path) -> None:
 ATTEMPTS: dict[str, Callable[[Path], object]] = {
     "read a file": lambda place: Path("/etc/passwd").read_text(),
     "read a file of the user": lambda place: (place / "secret").read_text(),
+    "read a file beside our package": lambda place: (Path(pipeline.__file__).parents[1] / "README.md").read_text(),
     "list a folder": lambda place: list(place.iterdir()),
     "read what processes show": lambda place: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
     "write a file": lambda place: (place / "new").write_text("x"),
@@ -86,5 +99,14 @@ ATTEMPTS: dict[str, Callable[[Path], object]] = {
     "signal another process": lambda place: os.kill(os.getppid(), 0),
     "signal all processes": lambda place: os.kill(-1, 0),
     "trace another process": _trace,
+    "type into a terminal": lambda place: fcntl.ioctl(2, termios.TIOCSTI, b"x"),
+    "own a pipe for another process": lambda place: fcntl.fcntl(os.pipe()[0], fcntl.F_SETOWN, os.getppid()),
+    "choose the signal of a pipe": lambda place: fcntl.fcntl(os.pipe()[0], 10, 9),
+    "limit another process": lambda place: resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (9999, 9999)),
+    "slow down another process": lambda place: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+    "move another process": lambda place: os.sched_setaffinity(os.getppid(), {0}),
+    "leave its session": lambda place: os.setsid(),
+    "keep memory that nobody counts": lambda place: os.memfd_create("x"),
+    "raise its limit": lambda place: resource.setrlimit(resource.RLIMIT_DATA, (1 << 40, 1 << 40)),
     "signal its group": lambda place: os.killpg(os.getpgid(0), signal.SIGCONT),
 }
