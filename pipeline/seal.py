@@ -67,8 +67,9 @@ def _make_stamp(
         return None
     start = len(sources.paths)
     paths = [*sources.paths, *made.paths, *map(str, engine.paths)]
+    marks = sources.marks + made.marks + engine.marks + read_marks(list(map(str, engine.folders)))
     young = {**sources.young, **{start + at: digest for at, digest in made.young.items()}}
-    return Stamp(seal.call, words, paths, sources.marks + made.marks + engine.marks, young)
+    return Stamp(seal.call, words, paths, marks, young)
 
 
 def _see_outputs(outputs: Outputs, digests: Mapping[str, str]) -> Sight | None:

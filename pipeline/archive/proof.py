@@ -38,7 +38,8 @@ class Proof:
             return
         new = self._place / f".{self._name}-{make_salt().hex()[:16]}"
         with suppress(OSError):
-            self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._place.mkdir(mode=0o700, exist_ok=True)
             try:
                 new.write_text("".join(f"{one}\n" for one in sorted(self._known)), encoding="ascii")
                 new.replace(self._place / self._name)

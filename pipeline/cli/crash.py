@@ -29,7 +29,8 @@ def _write(data: bytes) -> Path:
     for folder in (_log_folder(), None):
         try:
             if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700, exist_ok=True)
             descriptor, path = tempfile.mkstemp(prefix="deedbox-", suffix=".log", dir=folder)
         except OSError:
             continue

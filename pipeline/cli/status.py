@@ -39,10 +39,11 @@ class Row:
     def text(self) -> str:
         """Return the line for a person."""
 
+        is_part = self.shown == self.wanted
         words = {
             "built": f"built {self.shown[:7]}, {_since(self.entry)}",
             "draft": f"a draft of {self.shown[:7]} with changes that are not committed",
-            "behind": f"behind: {self.wanted[:7]} is not built yet; {self._before}",
+            "behind": f"behind: {self.wanted[:7]} is not built {'in whole' if is_part else 'yet'}; {self._before}",
             "failed": f"failed: {self.wanted[:7]}, tried {_short(self.entry.tried_at)}; {self._next}{self._before}",
             "moved": f"tag moved to {self.wanted[:7]}; the documents of {self.shown[:7]} stay",
             "gone": f"tag deleted; the documents of {self.shown[:7]} stay",
@@ -80,6 +81,9 @@ class Row:
         }
 
 
+_BEGUN = "DB470"  # what is recorded of a try until its end is known
+
+
 @click.command("status", help=HELP)
 @common_options
 @click.pass_context
@@ -95,6 +99,8 @@ def command(context: click.Context) -> int:
     busy, installed = is_busy(place.home), is_installed(place)
     code = SOURCES_WRONG if any(row.state in _WRONG for row in rows) else DONE
     problems = tuple(dict.fromkeys((*more, *(problem for row in rows for problem in row.problems))))
+    if busy:  # it has begun, and has not been ended
+        problems = tuple(problem for problem in problems if problem.code != _BEGUN)
     if settings.format == "json":
         facts = {"building": busy, "hooks": installed, "log": str(place.log), "refs": [row.facts() for row in rows]}
         give_json(settings, code, problems, folder=inside.rstrip("/"), **facts)

@@ -74,13 +74,19 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 class Engine:
     """What turns sources into bytes: `parts` maps the name of each part to its version, or to a digest of its files.
 
-    `paths` are the files and folders that tell whether any part has changed, `marks` what the file system said of them
-    before they were read.
+    `files` tell whether any part has changed, `marks` is what the file system said of them before they were read;
+    `folders` are those of our own code.
     """
 
     parts: Mapping[str, str]
-    paths: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = ()
     marks: bytes = b""
+    folders: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Return the files and folders that look as they did as long as no part has changed."""
+        return (*self.files, *self.folders)
 
     @cached_property
     def digest(self) -> str:
@@ -92,7 +98,11 @@ class Engine:
 
         Somebody who edits or updates Deedbox while it builds gets his documents, but nothing of them is kept for later.
         """
-        return not has_changed_since(self.marks, STARTED) and read_marks(list(map(str, self.paths))) == self.marks
+        # The time of a folder is no sign: Python itself puts what it has compiled there, when it first runs.
+        if has_changed_since(self.marks, STARTED) or read_marks(list(map(str, self.files))) != self.marks:
+            return False
+        own = set(self.files)
+        return all(file in own for folder in self.folders for file in _list_files(folder))
 
 
 @cache
@@ -101,8 +111,8 @@ def read_writer_engine() -> Engine:
     code, fonts = tuple(_list_code(WRITER_CODE)), tuple(_list_fonts())
     libraries, where = _read_versions(WRITER_LIBRARIES)
     system, found = read_system_libraries()
-    paths = (*code, *_folders(code), *fonts, *where, *found, Path(sys.executable).resolve())
-    marks = read_marks(list(map(str, paths)))
+    files = (*code, *fonts, *where, *found, Path(sys.executable).resolve())
+    marks = read_marks(list(map(str, files)))
     parts = {
         "Deedbox": f"{__version__}+{_hash_files(code)}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
@@ -111,7 +121,7 @@ def read_writer_engine() -> Engine:
         **libraries,
         **system,
     }
-    return Engine(parts, paths, marks)
+    return Engine(parts, files, marks)
 
 
 @cache
@@ -120,10 +130,10 @@ def read_line_engine() -> Engine:
     writer = read_writer_engine()
     code = (*_list_code(LINE_CODE), *_list_templates())
     libraries, where = _read_versions(LINE_LIBRARIES)
-    more = tuple(dict.fromkeys((*code, *_folders(code), *where)))
+    more = tuple(dict.fromkeys((*code, *where)))
     marks = read_marks(list(map(str, more)))
     parts = {**writer.parts, "Deedbox": f"{__version__}+{_hash_files(code)}", **libraries}
-    return Engine(parts, (*writer.paths, *more), writer.marks + marks)
+    return Engine(parts, (*writer.files, *more), writer.marks + marks, _folders(code))
 
 
 def _list_code(places: Iterable[str]) -> Iterator[Path]:
@@ -132,6 +142,10 @@ def _list_code(places: Iterable[str]) -> Iterator[Path]:
         path = _PACKAGE / place
         found = sorted(path.rglob("*")) if path.is_dir() else [path]
         yield from (file for file in found if "__pycache__" not in file.parts and file.is_file())
+
+
+def _list_files(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.iterdir() if file.is_file())
 
 
 def _list_templates() -> Iterator[Path]:

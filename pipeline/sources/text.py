@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from unicodedata import category
 
 from pipeline.problems import Place, Problem
@@ -12,7 +13,7 @@ _INVISIBLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uf
 
 
 def read_text(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
-    """Return the text without byte order mark and with LF line ends, and a problem if it is not UTF-8.
+    """Return the text without byte order mark and with LF line ends, and problems if it is not UTF-8 or undecided.
 
     In that case each wrong byte is U+FFFD in the text.
     """
@@ -22,7 +23,8 @@ def read_text(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
     except UnicodeDecodeError as error:
         problems = (_not_utf8(path, data, error.start),)
         text = data.decode("utf-8", "replace")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), problems
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return text, (*problems, *_find_conflict(path, text))
 
 
 def find_invisible(path: str, text: str, lines_before: int = 0) -> Problem | None:
@@ -33,6 +35,28 @@ def find_invisible(path: str, text: str, lines_before: int = 0) -> Problem | Non
     start = text.rfind("\n", 0, found.start()) + 1
     place = Place(path, lines_before + text.count("\n", 0, found.start()) + 1, found.start() - start + 1)
     return Problem("DB141", f"an invisible character (U+{ord(found[0]):04X})", place, "delete it, or type a space")
+
+
+def _find_conflict(path: str, text: str) -> Iterator[Problem]:
+    """Give a problem for the first place where Git has merged two versions and left the choice to a person.
+
+    Marks within a fenced block of Markdown are part of what it shows.
+    """
+    if "\n>>>>>>> " not in text:
+        return
+    begun, is_parted, is_fenced = 0, False, False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("```") and not begun:
+            is_fenced = not is_fenced
+        elif line.startswith("<<<<<<< ") and not is_fenced:
+            begun, is_parted = number, False
+        elif line == "=======" and begun:
+            is_parted = True
+        elif line.startswith(">>>>>>> ") and is_parted:
+            hint = "keep one of them, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and commit"
+            message = "two versions were merged here, and nobody has chosen between them"
+            yield Problem("DB125", message, Place(path, begun), hint)
+            return
 
 
 def make_line(text: str, longest: int) -> str:

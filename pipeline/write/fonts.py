@@ -108,7 +108,7 @@ def _sources() -> tuple[Path, ...]:
 
 def _make_folder(folder: Path) -> None:
     # Made beside its place and renamed: another process sees the whole folder or none.
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _fill_folder(building, folder)

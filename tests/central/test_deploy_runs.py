@@ -80,10 +80,13 @@ def test_action_can_take_warnings_as_errors(world: World, strict: str, code: int
     assert act(world, workspace, strict=strict).returncode == code
 
 
-def test_gitlab_builds_the_commit_of_the_pipeline_where_the_artifact_is_taken(world: World) -> None:
+@pytest.mark.parametrize("secret", ["a-secret-of-the-job", ""])
+def test_gitlab_builds_the_commit_of_the_pipeline_where_the_artifact_is_taken(world: World, secret: str) -> None:
+    """Branches that are not protected get no secret, and build without what others have kept."""
     papers = world.make("papers")
     workspace = check_out(world, papers)
     given = {"CI": "true", "CI_PROJECT_DIR": str(workspace), "CI_COMMIT_SHA": world.head(papers)}
+    given |= {"DEEDBOX_REMOTE_SECRET": secret} if secret else {}
     variables = {
         name: text.replace("$CI_PROJECT_DIR", str(workspace)) for name, text in GITLAB["variables"].items()
     } | given
@@ -93,7 +96,7 @@ def test_gitlab_builds_the_commit_of_the_pipeline_where_the_artifact_is_taken(wo
     (output,) = GITLAB["artifacts"]["paths"]
     assert read_tree(workspace / output) == world.build_cleanly(papers, "main")
     caches = [path for path in workspace.iterdir() if path.name == GITLAB["cache"]["paths"][0].rstrip("/")]
-    assert [path.name for cache in caches for path in cache.iterdir()] == ["deedbox"]
+    assert [path.name for cache in caches for path in cache.iterdir()] == (["deedbox"] if secret else [])
 
 
 @pytest.mark.parametrize(("project", "code"), [(FILES["atlas/project.yaml"], 0), (BROKEN, 1)])

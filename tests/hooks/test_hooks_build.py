@@ -245,7 +245,7 @@ def test_full_disk_is_told_and_mended_by_a_later_commit(world: World, papers: Pa
     world.commit(papers, note(1))
     assert_built(world, papers)
     before = read_tree(papers / "build")
-    (papers / "atlas/documents/note.md").write_text("# Note\n\n" + "Many words. " * 10_000)
+    (papers / "atlas/documents/note.md").write_text("# Note\n\n" + f"{'Many words. ' * 100}\n\n" * 100)
 
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))

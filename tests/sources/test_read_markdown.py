@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.problems import Place
 from pipeline.sources.frontmatter import MarkdownFile, read_markdown
+from pipeline.sources.yaml import read_yaml
 
 
 def read(text: str) -> MarkdownFile:
@@ -123,3 +124,27 @@ def test_body_is_the_end_of_the_file_from_its_line_on(lines: list[str], line_end
     kept = "\n".join(lines).replace("\0", "\ufffd").split("\n")
     assert file.body.split("\n") == (kept[file.body_line - 1 :] or [""])
     assert all(1 <= found.place.line <= max(1, len(lines)) for found in file.problems)
+
+
+CONFLICT = "Some words.\n<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> main\n"
+
+
+def test_versions_between_which_nobody_has_chosen_are_an_error_at_their_line() -> None:
+    (problem,) = read_markdown("a.md", CONFLICT.encode()).problems
+    assert (problem.code, problem.place) == ("DB125", Place("a.md", 2))
+    (problem,) = read_markdown("a.md", f"---\ntitle: x\n{CONFLICT}---\nText\n".encode()).problems[:1]
+    assert (problem.code, problem.place) == ("DB125", Place("a.md", 4))
+    (problem,) = read_yaml("a.yaml", b"a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> main\n").problems
+    assert (problem.code, problem.place) == ("DB125", Place("a.yaml", 2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"How it looks:\n\n```\n{CONFLICT}```\n",
+        "Heading\n=======\n\n>>>>>>> deep quote\n",
+        "<<<<<<< only this\n" * 50_000 + ">>>>>>> end\n",
+    ],
+)
+def test_marks_that_are_part_of_a_text_are_none(text: str) -> None:
+    assert read_markdown("a.md", text.encode()).problems == ()
