@@ -20,7 +20,9 @@ from pipeline.problems import USAGE, Place, Problem, Stop
 
 SYSTEM_FILE = "/etc/deedbox/config.yaml"
 LARGEST_STORE = 2000  # megabytes
-REMOTE = r"^(abfs|abfss|az|file|gcs|gs|https|memory|s3)://[^:\s/][^:\s]*(:[0-9]+)?[^:\s]*$|^file:///[^:\s/][^:\x00-\x1f]*$"
+REMOTE = (
+    r"^(abfs|abfss|az|file|gcs|gs|https|memory|s3)://[^:\s/][^:\s]*(:[0-9]+)?[^:\s]*$|^file:///[^:\s/][^:\x00-\x1f]*$"
+)
 _KEYS = {"remote": "an address such as s3://our-bucket/deedbox, or off", "write": "true or false"}
 _SIZE = "megabytes"
 _FILE = "the whole path of a file"
