@@ -74,7 +74,7 @@ bench: $(RIVALS) ## Measure how fast builds are against others, print one table 
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ROW)
 
 audit: $(AUDITOR) ## Ask PyPI for known advisories about all locked libraries; exit code 4 where it does not answer
-	@$(VENV)/audit/bin/python -P .ci/audit.py
+	@$(VENV)/audit/bin/python -I .ci/audit.py
 
 watch: $(READY) ## Build repository/ whenever a source changes, and show it in a browser, until Ctrl-C
 	@$(DEEDBOX) watch -C repository --serve
@@ -120,7 +120,7 @@ $(RIVALS): requirements-compared.txt $(JUDGES)
 # In an environment of its own: what it needs is no business of what is audited.
 $(AUDITOR): requirements-audit.txt | $(BIN)/python
 	@echo "installing pip-audit into $(VENV)/audit (once, 20 MB)"
-	@$(PYTHON) -m venv $(VENV)/audit
-	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< 2>/dev/null || \
+	@$(PYTHON) -I -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -I -m pip install --quiet --disable-pip-version-check --require-hashes -r $< 2>/dev/null || \
 	  { echo "pip-audit cannot be installed here; docs/security-advisories.md is what we know" >&2; exit 4; }
 	@touch $@

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import atexit
+import errno
 import os
 import signal
 import socket
@@ -84,8 +85,11 @@ class ForkServer:
         return self._process.pid if self._process else 0
 
     def start(self) -> None:
-        """Start the server now, so that its imports go on beside our own; to call it again costs nothing."""
-        with self._lock:
+        """Start the server now, so that its imports go on beside our own; to call it again costs nothing.
+
+        Where that fails, whoever asks for a child is told so.
+        """
+        with self._lock, suppress(OSError):
             self._ensure_running()
 
     def stop(self) -> None:
@@ -97,7 +101,8 @@ class ForkServer:
             os.close(self._alive)
             process.kill()
             process.wait()
-            self._words.join(_GOODBYE)
+            if self._words.is_alive():
+                self._words.join(_GOODBYE)
 
     def fork(self, memory: int) -> Child:
         """Return a fresh child that may use so many MB; OSError or EOFError where none can be had."""
@@ -139,9 +144,13 @@ class ForkServer:
                 )
         finally:
             os.close(gone)
-        self._line = ours
         self._words = Thread(target=_pass_on, args=(self._process.stderr,), daemon=True)
-        self._words.start()
+        self._line = ours
+        try:
+            self._words.start()
+        except RuntimeError as error:  # as many threads run as may
+            self.stop()
+            raise OSError(errno.EAGAIN, "no thread could be started") from error
         return ours
 
 

@@ -136,5 +136,6 @@ def test_memory_that_is_missing_is_said_in_one_line(victim: Victim) -> None:
             check=False,
             timeout=60,
         )
-        check_calm(done, 0, 3, 4)
-        assert done.returncode == 0 or done.stderr.count("\n") == 1, done.stderr
+        check_calm(done, 0, 1, 4)
+        # Either the command itself has too little, or it has enough to say that no process could be started.
+        assert done.returncode == 0 or done.stderr.count("\n") == 1 or "DB426" in done.stdout, done

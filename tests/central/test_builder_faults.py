@@ -93,7 +93,7 @@ def test_two_pushes_at_once_are_both_published(team: Team) -> None:
 def test_full_disk_leaves_the_last_good_publication_and_is_mended_by_the_next_look(team: Team) -> None:
     team.publish()
     before = team.read("main")
-    team.commit(team.papers, {"atlas/documents/note.md": "# Note\n\n" + "Many words. " * 10_000})
+    team.commit(team.papers, {"atlas/documents/note.md": "# Note\n\n" + f"{'Many words. ' * 100}\n\n" * 100})
 
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, resource.RLIM_INFINITY))
