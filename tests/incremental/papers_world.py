@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -130,8 +130,15 @@ class World:
     def outputs(self, folder: Path | None = None) -> dict[str, bytes]:
         """Return all files of an output folder but its lock."""
         top = folder or self.root / "build"
-        files = (path for path in top.rglob("*") if path.is_file() and path.name != ".lock")
-        return {path.relative_to(top).as_posix(): path.read_bytes() for path in files}
+        found: dict[str, bytes] = {}
+        # Beside a build that is at work, folders and files may go while they are looked at.
+        for folder_path, _, names in os.walk(top):
+            for name in names:
+                path = Path(folder_path) / name
+                with suppress(FileNotFoundError):
+                    if name != ".lock" and path.is_file():
+                        found[path.relative_to(top).as_posix()] = path.read_bytes()
+        return found
 
     def build(self, **settings: object) -> Result:
         """Build as the command does: say that all is up to date if that can be told at once, else build."""

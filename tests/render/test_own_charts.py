@@ -214,7 +214,8 @@ def test_values_that_json_cannot_hold_are_refused() -> None:
 
 def test_a_spec_that_never_ends_is_given_up_and_the_next_is_drawn() -> None:
     endless = {"data": ROWS, "mark": "bar", "transform": [{"calculate": "length(sequence(1e9))", "as": "c"}]}
-    assert try_spec(json.dumps(endless), 1).fault == "it takes longer than 1 seconds"
+    said = {"it takes longer than 1 seconds", "it takes more memory than there is"}
+    assert try_spec(json.dumps(endless), 1).fault in said
     good = {
         "data": ROWS,
         "mark": "bar",

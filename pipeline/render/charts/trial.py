@@ -20,7 +20,8 @@ from pipeline.render.charts.engine_words import explain
 from pipeline.render.charts.expressions import find_chance_within
 
 _KEPT = 512  # trials that a process remembers
-_PATIENCE = 20  # seconds, the start of the engine included
+_PATIENCE = 20  # seconds of the processor, the start of the engine included
+_SLACK = 4  # times as many by the clock
 _LARGEST = 4_000_000  # characters of a drawing: a page with more takes too long to open
 _OUTSIDE = re.compile(r"<(?:script|foreignObject|image|a)\b|(?:href|src)\s*=|url\((?!#)", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -63,7 +64,8 @@ def end_trials() -> None:
 
 
 def _try(spec: str, patience: int) -> Trial:
-    limits = replace(read_limits() or Limits(), processor=patience, time=patience)
+    # By the clock it may take longer: other work of the machine is no fault of the spec.
+    limits = replace(read_limits() or Limits(), processor=patience, time=patience * _SLACK)
     try:
         if not _workers:
             _workers.append(Worker(limits))
