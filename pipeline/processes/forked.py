@@ -23,7 +23,8 @@ from traceback import extract_tb
 from types import TracebackType
 
 from pipeline.problems import INTERRUPTED
-from pipeline.processes.jail import confine_calls, confine_files, die_with_parent
+from pipeline.processes.jail import confine_files, die_with_parent
+from pipeline.processes.seccomp import refuse_calls
 from pipeline.processes.tasks import serve
 from pipeline.streams import guarded_errors
 from pipeline.visible import show
@@ -124,7 +125,7 @@ def _be_child(line: socket.socket, gone: int, pipe: int, reports: tuple[int, ...
             os.close(report)
         # A child whose parents were killed in the middle of a task would go on with it.
         die_with_parent()
-        confine_calls()
+        refuse_calls()
         Thread(target=_end_with, args=(gone,), daemon=True).start()
         serve(Connection(pipe), memory)
         code = 0

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pipeline.processes.frames import join_frames
 from pipeline.processes.landlock import restrict_files
-from pipeline.processes.seccomp import can_refuse_calls, refuse_calls
+from pipeline.processes.seccomp import can_refuse_calls
 
 # Where systems keep shared libraries and what finds them, the same time zones for all, and chance for hash tables.
 _SYSTEM = (
@@ -45,17 +45,9 @@ def _find_loaded() -> Iterator[Path]:
     The folders of the search path are not given: that of a checkout holds more than its package, a repository perhaps.
     """
     for name, module in tuple(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file:
-            path = Path(file)
-            yield path.parents[name.count(".")] if path.stem == "__init__" else path
-            if "." in name and len(path.parents) > name.count("."):
-                yield path.parents[name.count(".") - 1]
-
-
-def confine_calls() -> None:
-    """Let this process start no program and no process, and reach no network. Threads that come later are bound too."""
-    refuse_calls()
+        if "." not in name:
+            file = getattr(module, "__file__", None)
+            yield from map(Path, getattr(module, "__path__", (file,) if file else ()))
 
 
 def die_with_parent() -> None:
