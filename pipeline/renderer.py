@@ -188,7 +188,7 @@ class Apart:
                 self._worker = None
                 raise _Failed(self._too_long(what, f"{self.limits.time} s")) from None
             except WorkerDied as died:
-                self._worker = None
+                self._worker, self._done = None, 0
                 if is_fresh:
                     raise _Failed(self._report(what, died.code)) from died
             except BaseException:
