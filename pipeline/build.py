@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.archive.inside import find_output
@@ -20,7 +21,6 @@ from pipeline.archive.save import save_build
 from pipeline.archive.stamp import make_call
 from pipeline.archive.store import Store, check_cache, explain_absence, find_store
 from pipeline.config import read_host
-from pipeline.controls.catalogue import Computed
 from pipeline.front import Passed, open_front
 from pipeline.model.load import list_projects, load_settings
 from pipeline.model.settings import Settings
@@ -48,6 +48,9 @@ from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
 from pipeline.work import Lost, Report, Task, Work
 from pipeline.write.checks import is_fault
+
+if TYPE_CHECKING:
+    from pipeline.controls.catalogue import Computed
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from pipeline.plan.records import LookFacts, ProjectFacts
 from pipeline.plan.select import Selection, read_selectors
 from pipeline.plan.trace import is_same, make_look_key, make_project_key
 from pipeline.problems import Place, Problem, Stop, has_errors
+from pipeline.render.packing import Packed
 from pipeline.renderer import Renderer, open_renderer
 from pipeline.sources.snapshot import Snapshot
-from pipeline.write.packed import Packed
 
 
 class Memory(Protocol):

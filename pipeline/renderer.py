@@ -11,25 +11,23 @@ import json
 import pickle
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from pipeline.limits import SETTING, Limits, read_limits
 from pipeline.model.settings import Settings
-from pipeline.plan.records import BROKEN, LookFacts, ProjectFacts, load_look_facts, load_project_facts
+from pipeline.plan.records import BROKEN, FigureSet, LookFacts, ProjectFacts, load_look_facts, load_project_facts
 from pipeline.plan.select import Selection
 from pipeline.problems import Place, Problem, Stop, read_problems
 from pipeline.processes.fork_server import RENDERERS
 from pipeline.processes.frames import part_frames
 from pipeline.processes.worker import Worker, WorkerDied
-from pipeline.render.packing import unpack
+from pipeline.render.packing import Packed, unpack
+from pipeline.render.questions import BASELINES, HISTORY, READ, TELL, TRIAL, read_question
 from pipeline.sources.snapshot import Snapshot
-from pipeline.write.packed import Packed
-
-if TYPE_CHECKING:
-    from pipeline.rendering import FigureSet
 
 Papers = tuple[ProjectFacts, Mapping[str, Packed]]
 
@@ -56,48 +54,11 @@ class Renderer(Protocol):
 
 def open_renderer(snapshot: Snapshot, settings: Settings, selection: Selection) -> Renderer:
     """Return what renders here: a confined process, or this one where `DEEDBOX_LIMITS` is off."""
-    limits = read_limits()
-    return Apart(snapshot, settings, selection, limits) if limits else Here(snapshot, settings, selection)
+    if limits := read_limits():
+        return Apart(snapshot, settings, selection, limits)
+    from pipeline.rendering import ProjectRenderer
 
-
-@dataclass
-class Here:
-    """Renders in this process, for a debugger."""
-
-    snapshot: Snapshot
-    settings: Settings
-    selection: Selection
-
-    @cached_property
-    def _look(self) -> Any:
-        from pipeline.render.portfolio import load_look
-
-        return load_look(self.snapshot)
-
-    @property
-    def look(self) -> tuple[LookFacts, bytes]:
-        """Return the look."""
-        from pipeline.render.packing import pack
-        from pipeline.render.tree.canonical import make_digest
-
-        return LookFacts(make_digest(self._look.theme), self._look.problems), pack(self._look.theme)
-
-    def render(self, name: str) -> Papers:
-        """Return a project, rendered."""
-        from pipeline.rendering import render_facts
-        from pipeline.write.packed import pack_document
-
-        facts, trees = render_facts(self.snapshot, self.settings, self._look, self.selection, name)
-        return facts, {name: pack_document(tree) for name, tree in trees.items()}
-
-    def compute(self, name: str, period: str | None) -> FigureSet:
-        """Return the figures of a project."""
-        from pipeline.rendering import compute_figures
-
-        return compute_figures(self.snapshot, self.settings, name, period)
-
-    def close(self) -> None:
-        """Nothing is held."""
+    return ProjectRenderer(snapshot, settings, selection)
 
 
 @dataclass
@@ -111,15 +72,15 @@ class Apart:
     _worker: Worker | None = None
     _done: int = 0  # tasks that this process has done for this snapshot
     _at: str = ""  # the file whose document is being rendered
-    _answers: Mapping[bytes, Callable[[str], Any]] = field(init=False)
+    _answers: Mapping[str, Callable[[str], Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._answers = {
-            b"read": lambda path: self.snapshot.files[path].load(),
-            b"history": lambda _: self.snapshot.changes(),
-            b"baselines": lambda _: self.snapshot.baselines(),
-            b"tell": self._note,
-            b"trial": _try,
+            READ: lambda path: self.snapshot.files[path].load(),
+            HISTORY: lambda _: self.snapshot.changes(),
+            BASELINES: lambda _: self.snapshot.baselines(),
+            TELL: self._note,
+            TRIAL: _try,
         }
 
     @cached_property
@@ -152,7 +113,7 @@ class Apart:
 
     def compute(self, name: str, period: str | None) -> FigureSet:
         """Return the figures of a project, or the problem that it has become."""
-        from pipeline.rendering import FigureSet
+        from pipeline.controls import catalogue  # noqa: F401 -- what the answer holds is of its classes
 
         self._at = f"{name}/project.yaml"
         try:
@@ -201,15 +162,15 @@ class Apart:
         return head, blocks
 
     def _open(self) -> Worker:
-        """Return the process, which knows the snapshot."""
+        """Return the process, which knows the snapshot: one that waited for work, unless it has died of that."""
         if self._worker is None:
-            worker = _take_idle() or Worker(replace(self.limits, processor=self.limits.rendering), RENDERERS)
-            try:
-                worker.do(f"{_TASKS}.open_session", self._describe_session())
-            except WorkerDied:  # while nobody needed it
-                worker = Worker(replace(self.limits, processor=self.limits.rendering), RENDERERS)
-                worker.do(f"{_TASKS}.open_session", self._describe_session())
-            self._worker, self._done = worker, 0
+            session = self._describe_session()
+            with suppress(IndexError, WorkerDied):
+                self._worker = _begin(_idle.pop(), session)
+            if self._worker is None:
+                limits = replace(self.limits, processor=self.limits.rendering)
+                self._worker = _begin(Worker(limits, RENDERERS), session)
+            self._done = 0
         return self._worker
 
     def _describe_session(self) -> bytes:
@@ -220,10 +181,10 @@ class Apart:
         return pickle.dumps((bare, files, self.settings, self.selection), pickle.HIGHEST_PROTOCOL)
 
     def _answer(self, question: bytes) -> Any:
-        for word, answer in self._answers.items():
-            if question.startswith(word):
-                return answer(question[len(word) :].decode("utf-8", "surrogateescape"))
-        raise Stop(_say("DB425", "the process that renders", "asked for what it may not have", self._at))
+        what, words = read_question(question)
+        if what not in self._answers:
+            raise Stop(_say("DB425", "the process that renders", "asked for what it may not have", self._at))
+        return self._answers[what](words)
 
     def _note(self, path: str) -> None:
         self._at = path
@@ -250,8 +211,9 @@ def stop_renderers() -> None:
         _idle.pop().kill()
 
 
-def _take_idle() -> Worker | None:
-    return _idle.pop() if _idle else None
+def _begin(worker: Worker, session: bytes) -> Worker:
+    worker.do(f"{_TASKS}.open_session", session)
+    return worker
 
 
 class _Failed(Exception):

@@ -1,4 +1,4 @@
-"""Take a snapshot, the look and the name of a project; run model, controls and render; give facts and trees.
+"""Take a snapshot and the name of a project; run model, controls and render; give facts and packed trees.
 
 This is what reads all that contributors write, so it runs in a process of its own: see `pipeline.renderer`.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
-from pipeline.controls.catalogue import Computed, compute_all
+from pipeline.controls.catalogue import compute_all
 from pipeline.controls.figure_table import FIGURES
 from pipeline.controls.figures import Figures
 from pipeline.controls.origins import Origins
@@ -19,78 +19,76 @@ from pipeline.model.load import load_project
 from pipeline.model.project import Project
 from pipeline.model.rules.severities import apply_severities
 from pipeline.model.settings import Settings
-from pipeline.plan.records import DocumentFacts, ProjectFacts, SourceFacts
+from pipeline.plan.records import DocumentFacts, FigureSet, LookFacts, ProjectFacts, SourceFacts
 from pipeline.plan.select import Selection
 from pipeline.plan.trace import make_trace
 from pipeline.problems import USAGE, Problem, Stop, did_you_mean, has_errors
 from pipeline.render.document import Rendered
-from pipeline.render.portfolio import Look, render_project
-from pipeline.render.tree import Document
+from pipeline.render.packing import Packed, pack
+from pipeline.render.portfolio import Look, load_look, render_project
 from pipeline.render.tree.canonical import make_digest
 from pipeline.sources.scope import find_id, make_scope
 from pipeline.sources.snapshot import Snapshot
-
-Trees = Mapping[str, Document]
-
-
-def render_facts(
-    snapshot: Snapshot,
-    settings: Settings,
-    look: Look,
-    selection: Selection,
-    name: str,
-    tell: Callable[[str], None] = lambda path: None,
-) -> tuple[ProjectFacts, Trees]:
-    """Return what is known of a project, and the trees of those wanted documents that have no errors, by name.
-
-    `tell` is called with the path of each document's own file before it is rendered.
-    """
-    scope = make_scope(snapshot, name)
-    loaded = load_project(scope, settings, name)
-    project = loaded.project
-    if project is None:
-        return ProjectFacts(name, problems=loaded.problems), {}
-    papers = render_project(project, look, scope, selection.wants, tell)
-    find_source = _share_sources(snapshot)
-    documents = tuple(_make_facts(one, find_source) for one in papers.rendered)
-    found = apply_severities((*check_plan(project, loaded.where), *papers.problems), settings)
-    facts = ProjectFacts(
-        project.id,
-        project.info.name,
-        project.info.title,
-        project.info.phase,
-        papers.known,
-        documents,
-        (*loaded.problems, *found),
-        make_trace(scope, documents),
-    )
-    return facts, {one.job.name: one.document for one in papers.rendered if one.document is not None}
+from pipeline.write.packed import pack_document
 
 
-@dataclass(frozen=True, slots=True)
-class FigureSet:
-    """The computed figures of a project on a day and its period; none where the sources are wrong."""
+@dataclass
+class ProjectRenderer:
+    """Renders the projects of a snapshot, in this process. `tell` hears which file's document is rendered next."""
 
-    problems: tuple[Problem, ...] = ()
-    period: str = ""
-    day: date | None = None
-    currency: str = ""
-    figures: tuple[Computed, ...] = ()
+    snapshot: Snapshot
+    settings: Settings
+    selection: Selection
+    tell: Callable[[str], None] = lambda path: None
 
+    @cached_property
+    def look(self) -> tuple[LookFacts, bytes]:
+        """Return what is known of the look of all documents, and the theme packed; Stop where that cannot be used."""
+        return LookFacts(make_digest(self._look.theme), self._look.problems), pack(self._look.theme)
 
-def compute_figures(snapshot: Snapshot, settings: Settings, name: str, period: str | None) -> FigureSet:
-    """Return every computed figure of a project as of a period's status date, of the newest without a period.
+    @cached_property
+    def _look(self) -> Look:
+        return load_look(self.snapshot)
 
-    Stop (exit 2) where there is no such period.
-    """
-    loaded = load_project(snapshot, settings, name)
-    project = loaded.project
-    if project is None or has_errors(loaded.problems):
-        return FigureSet(loaded.problems)
-    day, period = _find_day(project, period)
-    origins = Origins(project, loaded.where, day)
-    computed = compute_all(Figures(project, day, settings.scales), origins, FIGURES)
-    return FigureSet(loaded.problems, period, day, project.info.currency, computed)
+    def render(self, name: str) -> tuple[ProjectFacts, Mapping[str, Packed]]:
+        """Return the facts of a project, and the trees of its wanted documents that have no errors, by name."""
+        scope = make_scope(self.snapshot, name)
+        loaded = load_project(scope, self.settings, name)
+        project = loaded.project
+        if project is None:
+            return ProjectFacts(name, problems=loaded.problems), {}
+        papers = render_project(project, self._look, scope, self.selection.wants, self.tell)
+        find_source = _share_sources(self.snapshot)
+        documents = tuple(_make_facts(one, find_source) for one in papers.rendered)
+        found = apply_severities((*check_plan(project, loaded.where), *papers.problems), self.settings)
+        facts = ProjectFacts(
+            project.id,
+            project.info.name,
+            project.info.title,
+            project.info.phase,
+            papers.known,
+            documents,
+            (*loaded.problems, *found),
+            make_trace(scope, documents),
+        )
+        return facts, {one.job.name: pack_document(one.document) for one in papers.rendered if one.document}
+
+    def compute(self, name: str, period: str | None) -> FigureSet:
+        """Return every computed figure of a project as of a period's status date, of the newest without a period.
+
+        Stop (exit 2) where there is no such period.
+        """
+        loaded = load_project(self.snapshot, self.settings, name)
+        project = loaded.project
+        if project is None or has_errors(loaded.problems):
+            return FigureSet(loaded.problems)
+        day, period = _find_day(project, period)
+        origins = Origins(project, loaded.where, day)
+        computed = compute_all(Figures(project, day, self.settings.scales), origins, FIGURES)
+        return FigureSet(loaded.problems, period, day, project.info.currency, computed)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _find_day(project: Project, period: str | None) -> tuple[date, str]:

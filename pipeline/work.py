@@ -19,9 +19,9 @@ from pipeline.plan.engine import read_line_engine, read_writer_engine
 from pipeline.plan.keys import make_drawing_key, make_key
 from pipeline.plan.records import Basis, DocumentFacts, FileFacts, Kept, ProjectFacts
 from pipeline.problems import Problem, Stop, has_errors
+from pipeline.render.packing import Packed
 from pipeline.write import Written
 from pipeline.write.executor import open_executor
-from pipeline.write.packed import Packed
 from pipeline.write.pool import write_documents
 
 # Documents that are rendered until what nobody needs any more is let go; that may fail before no more are begun.

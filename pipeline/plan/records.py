@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.problems import Problem, list_problems, read_problems
+
+if TYPE_CHECKING:
+    from pipeline.controls.catalogue import Computed
 
 # What reading a record raises where somebody else wrote it, or a disk forgot half of it.
 BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -163,6 +167,17 @@ class Basis:
     engine: str
     sources: Mapping[str, str]
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSet:
+    """The computed figures of a project on a day and its period; none where the sources are wrong."""
+
+    problems: tuple[Problem, ...] = ()
+    period: str = ""
+    day: date | None = None
+    currency: str = ""
+    figures: tuple[Computed, ...] = ()
 
 
 def dump_kept(kept: Kept) -> str:

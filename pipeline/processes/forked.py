@@ -19,13 +19,12 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
-from traceback import extract_tb
 from types import TracebackType
 
 from pipeline.problems import INTERRUPTED
 from pipeline.processes.jail import confine_files, die_with_parent
 from pipeline.processes.seccomp import refuse_calls
-from pipeline.processes.tasks import serve
+from pipeline.processes.tasks import describe_fault, serve
 from pipeline.streams import guarded_errors
 from pipeline.visible import show
 
@@ -139,13 +138,10 @@ def _be_child(line: socket.socket, gone: int, pipe: int, reports: tuple[int, ...
 
 def _tell_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say in one line what went wrong that nobody expected; where memory is missing, whoever asked for us says so."""
-    if issubclass(kind, MemoryError) or "start new thread" in str(error):
+    if isinstance(error, MemoryError) or "start new thread" in str(error):
         return
-    last = extract_tb(trace)[-1:]
-    where = f" ({last[0].filename}:{last[0].lineno})" if last else ""
     with suppress(OSError):
-        words = show(f"deedbox: a process ended: {kind.__name__}: {error!s:.200}{where}")
-        os.write(2, f"{words}\n".encode(errors="replace"))
+        os.write(2, f"{show(f'deedbox: a process ended: {describe_fault(error)}')}\n".encode(errors="replace"))
 
 
 def _end_with(gone: int) -> None:

@@ -12,6 +12,8 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from multiprocessing.connection import Connection
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from pipeline.limits import limit_memory, limit_processor
@@ -21,6 +23,7 @@ Task = Callable[[bytes], bytes] | str
 
 # The first byte of each message tells what it is.
 BEGUN, ANSWER, QUESTION = b"!", b"=", b"?"
+_LONGEST_WORDS = 200  # characters of an exception
 _pipes: list[Connection] = []  # that of this process, once it is one that does tasks
 
 
@@ -52,6 +55,13 @@ def ask(question: bytes) -> Any:
     (pipe,) = _pipes
     pipe.send_bytes(QUESTION + question)
     return pipe.recv()
+
+
+def describe_fault(error: BaseException) -> str:
+    """Return an exception's name, its words, and the file and line of ours that raised it."""
+    last = extract_tb(error.__traceback__)[-1:]
+    where = f" ({Path(last[0].filename).name}:{last[0].lineno})" if last else ""
+    return f"{type(error).__name__}: {str(error)[:_LONGEST_WORDS]}{where}"
 
 
 def _work(task: Task, step: bytes, processor: int) -> bytes:

@@ -9,12 +9,26 @@ from __future__ import annotations
 import io
 import pickle
 import sys
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 _OURS = ("pipeline.render.tree.", "pipeline.render.theme", "pipeline.problems", "pipeline.controls.catalogue")
 _PLAIN = frozenset({("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelta"), ("datetime", "timezone"),
                     ("decimal", "Decimal")})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A document as bytes: its id, and the keys of the pictures that writing it needs: see `pipeline.write.drawings`.
+
+    `charts` are those of charts that are not drawn yet, `pngs` those of the PNG that stands behind each SVG picture.
+    """
+
+    id: str
+    data: bytes
+    charts: tuple[str, ...] = ()
+    pngs: tuple[str, ...] = ()
 
 
 def pack(value: Any) -> bytes:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.problems import Problem
-from pipeline.render.theme import Theme
 from pipeline.render.tree import Document, Toc
 from pipeline.render.walk import walk
 from pipeline.write.checks import check_file
 from pipeline.write.drawings import Drawings
+
+if TYPE_CHECKING:
+    from pipeline.render.theme import Theme  # which loads what reads a theme, and a command does not
 
 
 @dataclass(frozen=True, slots=True)

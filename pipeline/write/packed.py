@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pipeline.render.packing import pack
+from pipeline.render.packing import Packed, pack
 from pipeline.render.tree import Document
 from pipeline.write.drawings import list_waiting, make_png_key, make_svg_key
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A document as bytes: its id, and the keys of the pictures that writing it needs: see `drawings`.
-
-    `charts` are those of charts that are not drawn yet, `pngs` those of the PNG that stands behind each SVG picture.
-    """
-
-    id: str
-    data: bytes
-    charts: tuple[str, ...] = ()
-    pngs: tuple[str, ...] = ()
 
 
 def pack_document(document: Document) -> Packed:

@@ -10,14 +10,17 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from traceback import extract_tb
+from typing import TYPE_CHECKING
 
 from pipeline.problems import MACHINE_LACKS, Problem, Stop, list_problems, read_problems
 from pipeline.processes.frames import join_frames, part_frames
+from pipeline.processes.tasks import describe_fault
 from pipeline.render.packing import pack, unpack
-from pipeline.render.theme import Theme
 from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
+
+if TYPE_CHECKING:
+    from pipeline.render.theme import Theme
 
 Task = Callable[[bytes], bytes]
 
@@ -97,9 +100,7 @@ def _name_engine() -> str:
 
 def _failure(name: str, error: Exception) -> Problem:
     """Return a problem that names the exception and the line that raised it."""
-    last = extract_tb(error.__traceback__)[-1]
-    file = last.filename.replace("\\", "/").rpartition("/")[2]
-    message = f"{name} could not be written: {type(error).__name__}: {error} ({file}:{last.lineno})"
+    message = f"{name} could not be written: {describe_fault(error)}"
     return Problem(
         "DB434", message, hint="a fault of Deedbox; DEEDBOX_LIMITS=off shows the whole of it; please report it"
     )

@@ -14,10 +14,11 @@ from typing import Any
 
 from pipeline.limits import Limits, read_limits
 from pipeline.processes.frames import join_frames, part_frames
-from pipeline.processes.tasks import ask, is_at_task
+from pipeline.processes.tasks import is_at_task
 from pipeline.processes.worker import Worker, WorkerDied
 from pipeline.render.charts.engine_words import explain
 from pipeline.render.charts.expressions import find_chance_within
+from pipeline.render.questions import TRIAL, ask_for
 
 _KEPT = 512  # trials that a process remembers
 _PATIENCE = 20  # seconds of the processor, the start of the engine included
@@ -26,7 +27,6 @@ _LARGEST = 4_000_000  # characters of a drawing: a page with more takes too long
 _OUTSIDE = re.compile(r"<(?:script|foreignObject|image|a)\b|(?:href|src)\s*=|url\((?!#)", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _SIDE = r'<svg\b[^>]*\b{}="([\d.]+)"'
-QUESTION = b"trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def try_spec(spec: str, patience: int = _PATIENCE) -> Trial:
     A process that is itself at a task may start no other: it asks the one that gave it the task.
     """
     if is_at_task():
-        answer: Trial = ask(QUESTION + spec.encode())
+        answer: Trial = ask_for(TRIAL, spec)
         return answer
     trial = _try(spec, patience)
     if trial.fault:
