@@ -52,14 +52,20 @@ class Child:
                     os.kill(self.pid, signal.SIGKILL)
 
     def read_end(self) -> int:
-        """Return how the process has ended, as in `multiprocessing`; one that goes on without its pipe is killed."""
+        """Return how the process has ended, as in `multiprocessing`; one that goes on without its pipe is killed.
+
+        Where the server has gone too, which would have told, the kernel has killed what it had forked.
+        """
         self.pipe.close()
         if self._code is None:
             if not wait([self._status], _LAST_WORDS):
                 self.kill()
             wait([self._status], _LAST_WORDS)
             with self._ending:
-                self._code = _read_number(self._status.fileno())
+                try:
+                    self._code = _read_number(self._status.fileno())
+                except EOFError:
+                    self._code = -signal.SIGKILL
                 self._status.close()
         return self._code
 
