@@ -85,14 +85,8 @@ def test_where_no_process_can_be_started_any_more_the_project_is_given_up() -> N
         "for one in held: os.close(one)\n"
         "print(len(apart.render('atlas')[0].problems))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", script],
-        env={**os.environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-    )
+    command = [sys.executable, "-I", "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     assert done.stdout == "DB426 0\n0\n", done.stderr
 
 
