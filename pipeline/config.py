@@ -179,6 +179,8 @@ def _read_trusted(path: str, root: str) -> bytes | None:
             raise _make_refusal(path, "belongs to another user", "chown it to whoever builds, or to root")
         if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             raise _make_refusal(path, "can be written to by others", f"chmod go-w {path}")
+        if found.st_size > _LONGEST:
+            raise _make_refusal(path, f"has more than {_LONGEST:,} bytes", "make it shorter")
         if is_inside_tree(path, root):
             raise _make_refusal(path, "lies in the repository, where whoever commits can put files", "move it out")
         return os.read(descriptor, _LONGEST)

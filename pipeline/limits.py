@@ -6,6 +6,7 @@ They are no setting of the repository: whoever may write there is who the limits
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -46,6 +47,37 @@ def read_limits(setting: str | None = None) -> Limits | None:
     return Limits(**{name: int(number) for name, _, number in pairs})
 
 
+def at_most(wanted: int, *limits: int) -> int:
+    """Return the smallest of some limits; those below zero are the kernel's word for none."""
+    return min(one for one in (wanted, *limits) if one >= 0)
+
+
+def limit_command(megabytes: int, seconds: int = 0) -> None:
+    """Bound what this process may write to in memory and, unless 0, how long it may compute.
+
+    The bound holds whatever the setting grants a document, unless that says that there be no limits at all.
+    """
+    if os.environ.get(SETTING, "").strip() == OFF:
+        return
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    for kind, wanted in ((resource.RLIMIT_DATA, megabytes << 20), (resource.RLIMIT_CPU, seconds)):
+        if wanted:
+            most = resource.getrlimit(kind)[1]
+            resource.setrlimit(kind, (at_most(wanted, most), most))
+
+
+def limit_builder(megabytes: int, seconds: int = 0) -> None:
+    """Bound a process like that which reads contributors' files outside of a worker.
+
+    Where the setting grants a document less memory than that, the process gets no more either.
+    """
+    said = re.search(r"\bmemory=([1-9][0-9]{0,8})\b", os.environ.get(SETTING, ""))
+    limit_command(at_most(megabytes, int(said[1])) if said else megabytes, seconds)
+
+
 def limit_memory(megabytes: int) -> None:
     """Let this process write to so much memory of its own, from now on.
 
@@ -56,9 +88,7 @@ def limit_memory(megabytes: int) -> None:
     except ImportError:  # Windows has no such limits; that on time still holds
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = megabytes << 20
-    least = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    least = at_most(megabytes << 20, resource.getrlimit(resource.RLIMIT_DATA)[1])
     resource.setrlimit(resource.RLIMIT_DATA, (least, least))
 
 
@@ -77,7 +107,7 @@ def limit_processor(seconds: int) -> Iterator[None]:
     used = resource.getrusage(resource.RUSAGE_SELF)
     end = int(used.ru_utime + used.ru_stime) + 1 + seconds
     most = before[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (end if most == resource.RLIM_INFINITY else min(end, most), most))
+    resource.setrlimit(resource.RLIMIT_CPU, (at_most(end, most), most))
     try:
         yield
     finally:

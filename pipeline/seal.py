@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.archive.names import LOCK, STAGE
 from pipeline.archive.outputs import Outputs
-from pipeline.archive.stamp import Stamp, drop_stamp, find_stamp, read_clock, read_now, save_stamp
+from pipeline.archive.stamp import Stamp, drop_stamp, find_stamp, read_file_clock, read_now, save_stamp
 from pipeline.archive.store.place import TAG
 from pipeline.plan.engine import read_line_engine
 from pipeline.problems import Problem
@@ -30,7 +30,7 @@ class Seal:
 def open_seal(call: tuple[str, ...], root: Path, store: Path) -> Seal:
     """Return a seal, to be closed after the build; it has to be opened before any source is read."""
     lock = Path(call[1] or root / "build") / LOCK
-    return Seal(call, store, take_glance(root, read_clock(str(root), str(lock), str(store / TAG))))
+    return Seal(call, store, take_glance(root, read_file_clock(str(root), str(lock), str(store / TAG))))
 
 
 def close_seal(
@@ -60,7 +60,7 @@ def _make_stamp(
     engine = read_line_engine()
     if seal.glance is None or not engine.is_steady():
         return None
-    now = read_clock(seal.call[0], str(outputs.folder / LOCK), str(seal.store / TAG))
+    now = read_file_clock(seal.call[0], str(outputs.folder / LOCK), str(seal.store / TAG))
     sources = make_sight(seal.glance, snapshot, (outputs.folder.resolve(), seal.store), now)
     made = _see_outputs(outputs, digests)
     if sources is None or made is None:

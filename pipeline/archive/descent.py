@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 _FOLDER = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -50,26 +51,34 @@ def write_new(name: str | Path, data: bytes, folder: int | None = None) -> None:
         os.fsync(file.fileno())
 
 
-def read_plain(top: Path, name: str, largest: int = LARGEST) -> bytes | None:
-    """Return what a plain file below a folder holds; None if nothing, something else, or something larger is there."""
+def open_plain(top: Path, name: str) -> BinaryIO | None:
+    """Return a plain file below a folder, open to be read; None if nothing, or something else, is there.
+
+    It is opened without waiting: a FIFO in its place would hold us for as long as nobody writes to that.
+    """
     inside, _, last = name.rpartition("/")
     try:
         with open_below(top, inside) as folder:
             descriptor = os.open(last, _READ, dir_fd=folder)
-        try:
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > largest:
-                return None
-            with open(descriptor, "rb", closefd=False) as file:
-                return file.read()
-        finally:
-            os.close(descriptor)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         if error.errno in _IS_LINK:
             return None
         raise
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    return None
+
+
+def read_plain(top: Path, name: str, largest: int = LARGEST) -> bytes | None:
+    """Return what a plain file below a folder holds; None if nothing, something else, or something larger is there."""
+    file = open_plain(top, name)
+    if file is None:
+        return None
+    with file:
+        return file.read() if os.fstat(file.fileno()).st_size <= largest else None
 
 
 def remove_all(name: str, folder: int) -> None:

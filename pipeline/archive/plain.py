@@ -21,3 +21,4 @@ def save_files(folder: Path, contents: Mapping[str, bytes]) -> None:
             for name, data in contents.items():
                 write_new(f".{name}.new", data, descriptor)
                 os.replace(f".{name}.new", name, src_dir_fd=descriptor, dst_dir_fd=descriptor)
+            os.fsync(descriptor)

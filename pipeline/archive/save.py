@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.archive.descent import write_new
 from pipeline.archive.folder import Before, check_foreign, clear_errors, is_equal, is_inside, read_before
 from pipeline.archive.index import make_index
 from pipeline.archive.lock import lock_folder
@@ -23,7 +24,6 @@ from pipeline.archive.stage import (
     remove_if_empty,
     remove_stage,
     write_stage,
-    write_synced,
 )
 from pipeline.problems import Problem, Stop
 
@@ -157,7 +157,7 @@ def _land(
 def _hide_from_git(output: Path) -> None:
     """Only in a folder that was empty: one that somebody uses already has his rules."""
     if {path.name for path in output.iterdir()} <= {LOCK}:
-        write_synced(output / IGNORE, _IGNORE_ALL)
+        write_new(output / IGNORE, _IGNORE_ALL)
 
 
 def _stop_if(problems: tuple[Problem, ...]) -> None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
-from pipeline.archive.descent import open_below, remove_all, write_new
+from pipeline.archive.descent import is_folder, open_below, remove_all, write_new
 from pipeline.archive.folder import JOURNAL, folders_of
 from pipeline.archive.names import STAGE
 from pipeline.archive.outputs import Mark, read_mark
@@ -32,7 +32,7 @@ def write_stage(output: Path, wanted: Iterable[str], load: Callable[[str], bytes
     Contents are loaded one after the other, so that they need not all be in memory.
     """
     with open_below(output) as folder:
-        if not _is_folder(output / STAGE):
+        if not is_folder(output, STAGE):
             remove_all(STAGE, folder)
     with open_below(output, STAGE, make=True) as stage:
         remove_all(_FILES, stage)
@@ -96,11 +96,6 @@ def remove_if_empty(folder: Path) -> bool:
     return True
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write a new file, in place of whatever has its name, and wait until the disk has it."""
-    write_new(path, data)
-
-
 def sync_folder(folder: Path) -> None:
     """Wait until the disk has the folder's new names."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -108,10 +103,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
 
 
 def _remove_if_empty_below(output: Path, folder: str) -> None:

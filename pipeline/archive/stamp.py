@@ -84,7 +84,7 @@ def check_stamp(path: str, call: tuple[str, ...]) -> Stamp | None:
         return None
     if stamp.young:
         output = stamp.words[2] if len(stamp.words) > 2 else ""
-        now = read_clock(stamp.paths[min(stamp.young)], f"{output}/.lock", path)
+        now = read_file_clock(stamp.paths[min(stamp.young)], f"{output}/.lock", path)
         if any(read_digest(stamp.paths[at]) != digest for at, digest in stamp.young.items()):
             return None
         _settle(path, stamp, now)
@@ -108,7 +108,7 @@ def read_now(path: str) -> int:
         return 0
 
 
-def read_clock(place: str, *probes: str) -> int:
+def read_file_clock(place: str, *probes: str) -> int:
     """Return the time by the clock of the file system that holds a place, from a file of ours there; 0 if none is.
 
     File systems of a network have clocks of their own, which tell nothing of files elsewhere.

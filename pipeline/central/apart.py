@@ -6,16 +6,14 @@ builder, `status` and the hook ask from here and go on, whatever becomes of that
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pipeline.hooks.apart import Lost, Words, answer_apart, ask_apart
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
-from pipeline.sources.git_run import KEPT, REMOTE
+from pipeline.sources.git_run import FETCH, HEAVIEST, KEPT, REMOTE
 
 MEMORY, LONGEST = 2048, 120  # MB, and seconds, for one question
-FETCH = 1800  # seconds for one fetch
 _OF_GIT = (*KEPT, "GIT_QUARANTINE_PATH")
 _MODULE = "pipeline.central.apart"
 
@@ -41,8 +39,12 @@ def fetch_apart(root: Path, longest: float = FETCH) -> None:
 
 
 def _answer(asked: Words) -> Words:
-    answer: Words = _TASKS[asked["task"]](asked)
-    return answer
+    return _TASKS[asked["task"]](asked)
+
+
+def _find_limits(asked: Words) -> tuple[int, int]:
+    """A fetch waits, and unpacks what may be large: the clock bounds it, and the memory of Git's heaviest commands."""
+    return (HEAVIEST, 0) if asked["task"] == "fetch" else (MEMORY, LONGEST)
 
 
 def _read_settings(asked: Words) -> Words:
@@ -64,9 +66,8 @@ def _fetch(asked: Words) -> Words:
     return {}
 
 
-_TASKS: dict[str, Any] = {"settings": _read_settings, "push": _check, "fetch": _fetch}
+_TASKS: dict[str, Callable[[Words], Words]] = {"settings": _read_settings, "push": _check, "fetch": _fetch}
 
 
 if __name__ == "__main__":
-    answer_apart(_answer, MEMORY, LONGEST)
-    sys.exit(1)
+    answer_apart(_answer, _find_limits)

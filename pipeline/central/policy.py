@@ -19,7 +19,7 @@ from pipeline.central.place import Central
 from pipeline.hooks.apart import Lost
 from pipeline.hooks.inside import find_inside, make_prefix
 from pipeline.hooks.state import make_problem
-from pipeline.problems import Problem, Stop
+from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.sources.clock import read_clock
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git import look_inside, open_git
@@ -105,16 +105,21 @@ def _is_over(until: str) -> bool:
     return end is not None and not read_clock() < end < read_clock() + 2 * _AGAIN
 
 
+def _later() -> str:
+    """Return when to ask again."""
+    return (read_clock() + _AGAIN).isoformat()
+
+
 def _ask(central: Central, commit: str, kept: Policy, before: str | None, ask: Ask) -> Policy:
     """Have the settings of a commit read; where that fails, say why and remember it."""
     inside, until = kept.inside, ""
     try:
         said = ask(central.place.root, commit, central.chosen, before)
     except Stop as stop:
-        problems = stop.problems
+        problems, until = stop.problems, _later() if stop.exit_code == MACHINE_LACKS else ""
     else:
         if isinstance(said, Lost):
-            problems, until = (_not_read(kept, said.how),), (read_clock() + _AGAIN).isoformat()
+            problems, until = (_not_read(kept, said.how),), _later()
         elif said["words"]:
             inside, problems = str(said["inside"]), (_says_nothing(kept, str(said["words"])),)
         else:
@@ -163,6 +168,8 @@ def load_publishing(root: Path, commit: str, chosen: str, before: str | None) ->
     try:
         settings, problems = load_settings(read_commit(root, commit))
     except Stop as stop:
+        if stop.exit_code == MACHINE_LACKS:  # which is no fault of the commit
+            raise
         return {"inside": inside, "words": str(stop)}
     if settings is None:
         return {"inside": inside, "words": "; ".join(map(str, problems)) or "nothing can be read"}

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         return code
     gc.set_threshold(*_SELDOM)
     from pipeline.cli.program import main as run
-    from pipeline.hooks.limits import limit_command
+    from pipeline.limits import limit_command
 
     if arguments is None:
         limit_command(_MEMORY)

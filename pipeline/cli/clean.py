@@ -26,11 +26,12 @@ this repository, for those that are gone, and what earlier versions kept in .dee
 def command(context: click.Context, /, output: Path | None, store: bool) -> int:
     """Remove what builds made."""
     from pipeline.archive.save import remove_build
+    from pipeline.cli.place import find_output_at
     from pipeline.sources.root import find_root
 
     settings = session_of(context).settings
     root = find_root(settings.directory) if store or not output else None
-    folder = settings.directory / output if output else _default_output(root or settings.directory)
+    folder = settings.directory / output if output else find_output_at(root or settings.directory)
     removed = remove_build(folder, notify=lambda words: say(words, settings))
     stores = tuple(map(str, _remove_stores(root))) if root and store else ()
     if settings.format == "json":
@@ -42,16 +43,6 @@ def command(context: click.Context, /, output: Path | None, store: bool) -> int:
     return DONE
 
 
-def _default_output(root: Path) -> Path:
-    """Return the folder that deedbox.yaml names; its default if the settings are broken: `clean` works all the same."""
-    from pipeline.archive.inside import find_output
-    from pipeline.model.load import load_settings
-    from pipeline.sources.worktree import read_worktree
-
-    settings, _ = load_settings(read_worktree(root))
-    return find_output(root, settings.output if settings else "build")
-
-
 def _remove_stores(root: Path) -> Iterator[Path]:
     from pipeline.archive.store import find_store
     from pipeline.archive.store.sweep import is_ours, remove_old, remove_stores
@@ -61,7 +52,7 @@ def _remove_stores(root: Path) -> Iterator[Path]:
 
     cache, old = find_cache(), root / STORE
     yield from remove_stores(find_store(root), Path(cache) / STORES if cache else None)
-    if is_ours(old) and not old.is_symlink():
+    if is_ours(old):
         with open_git(root) as folder:
             is_tracked = run(folder, "ls-files", "-z", "--", f":(icase){folder.prefix}{STORE}")
         if not is_tracked:

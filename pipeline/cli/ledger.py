@@ -40,6 +40,7 @@ ACTIONS = ("record", "show", "verify", "prove")
 @click.pass_context
 def command(context: click.Context, /, action: str, entry: str | None, output: Path | None) -> int:
     """Work on the ledger."""
+    from pipeline.cli.place import find_output_at
     from pipeline.sources.root import find_root
 
     settings = session_of(context).settings
@@ -49,21 +50,12 @@ def command(context: click.Context, /, action: str, entry: str | None, output: P
         raise click.UsageError(f"{action} takes no entry", context)
     root = find_root(settings.directory)
     if action == "record":
-        return _record(root, settings.directory / output if output else _find_output(root), settings)
+        return _record(root, settings.directory / output if output else find_output_at(root), settings)
     if action == "prove":
         return _prove(root, entry or "", settings)
     if action == "show":
         return _show(root, settings)
     return _verify(root, settings.directory / entry if entry else None, settings)
-
-
-def _find_output(root: Path) -> Path:
-    from pipeline.archive.inside import find_output
-    from pipeline.model.load import load_settings
-    from pipeline.sources.worktree import read_worktree
-
-    found, _ = load_settings(read_worktree(root))
-    return find_output(root, found.output if found else "build")
 
 
 def _record(root: Path, output: Path, settings: Settings) -> int:

@@ -118,7 +118,7 @@ def check_git() -> Finding:
     try:
         from pipeline.sources.git_run import load_gitpython
 
-        found = load_gitpython().cmd.Git().version_info
+        found = load_gitpython()[0].cmd.Git().version_info
     except Stop as stop:
         return Finding("Git", False, stop.problems[0].message, GIT_COMMANDS)
     except (ImportError, OSError) as error:

@@ -55,15 +55,9 @@ def _end(error: BaseException, session: Session) -> int:
         for kind, end in _ENDS:
             if isinstance(error, kind):
                 return end(error, session)
-    except MemoryError:
-        return say_no_memory()
+    except MemoryError as more:
+        return _no_memory(more, session)
     raise error
-
-
-def say_no_memory() -> int:
-    """Say in one line that there is no memory left, in a way that needs none; return the exit code."""
-    os.write(2, _NO_MEMORY)
-    return MACHINE_LACKS
 
 
 _NO_MEMORY = b"deedbox: there is not enough memory for this; files built earlier are as they were\n"
@@ -108,7 +102,9 @@ def _our_bug(error: Any, session: Session) -> int:
 
 
 def _no_memory(error: Any, session: Session) -> int:
-    return say_no_memory()
+    """Say in one line that there is no memory left, in a way that needs none."""
+    os.write(2, _NO_MEMORY)
+    return MACHINE_LACKS
 
 
 _ENDS: tuple[tuple[type[BaseException], Callable[[Any, Session], int]], ...] = (

@@ -148,7 +148,7 @@ def _load(history: History, order: Order) -> Project:
 def _copy_sources(order: Order, history: History) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
     """Return the project's and the shared files, written to the order's folder, and what is not among them."""
     with git.open_git(history.root) as folder:
-        entries = git.read_entries(folder, git.find_tree(folder, history.tip))
+        entries = git.read_entries(folder, git.find_tree(folder, history.tip), f"commit {history.tip[:12]}")
         own = [entry for entry in entries if entry.path.startswith(f"{order.project}/") or is_shared(entry.path)]
         unsafe, named = check_paths(entry.path for entry in own)
         links = [entry.path for entry in own if entry.mode in (LINK, SUBMODULE)]

@@ -9,15 +9,14 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline.children import NEUTRAL, make_environment, make_python_command
-from pipeline.hooks.child import end_process, read_line
+from pipeline.hooks.child import hear
 from pipeline.hooks.leash import hold_leash, read_words
-from pipeline.hooks.limits import limit_process
 from pipeline.hooks.state import MOST_PROBLEMS, make_problem
+from pipeline.limits import limit_builder
 from pipeline.problems import Stop
 
 Words = Mapping[str, Any]
@@ -47,16 +46,10 @@ def ask_apart(module: str, words: Words, longest: float, keep: Iterable[str] = (
         )
     except OSError as error:
         return Lost(f"no process could be started ({error.strerror or error})")
-    with process:
-        try:
-            with suppress(BrokenPipeError):
-                process.stdin.write(f"{json.dumps(words)}\n".encode())  # type: ignore[union-attr]
-                process.stdin.flush()  # type: ignore[union-attr]
-            answer = read_line(process, longest)
-        except subprocess.TimeoutExpired:
-            return Lost(f"it took more than {longest:.0f} seconds")
-        finally:
-            end_process(process)
+    try:
+        answer = hear(process, longest, f"{json.dumps(words)}\n".encode())
+    except subprocess.TimeoutExpired:
+        return Lost(f"it took more than {longest:.0f} seconds")
     return _read_answer(answer, process.returncode)
 
 
@@ -71,11 +64,14 @@ def _read_answer(answer: bytes, code: int) -> Words | Lost:
         return Lost(f"its process was ended by signal {-code}" if code < 0 else "its process gave no answer")
 
 
-def answer_apart(answer: Callable[[Words], Words], megabytes: int, seconds: int) -> None:
-    """Read the words, answer them in one line, and end at once: with what is left of the memory nothing is tidied."""
+def answer_apart(answer: Callable[[Words], Words], find_limits: Callable[[Words], tuple[int, int]]) -> NoReturn:
+    """Read the words, answer them in one line, and end at once: with what is left of the memory nothing is tidied.
+
+    `find_limits` gives megabytes and seconds of the processor (0 for any number) for what is asked.
+    """
     try:
-        limit_process(megabytes, seconds)
         asked = json.loads(read_words())
+        limit_builder(*find_limits(asked))
         hold_leash()
         said = json.dumps(answer(asked)).encode()
     except Stop as stop:

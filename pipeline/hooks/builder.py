@@ -7,7 +7,6 @@ the lock back, so that a call that came too late for the one finds the other, or
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic, sleep
@@ -28,7 +27,6 @@ MOST_TRIES = 3  # of a build that ends without an answer, one after the other
 FINAL = (SOURCES_WRONG, USAGE)  # exit codes that the same commit would earn again
 _QUIET, _LATEST, _STEP = 0.25, 3.0, 0.08  # seconds: without a change, at most, between two looks
 _UNDER_WAY = ("index.lock", "rebase-merge", "rebase-apply")
-Build = Callable[..., Built]
 
 
 def leave_caller() -> None:

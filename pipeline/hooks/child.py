@@ -22,8 +22,8 @@ from typing import IO, Any
 
 from pipeline.children import NEUTRAL, make_environment, make_python_command
 from pipeline.hooks.leash import hold_leash
-from pipeline.hooks.limits import limit_process
 from pipeline.hooks.state import MOST_PROBLEMS, make_problem
+from pipeline.limits import limit_builder
 from pipeline.problems import MACHINE_LACKS, OUR_BUG, SOURCES_WRONG, Problem, Stop
 from pipeline.sources.git_run import KEPT as GIT
 from pipeline.sources.git_run import REMOTE
@@ -79,17 +79,27 @@ def build_commit(
         )  # fmt: skip
     except OSError as error:
         return Built(MACHINE_LACKS, (_not_started(error),))
-    with process:
-        try:
-            answer = read_line(process, longest)
-        except subprocess.TimeoutExpired:
-            return Built(SOURCES_WRONG, (_too_long(longest),), is_late=True)
-        finally:
-            end_process(process)
+    try:
+        answer = hear(process, longest)
+    except subprocess.TimeoutExpired:
+        return Built(SOURCES_WRONG, (_too_long(longest),), is_late=True)
     return _read_answer(answer, process.returncode)
 
 
-def read_line(process: subprocess.Popen[bytes], longest: float) -> bytes:
+def hear(process: subprocess.Popen[bytes], longest: float, words: bytes = b"") -> bytes:
+    """Give a child its words, return its one line, and end it; TimeoutExpired where it takes longer."""
+    with process:
+        try:
+            if words and process.stdin is not None:
+                with suppress(BrokenPipeError):
+                    process.stdin.write(words)
+                    process.stdin.flush()
+            return _read_line(process, longest)
+        finally:
+            _end_process(process)
+
+
+def _read_line(process: subprocess.Popen[bytes], longest: float) -> bytes:
     """Return the one line that a child says; what it had started may hold its output open for longer."""
     stream: IO[bytes] = process.stdout  # type: ignore[assignment]
     end, said = monotonic() + longest, bytearray()
@@ -105,7 +115,7 @@ def read_line(process: subprocess.Popen[bytes], longest: float) -> bytes:
     return bytes(said)
 
 
-def end_process(process: subprocess.Popen[bytes]) -> None:
+def _end_process(process: subprocess.Popen[bytes]) -> None:
     """Let a process see that it is done, and end whatever of its group is left."""
     if process.stdin is not None:
         with suppress(OSError):
@@ -149,7 +159,7 @@ def main(words: str) -> int:
 def _work(words: str) -> int:
     from pipeline.build import Request, build
 
-    limit_process(MEMORY)
+    limit_builder(MEMORY)
     said = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints belongs into the log
     asked = json.loads(words)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.archive.stage import sync_folder, write_synced
+from pipeline.archive.descent import write_new
+from pipeline.archive.stage import sync_folder
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.sources.clock import read_clock
 from pipeline.visible import show
 
 LARGEST_LOG = 1_000_000  # bytes: then a new one is begun, and the one before the last is dropped
 _GROUP_WRITES = 0o020
-# What ends a line, steers a terminal, or shows text in another order than it is written in. Git allows some in names.
 
 
 def make_home(home: Path, git_dir: Path) -> None:
@@ -55,7 +55,7 @@ def save_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     os.umask(mask)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        write_synced(new, data)
+        write_new(new, data)
         new.chmod((mode | (mode & 0o600) >> 3) & ~mask)
         new.replace(path)
         sync_folder(path.parent)

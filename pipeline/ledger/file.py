@@ -8,11 +8,10 @@ from datetime import UTC
 from pathlib import Path
 
 from pipeline.archive.descent import read_plain
-from pipeline.archive.folder import clear_errors
 from pipeline.archive.manifest import FileEntry, read_manifest
 from pipeline.archive.names import MANIFEST, is_safe
 from pipeline.archive.outputs import Outputs
-from pipeline.archive.stage import sync_folder, write_synced
+from pipeline.archive.plain import save_files
 from pipeline.ledger.check import Checked, check_grown, check_ledger
 from pipeline.ledger.entries import Issue, Line, add_issues, holds, write_lines
 from pipeline.past import list_built
@@ -31,10 +30,10 @@ def check_repository(root: Path) -> tuple[Checked, tuple[Problem, ...]]:
 
     An empty one is returned where there is none and never was.
     """
-    data = read_plain(root, LEDGER, _LARGEST) or b""
-    if not data and os.path.lexists(root / LEDGER) and (root / LEDGER).lstat().st_size:
+    data = read_plain(root, LEDGER, _LARGEST)
+    if data is None and os.path.lexists(root / LEDGER):
         return check_ledger(b""), (Problem(BROKEN, _NO_LEDGER, Place(LEDGER)),)
-    checked = check_ledger(data)
+    checked = check_ledger(data or b"")
     findings = [*checked.findings, *_compare_versions(root, checked.lines)]
     return checked, tuple(Problem(BROKEN, words, Place(LEDGER)) for words in dict.fromkeys(findings))
 
@@ -52,7 +51,7 @@ def record_build(root: Path, output: Path) -> tuple[Line, ...]:
     new = [one for one in issues if one.path not in latest or not holds(latest[one.path], one.sha256)]
     grown = add_issues(checked.lines, new, lambda issue: make_salt())
     if new:
-        _save(root / LEDGER, write_lines(grown))
+        save_files(root, {LEDGER: write_lines(grown)})
     return grown[len(checked.lines) :]
 
 
@@ -92,11 +91,3 @@ def _check_file(outputs: Outputs, entry: FileEntry, built: str) -> None:
     if not is_safe(entry.path) or built != entry.sha256 or outputs.digest(entry.path) != entry.sha256:
         hint = "build again here: deedbox build (with a store, see deedbox doctor)"
         raise Stop(Problem("DB499", "is not what was built", place, hint), exit_code=USAGE)
-
-
-def _save(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    with clear_errors(path.parent):
-        write_synced(part, data)
-        part.replace(path)
-        sync_folder(path.parent)

@@ -16,6 +16,7 @@ from pipeline.model.shape import field_at, keys_at, value_at
 from pipeline.model.where import Source, Steps
 from pipeline.problems import Place, Problem, did_you_mean
 
+_MOST_FAULTS = 100  # of one file or record that are told in one run
 NOUNS = {kind.key: kind.noun for kind in KINDS.values()} | {"team": "team member", "revisions": "revision"}
 TORN = "inside { } a text with a comma or a colon has to stand in quotes"
 MAPPING = "a mapping (`key: value`)"
@@ -95,9 +96,6 @@ def _is_key(value: Any, around: Steps, step: str | int) -> bool:
     return isinstance(step, str) or isinstance(value_at(value, around), dict)
 
 
-MOST_FAULTS = 100  # of one file or record that are told in one run
-
-
 def show_value(value: Any) -> str:
     """Return a value as a short text for a sentence."""
     if isinstance(value, str):
@@ -111,9 +109,14 @@ def show_value(value: Any) -> str:
 
 def explain_failure(source: Source, model: type[BaseModel], noun: str, failure: ValidationError) -> tuple[Problem, ...]:
     """Return one problem for each error of a validation; `noun` says what the file is or holds."""
+    errors = failure.errors(include_url=False)
     # Each place is looked for anew, and nobody reads thousands: what is left comes up when these are mended.
-    faults = (Fault(source, model, noun, error) for error in failure.errors(include_url=False)[:MOST_FAULTS])
-    return tuple(EXPLAIN.get(fault.error["type"], _explain_other)(fault) for fault in faults)
+    faults = (Fault(source, model, noun, error) for error in errors[:_MOST_FAULTS])
+    told = tuple(EXPLAIN.get(fault.error["type"], _explain_other)(fault) for fault in faults)
+    if len(errors) <= _MOST_FAULTS:
+        return told
+    message = f"{noun} has {len(errors) - _MOST_FAULTS:,} more faults, which are not listed"
+    return (*told, Problem("DB336", message, source.yaml.place(()), "mend those that are listed, and build again"))
 
 
 def _explain_missing(fault: Fault) -> Problem:

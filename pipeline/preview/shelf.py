@@ -7,26 +7,22 @@ may lie, since a contributor can commit one: what it lists is given if it is a p
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.archive.folder import is_inside
+from pipeline.archive.descent import open_plain, read_plain
 from pipeline.archive.index import make_index
-from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine, read_manifest
+from pipeline.archive.manifest import FileEntry, Manifest, read_manifest
 from pipeline.archive.names import MANIFEST, is_safe
 from pipeline.archive.outputs import Mark, read_mark
 from pipeline.problems import Problem, Stop
 
 INDEX = ""
 LARGEST_MANIFEST = 256 * 1024 * 1024  # bytes
-# Without waiting, since a FIFO in the place of a file would hold the server for as long as nobody writes to it.
-_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
-_FOLDER = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_DIRECTORY"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,63 +102,18 @@ def _name(entry: FileEntry) -> tuple[str, ...]:
 
 
 def _read_manifest(path: Path) -> Manifest | None:
-    """Return what a manifest lists, without what is not of the right kind; None if it is none."""
-    file = _open_file(path.parent, path.name)
-    if file is None:
-        return None
-    with file:
-        data = file.read(LARGEST_MANIFEST + 1)
+    """Return what a manifest lists, without what has no name of a file below the folder; None if it is none."""
     try:
-        manifest = read_manifest(data, str(path)) if len(data) <= LARGEST_MANIFEST else None
-    except Stop:
+        data = read_plain(path.parent, path.name, LARGEST_MANIFEST)
+        manifest = None if data is None else read_manifest(data, str(path))
+    except (OSError, Stop):
         return None
-    if manifest is None or not _is_plain(manifest) or not all(map(_is_plain, manifest.projects)):
-        return None
-    return replace(manifest, files=tuple(filter(_is_usable, manifest.files)))
-
-
-def _is_usable(entry: FileEntry) -> bool:
-    return _is_plain(entry) and _is_plain(entry.revision) and is_safe(entry.path)
-
-
-def _is_plain(record: FileEntry | Manifest | Change | ProjectLine) -> bool:
-    """Return whether each value is of the kind that it should be: whoever forges a list need not keep to its form."""
-    return all(_fits(getattr(record, one.name), str(one.type)) for one in fields(record))
-
-
-def _fits(value: object, kind: str) -> bool:
-    if kind == "str":
-        return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
-    return type(value).__name__ == kind if kind in ("int", "bool") else True
+    return manifest and replace(manifest, files=tuple(one for one in manifest.files if is_safe(one.path)))
 
 
 def _open_file(folder: Path, name: str) -> BinaryIO | None:
     """Return a plain file to read, that no link below the folder leads to; None if there is none."""
     try:
-        descriptor = _walk(folder, name) if os.open in os.supports_dir_fd else _open_plainly(folder, name)
+        return open_plain(folder, name)
     except OSError:
         return None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        return None
-    return os.fdopen(descriptor, "rb")
-
-
-def _walk(folder: Path, name: str) -> int:
-    """Open a file from folder to folder: nobody can put a link between a look and the opening."""
-    *above, last = name.split("/")
-    here = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
-    try:
-        for part in above:
-            below = os.open(part, _FOLDER, dir_fd=here)
-            os.close(here)
-            here = below
-        return os.open(last, _FLAGS, dir_fd=here)
-    finally:
-        os.close(here)
-
-
-def _open_plainly(folder: Path, name: str) -> int:
-    if not is_inside(folder, name):
-        raise OSError("a link is on the way")
-    return os.open(folder / name, _FLAGS)

@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 
-from jinja2 import Undefined
 from jinja2.exceptions import SecurityError
 
 from pipeline.problems import Place
@@ -25,8 +24,8 @@ STEP = 10  # what a step of a loop costs, in characters
 _NODE = 30
 _LIST = 20  # what looking into a list costs, beside its entries
 _ENTRY = 8  # what an entry of a list weighs beside what it holds
-_SINGLE: tuple[type, ...] = (int, float, bool, Decimal, date, type(None), Record)
-_LISTS: tuple[type, ...] = (list, tuple, set, frozenset)
+_SINGLE: frozenset[type] = frozenset((int, float, bool, Decimal, date, type(None), Record))
+_MANY: tuple[type, ...] = (list, tuple, set, frozenset, Mapping, Records, range)
 
 
 class TooMuch(SecurityError):
@@ -60,7 +59,7 @@ class Budget:
         if isinstance(value, str):
             self.spend(1 + len(value))
             return
-        if not isinstance(value, (*_LISTS, Mapping, Records, range)):
+        if not isinstance(value, _MANY):
             self.spend(1)
             return
         waiting = [value]
@@ -77,16 +76,13 @@ class Budget:
         if {*map(type, inside)}.issubset(_SINGLE):
             return []
         self.spend(sum(len(one) for one in inside if isinstance(one, str)))
-        return [one for one in inside if isinstance(one, (*_LISTS, Mapping, Records, range))]
+        return [one for one in inside if isinstance(one, _MANY)]
 
     def pay_all(self, items: Iterable[Any], more: int = 0) -> Iterator[Any]:
         """Yield the items, each paid for with what it holds, and `more` besides."""
         for item in items:
             self.spend(more)
-            if isinstance(item, Undefined):
-                self.spend(1)
-            else:
-                self.weigh(item)
+            self.weigh(item)
             yield item
 
     def pay_made(self, made: Any) -> Any:

@@ -25,7 +25,7 @@ class Noted(list[Problem]):
 
     def takes(self, severity: Severity) -> bool:
         """Return whether problems of this kind are still kept: for others no hint need be worked out."""
-        return self._counts[severity] < MOST_NOTED
+        return self._counts[severity] <= MOST_NOTED  # one more: the one which says that there are others
 
     def append(self, problem: Problem) -> None:
         """Keep a problem, unless it is known or there are too many of its kind."""

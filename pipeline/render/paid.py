@@ -25,13 +25,13 @@ from pipeline.render.records import Records
 if TYPE_CHECKING:
     from pipeline.render.sandbox import Sandbox
 
-ROUNDEST = 12
+_ROUNDEST = 12
 _JINJA: Mapping[str, Any] = filters.FILTERS
 _LONGEST_NUMBER = 40
 _EACH = 3  # what it costs to ask a test or a filter about an item, beside the item
 Filter = Callable[..., Any]
 # What they are given is passed on or counted, not looked through.
-_LIGHT = ("abs", "default", "first", "last", "length", "round")
+_LIGHT = ("abs", "default", "first", "last", "length")
 _TEXTS = ("capitalize", "lower", "title", "trim", "upper")
 _LISTS = ("list", "map", "reject", "rejectattr", "reverse", "select", "selectattr")
 # They compare keys, each many times: filter → where its attribute stands among what it is given.
@@ -96,8 +96,7 @@ def _stream(sandbox: Sandbox, value: Any) -> Any:
 
 
 def _weigh(sandbox: Sandbox, value: Any) -> Any:
-    if not isinstance(value, Undefined):
-        sandbox.budget.weigh(value)
+    sandbox.budget.weigh(value)
     return value
 
 
@@ -137,7 +136,8 @@ def _pay_keys(make: Filter, at: int) -> Filter:
         attribute = named.get("attribute", more[at] if 0 <= at < len(more) else None)
         keys = value
         if attribute is not None:
-            keys = map(filters.make_attrgetter(cast(Any, sandbox), attribute), value)
+            getters = [filters.make_attrgetter(cast(Any, sandbox), one) for one in str(attribute).split(",")]
+            keys = (get(item) for item in value for get in getters)
         before = sandbox.budget.left
         for key in keys.items() if isinstance(keys, Mapping) else keys:
             _weigh(sandbox, key)
@@ -168,8 +168,8 @@ def _replace(context: Context, text: Any, old: str, new: str, count: int | None 
 @pass_context
 def _round(context: Context, value: Any, precision: int = 0, method: str = "common") -> Any:
     sandbox_of(context).budget.spend(STEP)
-    if abs(precision) > ROUNDEST:
-        raise SecurityError(f"a number is rounded to {ROUNDEST} decimals at most")
+    if abs(precision) > _ROUNDEST:
+        raise SecurityError(f"a number is rounded to {_ROUNDEST} decimals at most")
     return filters.do_round(value, precision, method)  # type: ignore[arg-type]
 
 
@@ -198,9 +198,3 @@ def _string(context: Context, value: Any) -> str:
 def sandbox_of(context: Context) -> Sandbox:
     """Return the sandbox that a template runs in."""
     return cast("Sandbox", context.environment)
-
-
-def slice_value(sandbox: Sandbox, value: Any, bounds: Sequence[Any]) -> Any:
-    """Return a part of a text or list, paid for."""
-    sandbox.budget.spend(STEP)
-    return sandbox.budget.pay_made(value[slice(*bounds)])

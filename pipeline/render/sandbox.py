@@ -17,24 +17,24 @@ from jinja2 import StrictUndefined, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.runtime import Context, Undefined
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from pipeline.render.budget import STEP, Budget
-from pipeline.render.paid import make_filters, make_tests, sandbox_of, slice_value
+from pipeline.render.paid import make_filters, make_tests, sandbox_of
 from pipeline.render.records import Lazy, Record, Records
 
-MOST_TOKENS = 100_000  # words, brackets and stretches of text of one template
-LONGEST = 1_000_000  # characters of one template
+_MOST_TOKENS = 100_000  # words, brackets and stretches of text of one template
+_LONGEST = 1_000_000  # characters of one template
 _CALL = 100
 _BITS = 256
 _PER_UNIT = 8  # characters that are compared in the time in which one is made
 _LARGEST_EXPONENT = 400
 # Filter names that no template can write.
 _SPEND, _CONCAT, _WEIGH, _SLICE = "spend a step", "put together", "look through", "cut out"
-# How much more than its length a text costs a method of it, or a list.
+# How many times its length a text costs, by method.
 _METHOD = {"split": 8, "title": 4}
 
 _HARMLESS: Mapping[type, frozenset[str]] = {
@@ -169,8 +169,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Return nothing: `format` stays out of reach, as its widths can fill the memory."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        if len(source) > LONGEST:
-            raise TooLong(f"it has more than {LONGEST:,} characters", 1, name, filename)
+        if len(source) > _LONGEST:
+            raise TooLong(f"it has more than {_LONGEST:,} characters", 1, name, filename)
         tree: nodes.Template = _Meter().visit(super()._parse(source, name, filename))
         tree.set_environment(self)
         return tree
@@ -182,8 +182,8 @@ class TokenLimit(Extension):
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Yield the tokens as long as they are not too many."""
         for number, token in enumerate(stream):
-            if number >= MOST_TOKENS:
-                message = f"it has more than {MOST_TOKENS:,} words and signs"
+            if number >= _MOST_TOKENS:
+                message = f"it has more than {_MOST_TOKENS:,} words and signs"
                 raise TooLong(message, token.lineno, stream.name, stream.filename)
             yield token
 
@@ -267,7 +267,7 @@ def _look_through(context: Context, value: Any, price: int = 0) -> Any:
     budget.spend(1 + price)
     if isinstance(value, str):
         budget.spend(len(value) // _PER_UNIT)
-    elif not isinstance(value, Undefined):
+    else:
         budget.weigh(value)
     return value
 
@@ -279,4 +279,6 @@ def _concat(context: Context, parts: list[Any]) -> str:
 
 @pass_context
 def _cut_out(context: Context, value: Any, *bounds: Any) -> Any:
-    return slice_value(sandbox_of(context), value, bounds)
+    budget = sandbox_of(context).budget
+    budget.spend(STEP)
+    return budget.pay_made(value[slice(*bounds)])

@@ -18,7 +18,7 @@ DAMAGED = ("DB333", "is damaged, or its size cannot be read", "open it in an ima
 TOO_MUCH = ("DB334", "holds more than can be drawn in reasonable time", "simplify it, or save it as PNG")
 _MOST_ELEMENTS = 200_000
 _MOST_DRAWN = 200_000  # elements, each counted as often as `use` and patterns show it
-_DEEPEST_USE = 50
+_DEEPEST = 200  # elements within each other, also by reference
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "pc": 16.0}
 _NUMBER = r"(?:[0-9]{1,9}\.?[0-9]{0,9}|\.[0-9]{1,9})"
 _LENGTH = re.compile(rf"\s*({_NUMBER})\s*(px|pt|mm|cm|in|pc|)\s*\Z")
@@ -35,7 +35,7 @@ Measure = Callable[[bytes], bool]
 def read_svg(data: bytes, may_hold: Measure) -> tuple[tuple[float, float] | None, Fault | None]:
     """Return the size of an SVG in pixels, or what is wrong with it; `may_hold` judges a picture within it."""
     try:
-        root = read_xml(data, most=_MOST_ELEMENTS, instructions=False)
+        root = read_xml(data, most=_MOST_ELEMENTS, sheets=False)
     except Unfit as unfit:
         return None, TOO_MUCH if unfit.why == HUGE else DAMAGED if unfit.why == BROKEN else OUTSIDE
     if _local(root) != "svg":
@@ -113,7 +113,7 @@ def _is_bounded(root: Any, elements: list[Any]) -> bool:
         elif element not in counts and element not in open_now:
             open_now.add(element)
             waiting.append((element, True))
-            if any(one in open_now for one in inner) or len(open_now) > 4 * _DEEPEST_USE:
+            if any(one in open_now for one in inner) or len(open_now) > _DEEPEST:
                 return False
             waiting.extend((one, False) for one in inner)
     return True

@@ -26,26 +26,26 @@ _STARTS = (
 )
 
 
+DECLARES, ENCODED, HUGE, BROKEN = "declares", "encoded", "huge", "broken"
+
+
 class Unfit(Exception):
-    """Raised where XML is not parsed: it holds what makes it `hostile`, or more than it may, or is damaged."""
+    """Raised where XML is not parsed; `why` is DECLARES, ENCODED, HUGE or BROKEN."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
 
 
-DECLARES, ENCODED, HUGE, BROKEN = "declares", "encoded", "huge", "broken"
-
-
-def read_xml(data: bytes, *, most: int = MOST_ELEMENTS, instructions: bool = True) -> Any:
+def read_xml(data: bytes, *, most: int = MOST_ELEMENTS, sheets: bool = True) -> Any:
     """Return the root of an XML text; Unfit where it declares a document type, is too large, or no well-formed XML.
 
-    `most` is how many elements it may have; without `instructions`, those for other programs make it unfit as well.
+    `most` is how many elements it may have; without `sheets`, an instruction that names a style sheet makes it unfit.
     """
     from lxml import etree  # only where there is such a file
 
     text = _decode(data)
-    _count(text, most, instructions=instructions)
+    _count(text, most, sheets=sheets)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         return etree.fromstring(text.encode(), parser)
@@ -69,7 +69,7 @@ def _decode(data: bytes) -> str:
     return text[declared.end() :]
 
 
-def _count(text: str, most: int, *, instructions: bool) -> None:
+def _count(text: str, most: int, *, sheets: bool) -> None:
     """Look through the text once; Unfit at the first thing that it may not hold."""
     parser = expat.ParserCreate("utf-8")
     elements = depth = 0
@@ -87,11 +87,15 @@ def _count(text: str, most: int, *, instructions: bool) -> None:
     def refuse(*_: Any) -> None:
         raise Unfit(DECLARES)
 
+    def refuse_sheet(target: str, _: str) -> None:
+        if target == "xml-stylesheet":  # others speak to the program that made the file, and fetch nothing
+            raise Unfit(DECLARES)
+
     parser.ordered_attributes = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.StartDoctypeDeclHandler = refuse
-    if not instructions:
-        parser.ProcessingInstructionHandler = refuse
+    if not sheets:
+        parser.ProcessingInstructionHandler = refuse_sheet
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:

@@ -190,12 +190,12 @@ def find_tree(folder: Folder, sha: str) -> str:
     return _verified(folder, f"{sha}:{folder.prefix.rstrip('/')}")
 
 
-def read_entries(folder: Folder, tree: str, name: str = "") -> tuple[Entry, ...]:
+def read_entries(folder: Folder, tree: str, name: str) -> tuple[Entry, ...]:
     """Return every file, link and submodule below a tree, with paths relative to it.
 
     Stop where they are too many; `name` is what people call the commit that has the tree.
     """
-    lines = _list_tree(folder, name or f"tree {tree[:12]}", "-r", "-z", "-l", "--full-tree", tree)
+    lines = _list_tree(folder, name, "-r", "-z", "-l", "--full-tree", tree)
     return tuple(output_of.read_entry(line) for line in lines)
 
 
@@ -230,12 +230,12 @@ def read_blobs(folder: Folder, ids: Iterable[str]) -> dict[str, bytes]:
 def read_commit_facts(folder: Folder, sha: str) -> Commit:
     """Return id, committer's time (UTC), author and subject of a commit."""
     output = run(folder, *LOG, f"--format={output_of.COMMIT_FORMAT}", "-1", "--no-patch", sha, "--")
-    return name_original(folder, output_of.read_commit_fields(output.split(b"\0")[: output_of.COMMIT_FIELDS]))
+    return name_original(folder.originals, output_of.read_commit_fields(output.split(b"\0")[: output_of.COMMIT_FIELDS]))
 
 
-def name_original(folder: Folder, commit: Commit) -> Commit:
+def name_original(originals: Mapping[str, str], commit: Commit) -> Commit:
     """Return a commit under the id that it had before a closure package's history was filtered."""
-    original = folder.originals.get(commit.id)
+    original = originals.get(commit.id)
     return replace(commit, id=original) if original else commit
 
 

@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Any
 
 from pipeline.children import find_program, make_environment
-from pipeline.limits import read_limits
+from pipeline.limits import at_most, read_limits
 from pipeline.sources import git_stops
 
 # Beside what any child may know: whose settings are read and how far a search goes, who writes, who signs, how a remote
@@ -54,11 +54,12 @@ ENVIRONMENT = {
 LARGEST_OUTPUT = 512 << 20  # bytes of one answer that is read whole
 LARGEST_WORDS = 64 << 10  # bytes of what it has to complain about
 LONGEST = 300  # seconds for one answer
+FETCH = 1800  # seconds for one fetch; whoever has it done apart ends it then
 SHORT = 60  # the same, for what Git can tell without reading objects
 _PIECE = 1 << 18
 _QUICK = frozenset({"check-attr", "check-ref-format", "config", "rev-parse", "symbolic-ref"})
 _HEAVY = frozenset({"add", "bundle", "commit", "fast-export", "fast-import", "fetch", "pack-objects"})
-_HEAVIEST = 4096  # MB for these
+HEAVIEST = 4096  # MB for these
 _lock = Lock()
 
 
@@ -89,8 +90,8 @@ def list_foreign() -> tuple[str, ...]:
     return tuple(name for name in os.environ if name.startswith("GIT_") and name not in known)
 
 
-def load_gitpython() -> Any:
-    """Return GitPython; Stop without Git. It runs the program when it is loaded, so it is told which."""
+def load_gitpython() -> tuple[Any, str]:
+    """Return GitPython and the program; Stop without Git. It runs that when it is loaded, so it is told which."""
     program = find_program("git")
     if program is None:
         raise git_stops.make_git_missing()
@@ -99,7 +100,7 @@ def load_gitpython() -> Any:
             import git
     import git
 
-    return git
+    return git, program
 
 
 @contextmanager
@@ -126,11 +127,10 @@ def start_git(folder: Path, words: Sequence[str], environment: Mapping[str, str]
 
     `remote` tells it how other machines are reached. Stop where there is no Git.
     """
-    python = load_gitpython()
-    program = find_program("git")
+    python, program = load_gitpython()
     own = {name: value for name, value in ENVIRONMENT.items() if not (remote and name == "GIT_ALLOW_PROTOCOL")}
     surroundings = {**make_environment((*KEPT, *(REMOTE if remote else ()))), **own, **environment}
-    command = [str(program), "--no-pager", *words]
+    command = [program, "--no-pager", *words]
     try:
         process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=surroundings)
     except (FileNotFoundError, NotADirectoryError):
@@ -143,15 +143,15 @@ def _limit(process: subprocess.Popen[bytes], command: str) -> None:
     """Bound the memory of a process, and of what it starts: a small pack can hold what makes a huge object."""
     limits = read_limits()
     try:
-        from resource import RLIM_INFINITY, RLIMIT_DATA, prlimit
+        from resource import RLIMIT_DATA, prlimit
     except ImportError:  # only Linux lets one process limit another
         return
     if limits is None:
         return
-    wanted = (max(limits.memory, _HEAVIEST) if command in _HEAVY else limits.memory) << 20
+    wanted = (max(limits.memory, HEAVIEST) if command in _HEAVY else limits.memory) << 20
     with suppress(ProcessLookupError, PermissionError):
-        known = [one for one in (*prlimit(process.pid, RLIMIT_DATA), wanted) if one != RLIM_INFINITY]
-        prlimit(process.pid, RLIMIT_DATA, (min(known), min(known)))
+        least = at_most(wanted, *prlimit(process.pid, RLIMIT_DATA))
+        prlimit(process.pid, RLIMIT_DATA, (least, least))
 
 
 def converse(process: Any, data: bytes, bounds: Bounds) -> tuple[int, bytes, str]:
@@ -233,5 +233,10 @@ class _Talk:
 
 
 def choose_bounds(command: str) -> Bounds:
-    """Return the usual bounds of an answer to one of Git's commands."""
+    """Return the usual bounds of an answer to one of Git's commands.
+
+    A fetch has twice its time here: the process that does it is ended first, and that is what is told.
+    """
+    if command == "fetch":
+        return Bounds(seconds=2 * FETCH)
     return Bounds(seconds=SHORT if command in _QUICK else LONGEST)

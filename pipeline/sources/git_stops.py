@@ -8,6 +8,12 @@ from pathlib import Path
 from pipeline.problems import MACHINE_LACKS, SOURCES_WRONG, USAGE, Problem, Stop, did_you_mean
 
 # What Git says (with LC_ALL=C) → code, message, hint, exit code. The first row that matches is used.
+_TOO_LITTLE = (
+    "DB123",
+    "Git needs more memory for `{top}` than it may have",
+    "a file or folder in its history may be made to be huge; DEEDBOX_LIMITS sets how much is allowed",
+    SOURCES_WRONG,
+)
 REFUSALS = (
     (
         "dubious ownership",
@@ -30,20 +36,8 @@ REFUSALS = (
         "look at core.bare and core.worktree: git config --local --list",
         USAGE,
     ),
-    (
-        "out of memory",
-        "DB123",
-        "Git needs more memory for `{top}` than it may have",
-        "a file or folder in its history may be made to be huge; DEEDBOX_LIMITS sets how much is allowed",
-        SOURCES_WRONG,
-    ),
-    (
-        "cannot allocate memory",
-        "DB123",
-        "Git needs more memory for `{top}` than it may have",
-        "a file or folder in its history may be made to be huge; DEEDBOX_LIMITS sets how much is allowed",
-        SOURCES_WRONG,
-    ),
+    ("out of memory", *_TOO_LITTLE),
+    ("cannot allocate memory", *_TOO_LITTLE),
     (
         "promisor",
         "DB120",

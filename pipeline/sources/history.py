@@ -83,8 +83,7 @@ class _Commits(Sequence[Commit]):
 
     def __getitem__(self, at: Any) -> Any:
         if at not in self._made:
-            made = _make_commit(self._raw[at], self._people)
-            self._made[at] = replace(made, id=self._originals.get(made.id, made.id))
+            self._made[at] = git.name_original(self._originals, _make_commit(self._raw[at], self._people))
         return self._made[at]
 
     def __len__(self) -> int:

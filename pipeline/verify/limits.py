@@ -6,6 +6,8 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pipeline.limits import at_most
+
 MEMORY = 4 << 30  # bytes of data: a small pack can hold a delta that makes a huge object
 
 
@@ -20,8 +22,7 @@ def limit_programs(largest: int) -> Iterator[None]:
     before = {name: resource.getrlimit(name) for name, _ in wanted}
     try:
         for name, most in wanted:
-            known = [one for one in (*before[name], most) if one != resource.RLIM_INFINITY]
-            resource.setrlimit(name, (min(known), before[name][1]))
+            resource.setrlimit(name, (at_most(most, *before[name]), before[name][1]))
         yield
     finally:
         for name, limits in before.items():

@@ -54,7 +54,7 @@ def test_no_line_of_any_file_holds_a_part_that_begins_like_a_formula(cells: list
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
 def test_libreoffice_finds_no_formula_whatever_parts_the_cells(tmp_path: Path) -> None:
-    data = write_csv([("n", "text"), *((index, text) for index, text in enumerate((*FORMULAS, *NUMBERS)))])
+    data = write_csv([("n", "text"), *((index, text) for index, text in enumerate((*FORMULAS, *NUMBERS, *PLAIN)))])
     for code in (44, 59):
         (tmp_path / f"by-{code}.csv").write_bytes(data)
         # Separator, quotation mark, UTF-8, first line; the last but some say: detect numbers, evaluate formulas.
@@ -65,5 +65,5 @@ def test_libreoffice_finds_no_formula_whatever_parts_the_cells(tmp_path: Path) -
         ]  # fmt: skip
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         sheet = (tmp_path / f"by-{code}.fods").read_text(encoding="utf-8")
-        assert "R-07" in sheet or "x" in sheet
+        assert "R-07" in sheet  # else nothing was read
         assert "table:formula" not in sheet

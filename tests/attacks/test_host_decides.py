@@ -85,7 +85,7 @@ def test_a_wrong_file_is_told_with_its_line(file: Path, tmp_path: Path, text: st
     assert str(stop.value.problems[0].place).startswith(f"{file}:{WRONG[text]}")
 
 
-@pytest.mark.parametrize("spoil", ["folder", "pipe", "open", "inside", "broken"])
+@pytest.mark.parametrize("spoil", ["folder", "pipe", "open", "inside", "broken", "long"])
 def test_a_file_that_others_may_have_written_is_refused(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: str
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_file_that_others_may_have_written_is_refused(
         monkeypatch.setenv("DEEDBOX_CONFIG", str(tmp_path / "papers/config.yaml"))
         write(tmp_path / "papers/config.yaml", "cache: {}\n")
     else:
-        write(file, "cache: {}\n" if spoil == "open" else "cache: {")
+        write(file, {"open": "cache: {}\n", "broken": "cache: {", "long": "#\n" * 600_000}[spoil])
         file.chmod(0o664 if spoil == "open" else 0o600)
     with pytest.raises(Stop) as stop:
         read_host(tmp_path / "papers")

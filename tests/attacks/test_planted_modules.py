@@ -76,7 +76,7 @@ WORDS = {
     "figures": ("figures", "atlas"),
     "why": ("why", "atlas/charter"),
     "history": ("history", "atlas/charter"),
-    "baseline": ("baseline", "create", "atlas", "first"),
+    "baseline": ("baseline", "create", "atlas/B1", "-m", "First", "--rev", "HEAD"),
     "close": ("close", "atlas"),
     "verify": ("verify", "."),
     "ledger": ("ledger", "record"),
@@ -96,6 +96,7 @@ def test_no_planted_module_runs(victim: Victim, command: str) -> None:
     for place in ("", "atlas") if command in ("build", "check", "status") else ("",):
         done = victim.run(*WORDS[command], cwd=victim.root / place)
         check_calm(done, 0, 1, 2)
+        assert "Usage:" not in done.stderr and "Missing" not in done.stderr  # else nothing of the command was run
         check_nothing_ran(victim, done.stdout + done.stderr)
 
 

@@ -163,7 +163,7 @@ def test_every_template_ends_and_none_is_believed(
             name
         )
         assert all(length < 1000 for _, length, _, _ in faults), name
-        assert all(file and line >= 0 for _, _, file, line in faults), name
+        assert all(file and (line or code == "DB336") for code, _, file, line in faults), name
 
 
 FILTERS = [

@@ -30,6 +30,7 @@ def _svg(inner: str) -> bytes:
 PICTURES: dict[str, tuple[bytes, str]] = {
     "UTF-7": (b'<?xml version="1.0" encoding="UTF-7"?>' + _svg("+ADw-script/+AD4-"), "DB333"),
     "EBCDIC": (b'<?xml version="1.0" encoding="cp037"?><svg/>' + OPEN.encode("cp037"), "DB333"),
+    "UTF-16, which nobody draws": (f'<?xml version="1.0" encoding="UTF-16"?>{OPEN}</svg>'.encode("utf-16"), "DB333"),
     "a document type in UTF-16": (f'<!DOCTYPE svg [<!ENTITY a "b">]>{OPEN}</svg>'.encode("utf-16"), "DB333"),
     "a style sheet": (b'<?xml-stylesheet href="http://example.org/a.css"?>' + _svg(""), "DB333"),
     "an address in entities": (_svg('<image href="&#104;ttp://example.org/a.png"/>'), "DB333"),
@@ -65,7 +66,7 @@ def test_a_picture_that_hides_or_grows_is_refused_by_its_content(name: str) -> N
 
 
 FINE = {
-    "UTF-16": f'<?xml version="1.0" encoding="UTF-16"?>{OPEN}</svg>'.encode("utf-16"),
+    "a source kept": f'{OPEN}<?plantuml 1.2024.3?><?plantuml-src abc?><?xpacket begin=""?></svg>'.encode(),
     "a picture within": _svg(f'<image href="data:image/png;base64,{b64encode(PNG).decode()}"/>'),
     "marks and patterns": _svg(
         '<pattern id="p"><g/></pattern><rect fill="url(#p)" transform="scale(2)"/><use href="#p"/>'

@@ -10,6 +10,7 @@ from render_work import FILE, find, run
 
 from pipeline.problems import Problem
 from pipeline.render.charts.engine_words import explain
+from pipeline.render.charts.own import check_own
 from pipeline.render.charts.trial import Trial, try_spec
 from pipeline.render.tree import Figure
 from tests.render.charts.chart_rows import LOOK, cells_of
@@ -237,3 +238,15 @@ def test_what_the_engine_says_is_shortened_to_its_message() -> None:
         'Vega-Lite to SVG conversion failed:\nError: Invalid specification {"a":1}. Add a mark.\n    at Nc (https://x)'
     )
     assert explain(said) == "Invalid specification {…}. Add a mark."
+
+
+def test_a_map_may_ask_where_the_middle_of_a_shape_is() -> None:
+    ring = [[0, 0], [0, 2], [2, 2], [2, 0], [0, 0]]
+    shape = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": {}}
+    spec = {
+        "data": {"values": [shape]},
+        "mark": "geoshape",
+        "transform": [{"calculate": "geoCentroid(null, datum)[0] + geoArea(null, datum)", "as": "middle"}],
+    }
+    assert check_own(spec, "Arimo") == ()
+    assert try_spec(json.dumps(spec)).fault == ""

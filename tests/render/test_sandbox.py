@@ -7,6 +7,7 @@ from render_sketch import sketch
 from render_work import FILE, RISKS, codes, make_page, run
 
 from pipeline.problems import Place
+from pipeline.render.budget import MOST
 from pipeline.render.environment import make_environment, run_template
 from pipeline.render.lines import drop_marks
 from pipeline.render.words import Words
@@ -260,3 +261,21 @@ def test_braces_with_a_hash_are_an_id_in_prose_and_a_comment_in_a_template() -> 
     assert (sketch(blocks)[0], problems) == ("h1#here: T", [])
     blocks, problems = run("a{# not shown #}b")
     assert (sketch(blocks), problems) == (["p: ab"], [])
+
+
+def test_of_hundreds_of_names_that_are_not_there_it_is_said_that_some_are_not_listed() -> None:
+    _, problems = run("".join(f"{{{{ nope{number} }}}}\n" for number in range(300)))
+    assert codes(problems).count("DB351") == 200 and codes(problems).count("DB336") == 1
+
+
+def test_a_sort_pays_for_each_of_its_keys() -> None:
+    """Jinja parts the keys at commas; each is compared."""
+    spent = []
+    for keys in ("title", "title,title,title"):
+        page = make_page()
+        words = Words("en", "EUR")
+        rows = [{"title": "x" * 500} for _ in range(200)]
+        environment = make_environment(page, words, {}, {"rows": rows})
+        run_template(environment, f"{{{{ (rows | sort(attribute='{keys}')) | length }}}}", "x.md", 1, page)
+        spent.append(MOST - page.budget.left)
+    assert spent[1] > 2 * spent[0]

@@ -43,10 +43,10 @@ class Index:
     def __init__(
         self,
         path: Path | None,
-        make_folder: Callable[[], str] = lambda: "there is no store",
-        on_new: Callable[[], None] = lambda: None,
+        make_folder: Callable[[], str],
+        on_new: Callable[[], None],
         *,
-        writable: bool = True,
+        writable: bool,
     ) -> None:
         self._path = path
         self._make_folder = make_folder

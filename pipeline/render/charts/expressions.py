@@ -25,7 +25,7 @@ _NAMES = """
     reverse sequence slice sort span indexof lastindexof join replace split substring trim lower upper parseFloat
     parseInt pad truncate format dayFormat dayAbbrevFormat monthFormat monthAbbrevFormat timeFormat timeParse utcFormat
     utcParse timeUnitSpecifier regexp test rgb hsl lab hcl luminance contrast bandwidth copy domain range scale invert
-    data indata btoa atob merge
+    data indata btoa atob merge geoArea geoBounds geoCentroid
 """
 _KNOWN = frozenset(_NAMES.split())
 _ESCAPE = re.compile(r"\\u(?:([0-9a-fA-F]{4})|\{0*([0-9a-fA-F]{1,6})\})")

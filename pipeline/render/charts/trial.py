@@ -42,7 +42,6 @@ class Trial:
 _workers: list[Worker] = []
 
 
-@lru_cache(maxsize=_KEPT)
 def try_spec(spec: str, patience: int = _PATIENCE) -> Trial:
     """Return what drawing a spec gives within `patience` seconds, tried once a process.
 
@@ -51,10 +50,10 @@ def try_spec(spec: str, patience: int = _PATIENCE) -> Trial:
     if is_at_task():
         answer: Trial = ask_for(TRIAL, spec)
         return answer
-    trial = _try(spec, patience)
-    if trial.fault:
-        end_trials()
-    return trial
+    try:
+        return _try(spec, patience)
+    except WorkerDied:  # nothing that is remembered: it passes
+        return Trial(fault="no process could be started that would draw it")
 
 
 def end_trials() -> None:
@@ -63,7 +62,16 @@ def end_trials() -> None:
         _workers.pop().kill()
 
 
+@lru_cache(maxsize=_KEPT)
 def _try(spec: str, patience: int) -> Trial:
+    """Return what drawing gives; WorkerDied where no process can be started."""
+    trial = _draw_apart(spec, patience)
+    if trial.fault:
+        end_trials()
+    return trial
+
+
+def _draw_apart(spec: str, patience: int) -> Trial:
     # By the clock it may take longer: other work of the machine is no fault of the spec.
     limits = replace(read_limits() or Limits(), processor=patience, time=patience * _SLACK)
     try:
@@ -75,7 +83,8 @@ def _try(spec: str, patience: int) -> Trial:
         return Trial(fault=f"it takes longer than {patience} seconds")
     except WorkerDied as died:
         if died.code is None:
-            return Trial(fault="no process could be started that would draw it")
+            end_trials()
+            raise
         if -died.code == getattr(signal, "SIGXCPU", 0):
             return Trial(fault=f"it takes longer than {patience} seconds")
         return Trial(fault="it takes more memory than there is")
