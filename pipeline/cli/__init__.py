@@ -29,10 +29,17 @@ def main(arguments: list[str] | None = None) -> int:
 
     if arguments is None:
         limit_command(_MEMORY)
+        sys.unraisablehook = _hear
     code = run(words)
     if arguments is None:
         gc.freeze()  # the process ends: to look for garbage once more would take longer than all else of its end
     return code
+
+
+def _hear(found: sys.UnraisableHookArgs) -> None:
+    """Pass on what went wrong while something was dropped, but for want of memory: that is said once, in one line."""
+    if not issubclass(found.exc_type, MemoryError):
+        sys.__unraisablehook__(found)
 
 
 __all__ = ["main"]

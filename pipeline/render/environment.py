@@ -198,7 +198,7 @@ def run_template(environment: Sandbox, source: str, path: str, first: int, page:
         page.fail("DB352", _calm(str(error.message)), Place(error.filename or path, error.lineno), _SYNTAX)
         return None
     except Exception as error:  # a template can raise anything that a filter or an operator raises
-        page.problems.append(_run_problem(error, path, environment))
+        page.problems.append(_run_problem(error, Place(path, first), environment))
         return None
     return page.islands.set_apart(text)
 
@@ -212,8 +212,9 @@ def _calm(message: str) -> str:
     return f"the template cannot be read: {message[:1].lower()}{message[1:]}"
 
 
-def _run_problem(error: Exception, path: str, environment: Sandbox) -> Problem:
-    place = _template_place(error) or Place(path)
+def _run_problem(error: Exception, start: Place, environment: Sandbox) -> Problem:
+    """Return the problem of a template that failed: on its own line, or where it starts if it failed before it ran."""
+    place = _template_place(error) or start
     text = str(error)
     if isinstance(error, UndefinedError):
         message, _, hint = text.partition(_HINT_MARK)
@@ -222,12 +223,12 @@ def _run_problem(error: Exception, path: str, environment: Sandbox) -> Problem:
     if isinstance(error, TemplateNotFound):
         return Problem("DB353", f"there is no template `{text}`", place)
     if isinstance(error, TooMuch):
-        # Where it was spent before a template began, that template is where it shows.
-        place = place if place.line else Place(path, 1)
         return Problem("DB354", text, place, "shorten its loops, or take what it shows from data")
     if isinstance(error, SecurityError):
         message = text.partition(_HINT_MARK)[0]
         return Problem("DB355", f"not allowed in a template: {message}", place, "templates see values and filters only")
+    if isinstance(error, RecursionError):
+        return Problem("DB352", "the template is nested too deeply, or calls itself", place, _PART)
     known = isinstance(error, TemplateRuntimeError | TemplateError | TypeError | ValueError | ArithmeticError)
     kind = "" if known else f"{type(error).__name__}: "
     return Problem("DB352", f"the template failed: {kind}{text}", place)

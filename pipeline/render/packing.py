@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 import pickle
-import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 _OURS = ("pipeline.render.tree.", "pipeline.render.theme", "pipeline.problems", "pipeline.controls.catalogue")
@@ -52,9 +52,12 @@ class _Reader(pickle.Unpickler):
 
 @cache
 def _find(module: str, name: str) -> Any:
-    is_ours = module.startswith(_OURS) and module in sys.modules and "." not in name
+    is_ours = module.startswith(_OURS) and module.replace(".", "").isidentifier() and "." not in name
     if not is_ours and (module, name) not in _PLAIN:
         return None
-    found = getattr(sys.modules[module], name, None)
+    try:
+        found = getattr(import_module(module), name, None)
+    except ModuleNotFoundError:
+        return None
     is_frozen = getattr(getattr(found, "__dataclass_params__", None), "frozen", False)
     return found if isinstance(found, type) and (is_frozen or not is_ours) else None

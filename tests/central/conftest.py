@@ -16,3 +16,9 @@ from central_world import Team
 def team(tmp_path: Path) -> Team:
     """A bare repository with hooks, and a clone of it in which somebody works."""
     return Team(tmp_path)
+
+
+@pytest.fixture
+def quiet(tmp_path: Path) -> Team:
+    """A team without hooks: nothing builds unless a test says so."""
+    return Team(tmp_path, hooks=False)

@@ -39,12 +39,6 @@ MAIN, TAG = "refs/heads/main", "refs/tags/a-bomb"
 ALL = {**FILES, "deedbox.yaml": f"{FILES['deedbox.yaml']}publish: {{branches: ['*'], check: all}}\n"}
 
 
-@pytest.fixture
-def quiet(tmp_path: Path) -> Team:
-    """A team without hooks: nothing builds unless a test says so."""
-    return Team(tmp_path, hooks=False)
-
-
 def push_bomb(team: Team, name: str = TAG) -> str:
     commit = make_tree_bomb(team, team.papers)
     team.git(team.papers, "push", "--quiet", "origin", f"{commit}:{name}")
