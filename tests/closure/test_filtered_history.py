@@ -92,8 +92,8 @@ def test_odd_names_and_modes_arrive_as_they_are(world: World, tmp_path: Path) ->
     world.commit({}, "Add a link")
     history = filter_mill(world, tmp_path / "t")
     with git.open_git(world.root) as there, git.open_git(history.root) as here:
-        own = [one for one in git.read_entries(there, "HEAD") if one.path.startswith("mill/")]
-        assert [one for one in git.read_entries(here, history.tip) if one.path.startswith("mill/")] == own
+        own = [one for one in git.read_entries(there, "HEAD", "HEAD") if one.path.startswith("mill/")]
+        assert [one for one in git.read_entries(here, history.tip, "HEAD") if one.path.startswith("mill/")] == own
     assert {one.mode for one in own} == {"100644", "100755", "120000"}
 
 

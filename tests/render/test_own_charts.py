@@ -9,6 +9,8 @@ import pytest
 from render_work import FILE, find, run
 
 from pipeline.problems import Problem
+from pipeline.processes.fork_server import WRITERS
+from pipeline.render.charts import trial
 from pipeline.render.charts.engine_words import explain
 from pipeline.render.charts.own import check_own
 from pipeline.render.charts.trial import Trial, try_spec
@@ -231,6 +233,15 @@ def test_a_failure_does_not_taint_the_next_chart() -> None:
     linked = {"data": ROWS, "mark": {"type": "point", "href": "javascript:alert(1)"}}
     assert try_spec(json.dumps(linked)).fault
     assert try_spec(json.dumps({"data": ROWS, "mark": "bar", "width": 111, "autosize": "none"})).fault == ""
+
+
+@pytest.mark.parametrize("what", ["process", "server"])
+def test_a_drawing_process_that_was_killed_while_nobody_needed_it_is_no_fault_of_the_chart(what: str) -> None:
+    assert not try_spec(json.dumps({"mark": "bar", "title": f"before {what}"})).fault
+    if what == "server":
+        WRITERS.stop()
+    trial._workers[0].kill()
+    assert not try_spec(json.dumps({"mark": "bar", "title": f"after {what}"})).fault
 
 
 def test_what_the_engine_says_is_shortened_to_its_message() -> None:

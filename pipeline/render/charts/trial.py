@@ -50,10 +50,12 @@ def try_spec(spec: str, patience: int = _PATIENCE) -> Trial:
     if is_at_task():
         answer: Trial = ask_for(TRIAL, spec)
         return answer
-    try:
-        return _try(spec, patience)
-    except WorkerDied:  # nothing that is remembered: it passes
-        return Trial(fault="no process could be started that would draw it")
+    for _ in range(2):  # the process may have been killed while nobody needed it, alone or with its server
+        try:
+            return _try(spec, patience)
+        except WorkerDied:
+            end_trials()
+    return Trial(fault="no process could be started that would draw it")
 
 
 def end_trials() -> None:
@@ -64,7 +66,7 @@ def end_trials() -> None:
 
 @lru_cache(maxsize=_KEPT)
 def _try(spec: str, patience: int) -> Trial:
-    """Return what drawing gives; WorkerDied where no process can be started."""
+    """Return what drawing gives; WorkerDied, which nobody remembers, where no process began to draw."""
     trial = _draw_apart(spec, patience)
     if trial.fault:
         end_trials()
@@ -82,8 +84,7 @@ def _draw_apart(spec: str, patience: int) -> Trial:
     except TimeoutError:
         return Trial(fault=f"it takes longer than {patience} seconds")
     except WorkerDied as died:
-        if died.code is None:
-            end_trials()
+        if not died.had_begun:
             raise
         if -died.code == getattr(signal, "SIGXCPU", 0):
             return Trial(fault=f"it takes longer than {patience} seconds")
