@@ -86,7 +86,7 @@ def _draw_apart(spec: str, patience: int) -> Trial:
     except WorkerDied as died:
         if not died.had_begun:
             raise
-        if -died.code == getattr(signal, "SIGXCPU", 0):
+        if died.code == -getattr(signal, "SIGXCPU", 0):
             return Trial(fault=f"it takes longer than {patience} seconds")
         return Trial(fault="it takes more memory than there is")
     except (ValueError, KeyError, TypeError):
