@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.build import Request, build
+from pipeline.build.build import Request, build
 
 
 def main(root: Path) -> None:

@@ -24,10 +24,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.render.portfolio import render_portfolio
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Cell,
     Column,
     Document,
@@ -44,6 +42,8 @@ from pipeline.render.tree import (
     Toc,
     TocEntry,
 )
+from pipeline.model.load import list_projects, load_project, load_settings
+from pipeline.render.assemble.portfolio import render_portfolio
 from pipeline.sources.worktree import read_worktree
 from pipeline.write.charts import draw_charts
 from pipeline.write.fonts import prepare_fonts

@@ -15,11 +15,11 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.measure import run
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.render.document import Rendered
-from pipeline.render.portfolio import render_portfolio
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.render.assemble.document import Rendered
+from pipeline.render.assemble.portfolio import render_portfolio
 from pipeline.sources.worktree import read_worktree
 from pipeline.write.charts import draw_charts
 from pipeline.write.raster import add_pngs

@@ -27,12 +27,12 @@ from pipeline.cli.session import Session
 from pipeline.model.kinds import KINDS
 from pipeline.model.schema import SCHEMAS
 from pipeline.model.subjects import REGISTERS
-from pipeline.render.blocks.tables import make_table
-from pipeline.render.doctypes import DocumentType, load_doctypes
-from pipeline.render.environment import make_environment
-from pipeline.render.functions import Functions
 from pipeline.render.page import Page
-from pipeline.render.sandbox import _HARMLESS
+from pipeline.render.templates.blocks.tables import make_table
+from pipeline.render.templates.doctypes import DocumentType, load_doctypes
+from pipeline.render.templates.environment import make_environment
+from pipeline.render.templates.functions import Functions
+from pipeline.render.templates.sandbox import _HARMLESS
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Door, Snapshot
 

@@ -16,8 +16,8 @@ from pipeline.model.info import ProjectInfo
 from pipeline.model.load import load_project, load_settings
 from pipeline.model.project import Project
 from pipeline.model.subjects import BY_NAME
-from pipeline.render.records import Lazy, Measured, Record, Records
-from pipeline.render.view import View
+from pipeline.render.views.project import View
+from pipeline.render.views.records import Lazy, Measured, Record, Records
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Snapshot
 

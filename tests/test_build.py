@@ -19,7 +19,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).with_name("render")))
 from render_project import FILES
 
-from pipeline.build import Outcome, Request, build, check
+from pipeline.build.build import Outcome, Request, build, check
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Place, Stop
 from pipeline.processes.fork_server import WRITERS
 from pipeline.sources.snapshot import Snapshot

@@ -19,23 +19,23 @@ from pipeline import problems
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine
 from pipeline.cli.commands import COMMANDS
 from pipeline.cli.program import program
+from pipeline.document.theme import load_theme
+from pipeline.document.tree import Inline, Paragraph, Status
+from pipeline.document.walk import walk
 from pipeline.model.narrative import NarrativeMeta
 from pipeline.model.read import check_value, read_record
 from pipeline.model.subjects import SUBJECTS, Subject
 from pipeline.model.where import Source
-from pipeline.render.doctypes import _KEYS as TEMPLATE_KEYS
-from pipeline.render.document import _more_names
-from pipeline.render.environment import make_environment
-from pipeline.render.islands import words_of
+from pipeline.render.assemble.document import _more_names
+from pipeline.render.assemble.portfolio import Portfolio, render_portfolio
 from pipeline.render.page import Page
-from pipeline.render.portfolio import Portfolio, render_portfolio
-from pipeline.render.theme import load_theme
-from pipeline.render.tree import Inline, Paragraph, Status
-from pipeline.render.walk import walk
+from pipeline.render.templates.doctypes import _KEYS as TEMPLATE_KEYS
+from pipeline.render.templates.environment import make_environment
+from pipeline.render.templates.islands import words_of
 from pipeline.render.words import Words
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.snapshot import Door
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 REFERENCE = sorted(FOLDER.glob("*.md"))
 # Decisions and changes tell of their time; all other pages tell of today.

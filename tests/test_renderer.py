@@ -10,12 +10,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).with_name("render")))
 from render_project import FILES
 
-from pipeline.limits import Limits
+from pipeline.build.renderer import Apart
+from pipeline.build.rendering import ProjectRenderer
 from pipeline.model.load import load_settings
 from pipeline.plan.select import Selection
 from pipeline.processes.fork_server import RENDERERS
-from pipeline.renderer import Apart
-from pipeline.rendering import ProjectRenderer
+from pipeline.processes.limits import Limits
 from pipeline.sources.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.sources import git
+from pipeline.sources.git import repository as git
 
 # No hook and no signing key of the user's: they may ask something, and nobody would see the question.
 _QUIETLY = ("-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false")

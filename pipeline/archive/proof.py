@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.archive.descent import read_plain
-from pipeline.cache import OUTPUTS, find_cache, find_fault_of_cache, find_fault_of_store
-from pipeline.sources.chance import make_salt
+from pipeline.host.cache import OUTPUTS, find_cache, find_fault_of_cache, find_fault_of_store
+from pipeline.sources.salt import make_salt
 
 _MOST = 1000  # output folders that are remembered; of more, those written longest ago are forgotten
 

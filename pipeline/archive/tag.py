@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.problems import SOURCES_WRONG, Problem, Stop
-from pipeline.sources import git
+from pipeline.sources.git import repository as git
 
 
 def wants_signature(folder: git.Folder) -> bool:

@@ -14,7 +14,7 @@ from pipeline.cli.show import give, give_json, near, say, show_problems
 from pipeline.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from pipeline.build import Outcome
+    from pipeline.build.build import Outcome
 
 FORMATS = ("docx", "pdf", "html")
 
@@ -77,14 +77,14 @@ def read_executor(context: click.Context, parameter: click.Parameter, value: str
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Build documents."""
-    from pipeline.limits import read_limits
     from pipeline.processes.fork_server import RENDERERS, WRITERS
+    from pipeline.processes.limits import read_limits
 
     if read_limits():  # first of all: their imports go on beside ours
         if not flags["dry_run"] and not flags["executor"] and not _is_cache_inside(context):
             WRITERS.start()
         RENDERERS.start()
-    from pipeline.build import Request, build
+    from pipeline.build.build import Request, build
     from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
@@ -102,7 +102,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
 
 def _is_cache_inside(context: click.Context) -> bool:
     """Return whether the cache folder lies in the repository: then nothing is loaded from it, and the build says so."""
-    from pipeline.cache import find_cache, is_inside_tree
+    from pipeline.host.cache import find_cache, is_inside_tree
 
     return is_inside_tree(find_cache(), os.path.realpath(session_of(context).settings.directory))
 

@@ -21,12 +21,12 @@ standard output.
 @click.pass_context
 def command(context: click.Context, /, rev: str | None, strict: bool) -> int:
     """Check the sources."""
-    from pipeline.limits import read_limits
     from pipeline.processes.fork_server import RENDERERS
+    from pipeline.processes.limits import read_limits
 
     if read_limits():  # first of all: its imports go on beside ours
         RENDERERS.start()
-    from pipeline.build import Request, check
+    from pipeline.build.build import Request, check
     from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings

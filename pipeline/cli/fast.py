@@ -10,7 +10,7 @@ import os
 import sys
 
 from pipeline.archive.stamp import check_stamp, find_stamp, make_call
-from pipeline.cache import find_refusal, find_store
+from pipeline.host.cache import find_refusal, find_store
 from pipeline.sources.places import SETTINGS
 from pipeline.visible import show
 

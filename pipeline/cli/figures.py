@@ -15,7 +15,7 @@ from pipeline.cli.show import give, give_json, show_problems, start_of
 from pipeline.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from pipeline.build import FiguresOutcome
+    from pipeline.build.build import FiguresOutcome
     from pipeline.controls.catalogue import Computed
     from pipeline.problems import Place
 
@@ -44,7 +44,7 @@ def command(
     context: click.Context, /, project: str, names: tuple[str, ...], period: str | None, rev: str | None
 ) -> int:
     """Print computed figures."""
-    from pipeline.build import Request, figures
+    from pipeline.build.build import Request, figures
     from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings

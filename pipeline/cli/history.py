@@ -11,8 +11,8 @@ from pipeline.cli.session import common_options, session_of
 from pipeline.cli.show import give, give_json, show_problems
 
 if TYPE_CHECKING:
-    from pipeline.chronicle import Chronicle
     from pipeline.controls.revisions import Revision
+    from pipeline.inspect.history import Chronicle
 
 HELP = """Print the revisions of documents, newest first, as Git has them.
 
@@ -32,9 +32,9 @@ STATES = {"draft": "draft", "approved": "approved", "changed": "changed since ap
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Print the revisions of documents."""
-    from pipeline.build import Request
-    from pipeline.chronicle import history
+    from pipeline.build.build import Request
     from pipeline.cli.place import find_root_at
+    from pipeline.inspect.history import history
 
     settings = session_of(context).settings
     root = find_root_at(settings.directory, flags["rev"])

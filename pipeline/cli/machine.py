@@ -116,7 +116,7 @@ def check_fonts() -> Finding:
 def check_git() -> Finding:
     """Return the version of Git and whether it is new enough."""
     try:
-        from pipeline.sources.git_run import load_gitpython
+        from pipeline.sources.git.run import load_gitpython
 
         found = load_gitpython()[0].cmd.Git().version_info
     except Stop as stop:
@@ -132,9 +132,9 @@ def check_confinement() -> Finding:
 
     A build does without: the limits on memory and time hold everywhere.
     """
-    from pipeline.limits import Limits
     from pipeline.processes.fork_server import RENDERERS
     from pipeline.processes.frames import part_frames
+    from pipeline.processes.limits import Limits
     from pipeline.processes.worker import Worker, WorkerDied
 
     try:
@@ -150,7 +150,7 @@ def check_confinement() -> Finding:
 
 def check_repository(directory: Path) -> Iterator[Finding]:
     """Yield the state of the project repository around a folder, and whether its outputs can be written."""
-    from pipeline.sources.git import is_shallow, open_git
+    from pipeline.sources.git.repository import is_shallow, open_git
     from pipeline.sources.root import find_root
 
     try:
@@ -168,7 +168,7 @@ def check_repository(directory: Path) -> Iterator[Finding]:
 
 def check_store(root: Path) -> Finding:
     """Return where what builds keep for a repository lies, or why none can be used."""
-    from pipeline.cache import find_refusal, find_store
+    from pipeline.host.cache import find_refusal, find_store
 
     real = os.path.realpath(root)
     store = find_store(real)

@@ -13,8 +13,8 @@ from pipeline.cli.session import Settings
 from pipeline.cli.show import SCHEMA_VERSION, Line, Painted, count_words, give_document, is_live, problem_lines, say
 from pipeline.sources.clock import read_clock
 from pipeline.streams import below
+from pipeline.triggers.watch.events import Built, Ended, Noticed, Ran, Serving, Started, Told, make_record
 from pipeline.visible import show
-from pipeline.watch.told import Built, Ended, Noticed, Ran, Serving, Started, Told, make_record
 
 _MODES = {"events": "", "polling": ", looking for changes every second"}
 

@@ -13,9 +13,9 @@ from pipeline.cli.show import give, give_json, show_problems
 from pipeline.plan.reasons import NEVER
 
 if TYPE_CHECKING:
+    from pipeline.inspect.why import Explanation
     from pipeline.plan.changes import Difference
     from pipeline.plan.reasons import Change
-    from pipeline.why import Explanation
 
 HELP = """Tell why a document is stale, or why it is not.
 
@@ -37,9 +37,9 @@ The document is named as for build: atlas/charter, atlas/progress-report-2026-09
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Tell why a document is stale."""
-    from pipeline.build import Request
+    from pipeline.build.build import Request
     from pipeline.cli.place import find_root_at
-    from pipeline.why import why
+    from pipeline.inspect.why import why
 
     settings = session_of(context).settings
     output = flags.pop("output")

@@ -15,15 +15,16 @@ from pipeline.archive.lock import lock_folder
 from pipeline.archive.names import IGNORE, check_output
 from pipeline.archive.scratch import open_scratch
 from pipeline.archive.store.place import find_store
-from pipeline.build import Request, plan_only
+from pipeline.build.build import Request, plan_only
+from pipeline.build.run import Work
 from pipeline.closure.bag import Sign, save_bag
 from pipeline.closure.issued import Report
+from pipeline.closure.ledger.check import check_ledger
+from pipeline.closure.ledger.file import BROKEN, LEDGER
 from pipeline.closure.pack import Order, Packed, pack
 from pipeline.closure.rules import Ruled, State, check_rules
 from pipeline.closure.sign import find_key, sign
-from pipeline.config import read_host
-from pipeline.ledger.check import check_ledger
-from pipeline.ledger.file import BROKEN, LEDGER
+from pipeline.host.config import read_host
 from pipeline.model.load import Loaded, list_projects, load_project, load_settings
 from pipeline.model.settings import Settings
 from pipeline.problems import (
@@ -42,7 +43,6 @@ from pipeline.sources.commit import read_commit
 from pipeline.sources.scope import is_shared
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
-from pipeline.work import Work
 
 
 @dataclass(frozen=True, slots=True)

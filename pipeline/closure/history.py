@@ -26,7 +26,8 @@ from pipeline.closure.rewriting import (
     list_everybody,
 )
 from pipeline.problems import Problem
-from pipeline.sources import git, git_stream
+from pipeline.sources.git import repository as git
+from pipeline.sources.git import stream as git_stream
 
 BRANCH = "refs/heads/main"
 _NOBODY = b"Deedbox <deedbox@localhost.invalid> "

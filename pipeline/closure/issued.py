@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.archive.names import MANIFEST
-from pipeline.build import Request, build
+from pipeline.build.build import Request, build
 from pipeline.problems import Problem, Stop
 
 FORMATS = ("docx", "pdf", "html")

@@ -11,9 +11,9 @@ from pipeline import __version__
 from pipeline.closure.history import History
 from pipeline.closure.issued import FORMATS
 from pipeline.closure.rules import Ruled, list_follow_ons, list_sign_offs
+from pipeline.host.engine import read_line_engine
 from pipeline.model.project import Project
 from pipeline.model.settings import Closure
-from pipeline.plan.engine import read_line_engine
 from pipeline.problems import Problem
 
 SCHEMA_VERSION = 1
@@ -79,7 +79,7 @@ _HOW = [
 
 
 def _find_folder(history: History) -> str:
-    from pipeline.sources.git import open_git
+    from pipeline.sources.git.repository import open_git
 
     with open_git(history.root) as folder:
         return folder.prefix

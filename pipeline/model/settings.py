@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.config import LARGEST_STORE, REMOTE
+from pipeline.host.config import LARGEST_STORE, REMOTE
 from pipeline.model.base import Record, Text
 from pipeline.model.rule_codes import SETTABLE
 

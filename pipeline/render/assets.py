@@ -6,10 +6,10 @@ import struct
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
+from pipeline.document.tree import Asset
 from pipeline.problems import Place
 from pipeline.render.page import Page
 from pipeline.render.svg import DAMAGED, Fault, read_svg
-from pipeline.render.tree import Asset
 
 _LARGEST = 20_000_000
 _MOST_PIXELS = 60_000_000

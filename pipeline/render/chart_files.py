@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.document.tree import Table
 from pipeline.problems import Place
-from pipeline.render.budget import Budget, TooMuch
 from pipeline.render.charts.locale import make_locale
 from pipeline.render.charts.look import Look
 from pipeline.render.charts.own import Path, check_own, dress_own
 from pipeline.render.charts.own_data import make_own_data
 from pipeline.render.charts.trial import try_spec
 from pipeline.render.page import Page
-from pipeline.render.tree import Table
+from pipeline.render.templates.budget import Budget, TooMuch
 from pipeline.render.words import Words
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 _LARGEST = 1_000_000  # what a spec may hold, in characters: more than twice of what the engine is given
 _TRIAL = 20_000  # what drawing a chart costs, in characters

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.document.theme import Page
 from pipeline.problems import Place, Problem, has_errors
 from pipeline.render.office import WORD, Refusal, instructions, parse, read_office
-from pipeline.render.theme import Page
 from pipeline.sources.snapshot import Snapshot
 
 CORPORATE_PATHS = ("theme/corporate.docx", "theme/corporate.dotx")

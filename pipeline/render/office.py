@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
+from pipeline.document.addresses import SCHEMES
 from pipeline.problems import Place, Problem
-from pipeline.render.addresses import SCHEMES
 from pipeline.render.xml_text import BROKEN, DECLARES, ENCODED, HUGE, Unfit, read_xml
 from pipeline.sources.limits import is_pointer
 

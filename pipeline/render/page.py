@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.document.tree import Asset, Blocks
 from pipeline.problems import Place, Problem
-from pipeline.render.budget import Budget
-from pipeline.render.islands import Islands
-from pipeline.render.noted import Noted
-from pipeline.render.tree import Asset, Blocks
+from pipeline.render.templates.budget import Budget
+from pipeline.render.templates.islands import Islands
+from pipeline.render.templates.noted import Noted
 from pipeline.sources.snapshot import Door
 
 

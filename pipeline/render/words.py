@@ -19,7 +19,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-from pipeline.render.records import Measured
+from pipeline.render.views.records import Measured
 
 _CATALOGUES = Path(__file__).with_name("locale")
 _MINUS = "−"

@@ -16,8 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.sources import git
-from pipeline.sources.git_output import read_second
+from pipeline.sources.git import repository as git
+from pipeline.sources.git.output import read_second
 from pipeline.sources.text import make_line
 
 PREFIX = "baseline/"

@@ -9,11 +9,12 @@ from itertools import accumulate
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
-from pipeline.sources import git, limits
+from pipeline.sources import limits
 from pipeline.sources.baselines import make_baselines
 from pipeline.sources.clock import find_time, is_time_set
-from pipeline.sources.git_output import Entry
-from pipeline.sources.git_stops import make_missing_blob
+from pipeline.sources.git import repository as git
+from pipeline.sources.git.output import Entry
+from pipeline.sources.git.stops import make_missing_blob
 from pipeline.sources.history import make_changes, make_touched
 from pipeline.sources.paths import check_paths, is_made
 from pipeline.sources.places import SETTINGS

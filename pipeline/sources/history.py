@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.problems import Stop
-from pipeline.sources import git
-from pipeline.sources.git_output import STEP_FORMAT, Step, read_second, read_steps
+from pipeline.sources.git import repository as git
+from pipeline.sources.git.output import STEP_FORMAT, Step, read_second, read_steps
 from pipeline.sources.mailmap import Mailmap, read_mailmap
 from pipeline.sources.snapshot import Commit, History, Snapshot
 from pipeline.sources.text import make_line

@@ -8,11 +8,13 @@ from functools import cache, partial
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
-from pipeline.sources import disk, git, git_work, limits
+from pipeline.sources import disk, limits
 from pipeline.sources.baselines import make_baselines
 from pipeline.sources.clock import find_time, is_time_set
 from pipeline.sources.commit import read_commit, read_entries
-from pipeline.sources.git_output import Entry
+from pipeline.sources.git import repository as git
+from pipeline.sources.git import work_tree as git_work
+from pipeline.sources.git.output import Entry
 from pipeline.sources.history import make_changes, make_touched
 from pipeline.sources.paths import check_paths, is_made
 from pipeline.sources.snapshot import Blob, Snapshot

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.document.tree import Document, Toc
+from pipeline.document.walk import walk
 from pipeline.problems import Problem
-from pipeline.render.tree import Document, Toc
-from pipeline.render.walk import walk
 from pipeline.write.checks import check_file
 from pipeline.write.drawings import Drawings
 
 if TYPE_CHECKING:
-    from pipeline.render.theme import Theme  # which loads what reads a theme, and a command does not
+    from pipeline.document.theme import Theme  # which loads what reads a theme, and a command does not
 
 
 @dataclass(frozen=True, slots=True)

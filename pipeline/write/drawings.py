@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from pipeline.render.tree import Asset, Document, Figure
-from pipeline.render.walk import walk
+from pipeline.document.tree import Asset, Document, Figure
+from pipeline.document.walk import walk
 
 LookUp = Callable[[Iterable[str]], Mapping[str, bytes]]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.render.packing import Packed, pack
-from pipeline.render.tree import Document
+from pipeline.document.packing import Packed, pack
+from pipeline.document.tree import Document
 from pipeline.write.drawings import list_waiting, make_png_key, make_svg_key
 
 

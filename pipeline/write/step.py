@@ -12,15 +12,15 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pipeline.document.packing import pack, unpack
+from pipeline.document.tree import Document
 from pipeline.problems import MACHINE_LACKS, Problem, Stop, list_problems, read_problems
 from pipeline.processes.frames import join_frames, part_frames
 from pipeline.processes.tasks import describe_fault
-from pipeline.render.packing import pack, unpack
-from pipeline.render.tree import Document
 from pipeline.write import Written, write_document
 
 if TYPE_CHECKING:
-    from pipeline.render.theme import Theme
+    from pipeline.document.theme import Theme
 
 Task = Callable[[bytes], bytes]
 
@@ -93,7 +93,7 @@ def _dump_stop(stop: Stop) -> bytes:
 
 
 def _name_engine() -> str:
-    from pipeline.plan.engine import read_writer_engine
+    from pipeline.host.engine import read_writer_engine
 
     return read_writer_engine().digest
 

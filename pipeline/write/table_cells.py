@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Align,
     Blocks,
     Code,
@@ -23,7 +23,7 @@ from pipeline.render.tree import (
     Table,
     Text,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
 from pipeline.write.docx.grid import Slot, count_columns, place_cells
 
 

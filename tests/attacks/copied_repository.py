@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.children import make_python_command
+from pipeline.processes.children import make_python_command
 
 PATIENCE = 100  # seconds: only what hangs takes so long
 FILES: Mapping[str, str] = {

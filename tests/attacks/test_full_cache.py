@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from place_world import CHARTER, Office, copy_office, make_office
 
-from pipeline.children import make_python_command
+from pipeline.processes.children import make_python_command
 
 CALM = ("Traceback", "fault", "bug of Deedbox")
 

@@ -11,7 +11,7 @@ from copied_repository import Copied
 
 from pipeline.problems import SOURCES_WRONG, USAGE, Stop
 from pipeline.sources.commit import read_commit
-from pipeline.sources.git import list_paths, open_git
+from pipeline.sources.git.repository import list_paths, open_git
 from pipeline.sources.worktree import read_worktree
 
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"

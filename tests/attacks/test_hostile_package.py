@@ -16,7 +16,7 @@ import pytest
 from pipeline.closure.bag import SIGNATURE, TAG_MANIFEST, make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
 from pipeline.closure.sign import NAMESPACE
-from pipeline.verify.verify import Verified, Wish, verify
+from pipeline.closure.verify.verify import Verified, Wish, verify
 
 PROVENANCE = {
     "project": "mill",

@@ -15,7 +15,7 @@ from place_world import CHARTER, Office, copy_office, make_office, open_office
 
 from pipeline.archive.store.place import make_store
 from pipeline.archive.store.sweep import sweep_stores
-from pipeline.cache import find_refusal, find_store, is_inside_tree
+from pipeline.host.cache import find_refusal, find_store, is_inside_tree
 
 FORGED = b"<!doctype html><title>FORGED</title>"
 

@@ -12,12 +12,18 @@ import pytest
 from baselines_work import FILES, Papers
 
 from pipeline.archive.store import find_store
-from pipeline.baselines.run import create_baseline, diff_baselines, find_baseline, list_baselines, verify_baselines
-from pipeline.build import Request, build
+from pipeline.build.build import Request, build
+from pipeline.inspect.baselines.run import (
+    create_baseline,
+    diff_baselines,
+    find_baseline,
+    list_baselines,
+    verify_baselines,
+)
 from pipeline.problems import Stop
-from pipeline.sources import git
 from pipeline.sources.baselines import MARK, Baseline, Item, Listing, list_changes, make_message, read_listing
 from pipeline.sources.commit import read_commit
+from pipeline.sources.git import repository as git
 
 NOTES = "beacon/documents/notes.md"
 

@@ -12,9 +12,9 @@ import time
 from central_world import Team
 from hook_world import SETTINGS, find_processes, note, read_log, wait_for
 
-from pipeline.hooks.child import build_commit
-from pipeline.hooks.disk import try_lock
-from pipeline.hooks.place import find_place
+from pipeline.triggers.hooks.child import build_commit
+from pipeline.triggers.hooks.disk import try_lock
+from pipeline.triggers.hooks.place import find_place
 
 
 def kill(process: int) -> None:
@@ -42,7 +42,7 @@ def test_builder_killed_at_any_moment_only_delays(team: Team) -> None:
 
 def test_build_that_is_killed_is_tried_again_by_its_builder(team: Team) -> None:
     assert team.push().returncode == 0
-    child = f'pipeline.hooks.child {{"root": "{team.central}"'
+    child = f'pipeline.triggers.hooks.child {{"root": "{team.central}"'
     wait_for(lambda: bool(find_processes(child)))
     for process in find_processes(child):
         kill(process)
@@ -111,7 +111,7 @@ def test_build_that_does_not_end_is_ended(team: Team) -> None:
     commit = team.head(team.papers)
     built = build_commit(team.papers, commit, team.folder / "out", longest=0.01)
     assert (built.exit_code, [problem.code for problem in built.problems]) == (1, ["DB457"])
-    wait_for(lambda: not find_processes("pipeline.hooks.child " + f'{{"root": "{team.papers}"'))
+    wait_for(lambda: not find_processes("pipeline.triggers.hooks.child " + f'{{"root": "{team.papers}"'))
 
 
 def test_variables_of_another_repository_mislead_no_builder(team: Team) -> None:

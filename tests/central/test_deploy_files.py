@@ -15,7 +15,7 @@ import yaml
 
 from pipeline.cli.commands import COMMANDS
 from pipeline.cli.program import program
-from pipeline.hooks.scripts import BARE_HOOKS, WORK_HOOKS, Script
+from pipeline.triggers.hooks.scripts import BARE_HOOKS, WORK_HOOKS, Script
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"

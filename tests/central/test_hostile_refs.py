@@ -18,20 +18,20 @@ from central_world import Team
 from hook_world import FILES, PATIENCE, find_processes, note, read_log, wait_for
 from hostile import make_tree_bomb
 
-from pipeline.central.names import choose_names
-from pipeline.central.place import find_central
-from pipeline.central.reconcile import reconcile
-from pipeline.central.view import MOST_REFS, look
-from pipeline.hooks.apart import Lost, ask_apart
-from pipeline.hooks.builder import begin_entry, describe, end_entry
-from pipeline.hooks.child import LOST, Built
-from pipeline.hooks.disk import append_log
-from pipeline.hooks.state import BEGUN, FEW, LONGEST_WORDS, MOST_PROBLEMS, Entry, State, load_state, save_state
-from pipeline.hooks.tries import BUDGETS, GIVEN_UP, find_budget, find_next, is_due
 from pipeline.problems import MACHINE_LACKS, SOURCES_WRONG, Problem
-from pipeline.sources.git import open_git
-from pipeline.sources.git_refs import Ref, read_refs
-from pipeline.sources.git_run import KEPT, REMOTE
+from pipeline.sources.git.refs import Ref, read_refs
+from pipeline.sources.git.repository import open_git
+from pipeline.sources.git.run import KEPT, REMOTE
+from pipeline.triggers.central.names import choose_names
+from pipeline.triggers.central.place import find_central
+from pipeline.triggers.central.reconcile import reconcile
+from pipeline.triggers.central.view import MOST_REFS, look
+from pipeline.triggers.hooks.apart import Lost, ask_apart
+from pipeline.triggers.hooks.builder import begin_entry, describe, end_entry
+from pipeline.triggers.hooks.child import LOST, Built
+from pipeline.triggers.hooks.disk import append_log
+from pipeline.triggers.hooks.state import BEGUN, FEW, LONGEST_WORDS, MOST_PROBLEMS, Entry, State, load_state, save_state
+from pipeline.triggers.hooks.tries import BUDGETS, GIVEN_UP, find_budget, find_next, is_due
 from pipeline.visible import show
 
 LITTLE = {"DEEDBOX_LIMITS": "memory=200"}
@@ -103,7 +103,7 @@ def test_process_that_answers_apart_is_bounded_in_time_and_leaves_nothing(quiet:
 
 
 def fetch(mirror: Path) -> Any:
-    return ask_apart("pipeline.central.apart", {"task": "fetch", "root": str(mirror)}, 3, (*KEPT, *REMOTE))
+    return ask_apart("pipeline.triggers.central.apart", {"task": "fetch", "root": str(mirror)}, 3, (*KEPT, *REMOTE))
 
 
 def test_try_is_recorded_before_it_is_begun(quiet: Team) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.central import shelf
-from pipeline.central.names import choose_names
-from pipeline.central.policy import Policy, choose_default
-from pipeline.hooks.state import Entry, State, load_state, save_state
 from pipeline.problems import Problem, Stop
-from pipeline.sources.git_refs import Ref
+from pipeline.sources.git.refs import Ref
+from pipeline.triggers.central import publish as shelf
+from pipeline.triggers.central.names import choose_names
+from pipeline.triggers.central.policy import Policy, choose_default
+from pipeline.triggers.hooks.state import Entry, State, load_state, save_state
 
 COMMIT = "1" * 40
 

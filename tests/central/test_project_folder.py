@@ -8,9 +8,9 @@ import pytest
 from central_world import UNCHECKED, Team
 from hook_world import BROKEN, FILES, SETTINGS, note
 
-from pipeline.hooks.inside import find_inside
 from pipeline.problems import Stop
-from pipeline.sources.git import open_git
+from pipeline.sources.git.repository import open_git
+from pipeline.triggers.hooks.inside import find_inside
 
 OUTSIDE = ("../papers", "/srv/papers", "papers/../..", ".git", "a//b", "a\nb", "./a", "/")
 

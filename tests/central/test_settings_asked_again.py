@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from central_world import Team
 
-from pipeline.central.place import find_central
-from pipeline.central.policy import read_policy
 from pipeline.problems import MACHINE_LACKS, SOURCES_WRONG, Problem, Stop
-from pipeline.sources.git import open_git
-from pipeline.sources.git_refs import read_default_branch, read_refs
+from pipeline.sources.git.refs import read_default_branch, read_refs
+from pipeline.sources.git.repository import open_git
+from pipeline.triggers.central.place import find_central
+from pipeline.triggers.central.policy import read_policy
 
 
 @pytest.mark.parametrize(("exit_code", "asked"), [(MACHINE_LACKS, True), (SOURCES_WRONG, False)])

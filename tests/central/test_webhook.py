@@ -19,8 +19,8 @@ import pytest
 from central_world import Team
 from hook_world import note, wait_for
 
-from pipeline.central.webhook.deliveries import Deliveries
-from pipeline.central.webhook.signature import HOSTS, OTHER, PING, PUSH, read_event
+from pipeline.triggers.central.webhook.deliveries import Deliveries
+from pipeline.triggers.central.webhook.signature import HOSTS, OTHER, PING, PUSH, read_event
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")

@@ -51,7 +51,7 @@ def test_start_loads_no_heavy_library(words, machine):
 def test_a_build_itself_loads_nothing_that_reads_what_contributors_write(machine):
     """That is for the confined processes; it would cost each command half a second besides."""
     readers = ["jinja2", "lxml", "markdown_it", "PIL", "numpy", "babel", "docx", "weasyprint"]
-    script = f"import sys; import pipeline.build; print([m for m in {readers!r} if m in sys.modules])"
+    script = f"import sys; import pipeline.build.build; print([m for m in {readers!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-I", "-c", script], env=machine, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.closure.bag import DECLARATION, INFO, MANIFEST, PAYLOAD, SIGNATURE, TAG_MANIFEST, make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
-from pipeline.verify.verify import Verified, Wish, verify
+from pipeline.closure.verify.verify import Verified, Wish, verify
 
 MADE = {DECLARATION[0], INFO, MANIFEST, TAG_MANIFEST, SIGNATURE}
 

@@ -15,9 +15,9 @@ from packages import check
 
 from pipeline.closure.bag import make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
+from pipeline.closure.verify.zip_package import open_zip
 from pipeline.closure.zip_form import FULL, MANY, lay_out, make_central, make_end, make_local
 from pipeline.problems import Stop
-from pipeline.verify.zip_package import open_zip
 
 WRITER = """
 import re, sys

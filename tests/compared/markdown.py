@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure, Heading, Link, Paragraph, Ref, Section, Table, Text, Toc
-from pipeline.render.walk import rewrite
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure, Heading, Link, Paragraph, Ref, Section, Table, Text, Toc
+from pipeline.document.walk import rewrite
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown.blocks import write_blocks
 from pipeline.write.markdown.context import Context

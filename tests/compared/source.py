@@ -6,11 +6,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import Request, build
+from pipeline.build.build import Request, build
+from pipeline.document.theme import Theme, load_theme
+from pipeline.document.tree import Document
 from pipeline.problems import DONE
-from pipeline.render.doctypes import house_templates
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Document
+from pipeline.render.templates.doctypes import house_templates
 from pipeline.write.charts import draw_charts
 from pipeline.write.raster import add_pngs
 from tests.golden.builds import render_all

@@ -11,8 +11,8 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from pipeline.render.tree import Document, Figure, Heading, Paragraph, Ref, Table
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Figure, Heading, Paragraph, Ref, Table
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from tests.compared.page_facts import PageFacts
 from tests.conformance.pandoc import squeeze

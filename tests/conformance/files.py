@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import Request, build
+from pipeline.build.build import Request, build
+from pipeline.document.tree import Document
 from pipeline.problems import DONE
-from pipeline.render.tree import Document
 from tests.golden.builds import render_all
 from tests.golden.cases import list_cases
 from tests.golden.repositories import make_repository

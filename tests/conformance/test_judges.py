@@ -11,9 +11,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from pipeline.document.theme import Theme, load_theme
+from pipeline.document.tree import Document, Furniture, Heading, Properties, Row, Section, Table, Text, Toc, TocEntry
 from pipeline.problems import MACHINE_LACKS, USAGE
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Document, Furniture, Heading, Properties, Row, Section, Table, Text, Toc, TocEntry
 from tests.conformance import __main__ as command
 from tests.conformance.files import Made
 from tests.conformance.generated import Chance, write_markdown

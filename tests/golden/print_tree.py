@@ -11,8 +11,8 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from hashlib import sha256
 from typing import Any, get_args
 
+from pipeline.document.tree import Asset, Document, Inline, Paragraph, Text
 from pipeline.problems import Place
-from pipeline.render.tree import Asset, Document, Inline, Paragraph, Text
 
 _INLINES = get_args(Inline)
 _STEP = "  "

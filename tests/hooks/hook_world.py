@@ -17,13 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.build import Request, build
-from pipeline.central.place import find_central
-from pipeline.central.view import look
-from pipeline.hooks.disk import is_busy
-from pipeline.hooks.place import find_place
-from pipeline.hooks.state import load_state
-from pipeline.sources.git import find_head, open_git
+from pipeline.build.build import Request, build
+from pipeline.sources.git.repository import find_head, open_git
+from pipeline.triggers.central.place import find_central
+from pipeline.triggers.central.view import look
+from pipeline.triggers.hooks.disk import is_busy
+from pipeline.triggers.hooks.place import find_place
+from pipeline.triggers.hooks.state import load_state
 
 ENGINE = Path(__file__).parents[2]
 PATIENCE = 180  # seconds: only what never comes takes so long

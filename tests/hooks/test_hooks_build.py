@@ -207,8 +207,8 @@ def test_killed_builder_is_made_good_by_the_next_commit(world: World, papers: Pa
 
 def test_killed_build_is_tried_again_by_its_builder(world: World, papers: Path) -> None:
     world.commit(papers, note(1))
-    wait_for(lambda: bool(find_processes(f'pipeline.hooks.child {{"root": "{papers}')))
-    for process in find_processes(f'pipeline.hooks.child {{"root": "{papers}'):
+    wait_for(lambda: bool(find_processes(f'pipeline.triggers.hooks.child {{"root": "{papers}')))
+    for process in find_processes(f'pipeline.triggers.hooks.child {{"root": "{papers}'):
         kill(process)
     assert_built(world, papers)
     assert "DB456" in read_log(papers)

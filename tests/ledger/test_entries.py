@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from pipeline.ledger.check import check_grown, check_ledger
-from pipeline.ledger.entries import Issue, Line, add_issues, holds, make_salt, read_lines, write_lines
+from pipeline.closure.ledger.check import check_grown, check_ledger
+from pipeline.closure.ledger.entries import Issue, Line, add_issues, holds, make_salt, read_lines, write_lines
 
 ISSUES = [
     Issue(

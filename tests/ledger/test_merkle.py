@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ledger.merkle import (
+from pipeline.closure.ledger.merkle import (
     check_growth,
     check_leaf,
     compute_root,

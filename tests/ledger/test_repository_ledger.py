@@ -12,10 +12,10 @@ import pytest
 
 from pipeline.archive.manifest import Change, Manifest, make_entry, make_manifest
 from pipeline.archive.store import Store, find_store
-from pipeline.ledger.check import check_ledger
-from pipeline.ledger.file import LEDGER, check_repository, record_build
-from pipeline.ledger.proofs import check_proof, make_proof
-from pipeline.past import name_folder
+from pipeline.build.last_build import name_folder
+from pipeline.closure.ledger.check import check_ledger
+from pipeline.closure.ledger.file import LEDGER, check_repository, record_build
+from pipeline.closure.ledger.proofs import check_proof, make_proof
 from pipeline.plan.records import Basis
 from pipeline.problems import Stop
 

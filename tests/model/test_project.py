@@ -233,7 +233,7 @@ def test_places_are_only_looked_up_once_there_is_a_problem(monkeypatch: pytest.M
     def fail(text: str) -> None:
         raise AssertionError("a second parse for nothing")
 
-    monkeypatch.setattr("pipeline.sources.yaml_places.read_tree", fail)
+    monkeypatch.setattr("pipeline.sources.yaml.places.read_tree", fail)
     load_good({})
     with pytest.raises(AssertionError):
         load(swap("atlas/budget.yaml", "category: staff", "category: stuff"))

@@ -15,7 +15,7 @@ from model_sample import FILES
 from pipeline.model.codes import CODES
 from pipeline.model.schema import SCHEMAS, make_schema
 from pipeline.sources.frontmatter import read_markdown
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 SAMPLES = {
     "settings": "deedbox.yaml",

@@ -14,14 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.plan.engine import (
-    LINE_LIBRARIES,
-    WRITER_CODE,
-    WRITER_LIBRARIES,
-    read_line_engine,
-    read_writer_engine,
-)
-from pipeline.plan.system_libraries import ABSENT
+from pipeline.host.engine import LINE_LIBRARIES, WRITER_CODE, WRITER_LIBRARIES, read_line_engine, read_writer_engine
+from pipeline.host.system_libraries import ABSENT
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "pipeline"
@@ -89,7 +83,7 @@ def test_every_part_has_a_version() -> None:
 
 def _fingerprints(package_root: Path) -> dict[str, str]:
     script = (
-        "import json; from pipeline.plan.engine import *\n"
+        "import json; from pipeline.host.engine import *\n"
         "print(json.dumps({'writer': read_writer_engine().digest, 'line': read_line_engine().digest}))"
     )
     environment = {**os.environ, "PYTHONPATH": str(package_root), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -115,7 +109,7 @@ def test_fingerprint_does_not_tell_where_deedbox_lies(copy: Path) -> None:
     ("file", "changed"),
     [
         ("pipeline/write/docx/table.py", {"writer", "line"}),
-        ("pipeline/render/tree/blocks.py", {"writer", "line"}),
+        ("pipeline/document/tree/blocks.py", {"writer", "line"}),
         ("pipeline/controls/cost.py", {"line"}),
         ("templates/charter.md.j2", {"line"}),
     ],

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from preview_urls import ask
 
-from pipeline.preview.server import read_address
 from pipeline.problems import Stop
-from pipeline.serving import read_host
+from pipeline.triggers.preview.server import read_address
+from pipeline.triggers.serving import read_host
 
 
 def test_documents_are_those_of_the_manifest_to_the_byte(served):

@@ -13,11 +13,11 @@ import pytest
 from preview_urls import ask
 
 from pipeline.archive.manifest import FileEntry, Manifest, make_manifest
-from pipeline.preview.app import make_app
-from pipeline.preview.server import Address, Server, open_socket
-from pipeline.preview.shelf import Shelf
-from pipeline.preview.state import State
-from pipeline.serving import Limits
+from pipeline.triggers.preview.app import make_app
+from pipeline.triggers.preview.outputs import Shelf
+from pipeline.triggers.preview.server import Address, Server, open_socket
+from pipeline.triggers.preview.state import State
+from pipeline.triggers.serving import Limits
 
 PAGE = b"<!DOCTYPE html><p>A page"
 SHORT = Limits(head=0.6, body=0.6, answer=0.6, connections=12, per_address=4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pipeline.render import tree as t
+from pipeline.document import tree as t
 
 INLINE: dict[type, Callable[[Any], str]] = {
     t.Text: lambda n: n.text,

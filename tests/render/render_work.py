@@ -9,19 +9,19 @@ from typing import Any
 
 from render_project import FILES
 
+from pipeline.document.theme import Theme, load_theme
+from pipeline.document.tree import Blocks, Note, Section
+from pipeline.document.walk import walk
 from pipeline.model.load import load_project, load_settings
 from pipeline.problems import Problem
-from pipeline.render.doctypes import house_templates
-from pipeline.render.document import Rendered
-from pipeline.render.environment import make_environment, run_prose, run_template
-from pipeline.render.functions import Functions
+from pipeline.render.assemble.document import Rendered
+from pipeline.render.assemble.portfolio import Portfolio, render_portfolio
+from pipeline.render.assemble.resolve import resolve
 from pipeline.render.markdown import Page, read_blocks
-from pipeline.render.portfolio import Portfolio, render_portfolio
-from pipeline.render.records import Record, Records
-from pipeline.render.resolve import resolve
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Blocks, Note, Section
-from pipeline.render.walk import walk
+from pipeline.render.templates.doctypes import house_templates
+from pipeline.render.templates.environment import make_environment, run_prose, run_template
+from pipeline.render.templates.functions import Functions
+from pipeline.render.views.records import Record, Records
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Door, Snapshot
 

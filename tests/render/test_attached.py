@@ -8,9 +8,9 @@ import pytest
 from render_project import FILES
 from render_work import PNG, TIME, codes, portfolio_of, render
 
+from pipeline.document.tree import Document
 from pipeline.model.load import load_narrative, load_settings
 from pipeline.problems import Place, Problem
-from pipeline.render.tree import Document
 from pipeline.sources.snapshot import Snapshot
 
 Files = dict[str, str | bytes | None]

@@ -9,21 +9,11 @@ from typing import Any
 
 import pytest
 
+from pipeline.document.house import house_templates
+from pipeline.document.theme import load_theme
+from pipeline.document.tree import Asset, Document, Furniture, Paragraph, Properties, Section, SourceFile, Strong, Text
+from pipeline.document.tree.canonical import make_canonical, make_digest
 from pipeline.problems import Place
-from pipeline.render.house import house_templates
-from pipeline.render.theme import load_theme
-from pipeline.render.tree import (
-    Asset,
-    Document,
-    Furniture,
-    Paragraph,
-    Properties,
-    Section,
-    SourceFile,
-    Strong,
-    Text,
-)
-from pipeline.render.tree.canonical import make_canonical, make_digest
 
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from render_project import FILES
 from render_work import find, portfolio_of
 
-from pipeline.render.islands import words_of
-from pipeline.render.portfolio import Portfolio
-from pipeline.render.tree import Document, Paragraph, Table
+from pipeline.document.tree import Document, Paragraph, Table
+from pipeline.render.assemble.portfolio import Portfolio
+from pipeline.render.templates.islands import words_of
 
 CLOSING = {"atlas/project.yaml": str(FILES["atlas/project.yaml"]).replace("phase: executing", "phase: closing")}
 CHECKLIST = """\

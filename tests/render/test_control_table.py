@@ -8,9 +8,9 @@ import pytest
 from render_project import FILES
 from render_work import find, portfolio_of
 
-from pipeline.render.document import Rendered
-from pipeline.render.islands import words_of
-from pipeline.render.tree import Paragraph, Table
+from pipeline.document.tree import Paragraph, Table
+from pipeline.render.assemble.document import Rendered
+from pipeline.render.templates.islands import words_of
 from pipeline.sources.snapshot import Commit, History
 
 CHARTER = "atlas/charter.md"

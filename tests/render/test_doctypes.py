@@ -7,11 +7,11 @@ from render_project import REPORT
 from render_sketch import sketch
 from render_work import TIME, find, portfolio_of, render
 
+from pipeline.document.theme import Theme, load_theme
+from pipeline.document.tree import Heading, Paragraph
 from pipeline.problems import Place, Stop
-from pipeline.render.doctypes import house_templates, load_doctypes
-from pipeline.render.islands import words_of
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Heading, Paragraph
+from pipeline.render.templates.doctypes import house_templates, load_doctypes
+from pipeline.render.templates.islands import words_of
 from pipeline.sources.snapshot import Snapshot
 
 HEAD = "---\nid: note\ntitle: Note\neach: project\n---\n"

@@ -9,9 +9,9 @@ from render_project import CHARTER, FILES, REPORT, SECTIONS
 from render_sketch import sketch, words
 from render_work import codes, find, portfolio_of, render
 
+from pipeline.document.tree import Document, Heading, List, NoteRef, Paragraph, SignatureBlock, Table
 from pipeline.problems import Place
-from pipeline.render.islands import words_of
-from pipeline.render.tree import Document, Heading, List, NoteRef, Paragraph, SignatureBlock, Table
+from pipeline.render.templates.islands import words_of
 from pipeline.sources.snapshot import Commit, History
 
 CHARTER_MD, DATA = "atlas/charter.md", "atlas/budget.yaml"

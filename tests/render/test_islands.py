@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from render_sketch import sketch
 from render_work import codes, find, read, run, settle_all
 
-from pipeline.render.islands import disarm, words_of
-from pipeline.render.tree import Callout, CodeSpan, Heading, Link, ListItem, Paragraph, Table, Text
+from pipeline.document.tree import Callout, CodeSpan, Heading, Link, ListItem, Paragraph, Table, Text
+from pipeline.render.templates.islands import disarm, words_of
 
 HOSTILE = (
     "*a* **b** _c_",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.theme import load_theme
 from pipeline.problems import Stop
-from pipeline.render.theme import load_theme
 
 HOUSE = (Path(__file__).parents[2] / "templates" / "theme.yaml").read_bytes()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from office_files import body, pack
 from render_work import PNG, THEME, portfolio_of, read, render
 
-from pipeline.render.tree import Paragraph, Span, Text
+from pipeline.document.tree import Paragraph, Span, Text
 
 CORPORATE = "theme/corporate.docx"
 WIDE = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:left="2268" w:right="2268"/>'

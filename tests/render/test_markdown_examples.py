@@ -11,8 +11,8 @@ from markdown_examples import DONE, FOLDER, OPEN, Example, load_examples
 from render_work import find
 from written_examples import Written, write_examples
 
+from pipeline.document.tree import Figure, Link, Picture
 from pipeline.problems import Problem
-from pipeline.render.tree import Figure, Link, Picture
 
 # Where our words are not a browser's, there is a warning at the line. Nobody writes these on purpose.
 OTHERWISE = {

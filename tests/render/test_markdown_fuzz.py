@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from render_work import FILE, THEME, make_page, read
 
+from pipeline.document.tree import Code, CodeSpan, Figure, Heading, Inline, Note, Picture, Section, Text
+from pipeline.document.walk import walk
 from pipeline.problems import Problem
+from pipeline.render.assemble.resolve import resolve
 from pipeline.render.markdown import read_blocks
-from pipeline.render.resolve import resolve
-from pipeline.render.tree import Code, CodeSpan, Figure, Heading, Inline, Note, Picture, Section, Text
-from pipeline.render.walk import walk
 from pipeline.render.words import Words
 
 PIECES = (

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from render_work import FILE, find, run
 
+from pipeline.document.chart_words import explain
+from pipeline.document.tree import Figure
 from pipeline.problems import Problem
 from pipeline.processes.fork_server import WRITERS
 from pipeline.render.charts import trial
-from pipeline.render.charts.engine_words import explain
 from pipeline.render.charts.own import check_own
 from pipeline.render.charts.trial import Trial, try_spec
-from pipeline.render.tree import Figure
 from tests.render.charts.chart_rows import LOOK, cells_of
 
 PATH = "atlas/charts/own.yaml"

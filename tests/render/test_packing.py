@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.packing import pack, unpack
+from pipeline.document.theme import load_theme
+from pipeline.document.tree import Document, Furniture, Paragraph, Properties, Section, Text
 from pipeline.problems import Place, Problem
-from pipeline.render.packing import pack, unpack
-from pipeline.render.theme import load_theme
-from pipeline.render.tree import Document, Furniture, Paragraph, Properties, Section, Text
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,12 +70,12 @@ def test_broken_bytes_are_refused(data: bytes) -> None:
 def test_a_process_that_has_loaded_nothing_yet_reads_a_theme() -> None:
     """A worker of Dask is such a one; bytes may still name no module but those of trees and themes."""
     theme = load_theme((ROOT / "templates/theme.yaml").read_bytes())
-    code = "import sys; from pipeline.render.packing import unpack; print(unpack(sys.stdin.buffer.read()).text_font)"
+    code = "import sys; from pipeline.document.packing import unpack; print(unpack(sys.stdin.buffer.read()).text_font)"
 
     def read(data: bytes) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=False, cwd=ROOT)
 
     assert read(pack(theme)).stdout.decode().strip() == str(theme.text_font)
-    for name in ("pipeline.render.tree.../x", "pipeline.render.tree.none", "pipeline.render.themes"):
+    for name in ("pipeline.document.tree.../x", "pipeline.document.tree.none", "pipeline.render.themes"):
         data = b"c" + name.encode() + b"\nTheme\n."
         assert b"is no part of a document" in read(data).stderr

@@ -6,8 +6,7 @@ import pytest
 from render_sketch import sketch
 from render_work import FILE, codes, find, read
 
-from pipeline.problems import Place
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Callout,
     Code,
     Definition,
@@ -20,6 +19,7 @@ from pipeline.render.tree import (
     Quote,
     Table,
 )
+from pipeline.problems import Place
 
 BLOCKS = {
     "headings": ("# One\n\n### Three\n\nSetext\n===", ["h1: One", "h3: Three", "h1: Setext"]),

@@ -10,25 +10,12 @@ from hypothesis import strategies as st
 from render_sketch import sketch, words
 from render_work import FILE, PNG, THEME, codes, find, make_page, settle, settle_all
 
+from pipeline.document.tree import Cell, Column, Figure, Heading, Link, NoteRef, Paragraph, Ref, Row, Table, Text, Toc
 from pipeline.problems import Place
-from pipeline.render.islands import words_of
+from pipeline.render.assemble.resolve import resolve
+from pipeline.render.assemble.widths import set_widths
 from pipeline.render.metrics import measure
-from pipeline.render.resolve import resolve
-from pipeline.render.tree import (
-    Cell,
-    Column,
-    Figure,
-    Heading,
-    Link,
-    NoteRef,
-    Paragraph,
-    Ref,
-    Row,
-    Table,
-    Text,
-    Toc,
-)
-from pipeline.render.widths import set_widths
+from pipeline.render.templates.islands import words_of
 from pipeline.render.words import Words
 
 PICTURE = "![P](../images/plan.png"

@@ -7,9 +7,9 @@ from render_sketch import sketch
 from render_work import FILE, RISKS, codes, make_page, run
 
 from pipeline.problems import Place
-from pipeline.render.budget import MOST
-from pipeline.render.environment import make_environment, run_template
 from pipeline.render.lines import drop_marks
+from pipeline.render.templates.budget import MOST
+from pipeline.render.templates.environment import make_environment, run_template
 from pipeline.render.words import Words
 
 ESCAPES = {

@@ -10,9 +10,9 @@ from render_project import FILES
 from render_sketch import words
 from render_work import TIME, find, portfolio_of, render
 
+from pipeline.document.tree import Callout, Document, Heading, Paragraph, Section, Table
 from pipeline.problems import Place
-from pipeline.render.doctypes import house_templates, load_doctypes
-from pipeline.render.tree import Callout, Document, Heading, Paragraph, Section, Table
+from pipeline.render.templates.doctypes import house_templates, load_doctypes
 from pipeline.sources.snapshot import Snapshot
 
 DATA, PROSE, NAME = "atlas/business-case.yaml", "atlas/business-case.md", "business-case"

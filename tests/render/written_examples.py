@@ -15,10 +15,7 @@ from docx.oxml.ns import qn
 from markdown_examples import DONE, OPEN, Example, read_html, squeeze
 from render_work import THEME, make_page
 
-from pipeline.problems import Problem, sort_problems
-from pipeline.render.markdown import read_blocks
-from pipeline.render.resolve import resolve
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Block,
     Blocks,
     Code,
@@ -32,7 +29,10 @@ from pipeline.render.tree import (
     Properties,
     Text,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
+from pipeline.problems import Problem, sort_problems
+from pipeline.render.assemble.resolve import resolve
+from pipeline.render.markdown import read_blocks
 from pipeline.render.words import Words
 from pipeline.write.docx import write_docx
 from pipeline.write.html import write_html

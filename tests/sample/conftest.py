@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from golden.builds import render_all
 
-from pipeline.render.doctypes import house_templates
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme, load_theme
+from pipeline.document.tree import Document
+from pipeline.render.templates.doctypes import house_templates
 
 from .sample import Sample, build_sample, make_once
 

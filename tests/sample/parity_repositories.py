@@ -10,7 +10,7 @@ from golden.builds import render_all
 from golden.cases import read_case
 from golden.repositories import make_repository
 
-from pipeline.render.tree import Document
+from pipeline.document.tree import Document
 
 from .sample import Sample, make_once, run_deedbox
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Blocks,
     Callout,
     Code,
@@ -26,7 +26,7 @@ from pipeline.render.tree import (
     Table,
     Toc,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
 
 SEAM = "\0"  # stands before and after the mark of a note
 

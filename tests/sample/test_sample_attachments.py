@@ -17,9 +17,9 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure, Row, Table
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure, Row, Table
+from pipeline.document.walk import walk
 from pipeline.write.markdown import write_markdown
 from pipeline.write.pdf.attachments import make_attachments
 

@@ -18,9 +18,9 @@ from golden.print_tree import print_tree
 from golden.repositories import ADDRESS
 from lxml import etree
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure
+from pipeline.document.walk import walk
 
 from .canaries import WORD, Canaries, plant
 from .read_tree import read_blocks, read_notes, read_tree

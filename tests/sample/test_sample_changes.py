@@ -12,7 +12,7 @@ from golden.builds import read_files, render_all
 from golden.print_pdf import read_pages
 from golden.repositories import commit_all, run_git
 
-from pipeline.render.tree import Document
+from pipeline.document.tree import Document
 
 from .sample import Sample, copy_repository, make_once, run_deedbox
 

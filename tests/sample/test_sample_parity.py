@@ -12,10 +12,10 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
-from pipeline.render.islands import words_of
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Heading, NoteRef, Table, Toc, TocEntry
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Heading, NoteRef, Table, Toc, TocEntry
+from pipeline.document.walk import walk
+from pipeline.render.templates.islands import words_of
 from pipeline.write.charts import draw_charts
 
 from .parity_repositories import NAMES, SAMPLE, Compared, build_case

@@ -14,9 +14,9 @@ import openxml_audit
 import pypandoc
 from pypdf import PdfReader
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Table
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Table
+from pipeline.document.walk import walk
 
 from .read_docx import count_tables
 from .read_tree import read_tree, squeeze

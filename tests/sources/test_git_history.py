@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sources_work import SETTINGS, Work
 
-from pipeline.sources import git
 from pipeline.sources.commit import read_commit
+from pipeline.sources.git import repository as git
 from pipeline.sources.history import make_changes, read_history, read_touched, remember
 from pipeline.sources.snapshot import Commit, History
 from pipeline.sources.worktree import read_worktree

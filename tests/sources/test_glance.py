@@ -10,9 +10,9 @@ import pytest
 from sources_work import Work
 
 from pipeline.archive.stamp import Stamp, check_stamp, read_now, save_stamp
-from pipeline.sources.glance import Glance, Sight, make_sight, take_glance
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.stats import find_young, read_marks
+from pipeline.sources.tree_marks import Glance, Sight, make_sight, take_glance
 from pipeline.sources.worktree import read_worktree
 
 CALL = ("a call",)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.problems import Place, Problem
-from pipeline.sources.yaml import YamlFile, read_yaml
+from pipeline.sources.yaml.file import YamlFile, read_yaml
 
 
 def read(text: str) -> YamlFile:

@@ -17,13 +17,13 @@ import pytest
 
 from pipeline.closure.bag import make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
-from pipeline.ledger.check import MOST_FINDINGS, check_ledger
-from pipeline.ledger.entries import Issue, add_issues, write_lines
+from pipeline.closure.ledger.check import MOST_FINDINGS, check_ledger
+from pipeline.closure.ledger.entries import Issue, add_issues, write_lines
+from pipeline.closure.verify import package as limits
+from pipeline.closure.verify.folder_package import FolderPackage
+from pipeline.closure.verify.history import read_provenance
+from pipeline.closure.verify.verify import Verified, Wish, verify
 from pipeline.problems import Stop
-from pipeline.verify import package as limits
-from pipeline.verify.folder_package import FolderPackage
-from pipeline.verify.history import read_provenance
-from pipeline.verify.verify import Verified, Wish, verify
 
 GOOD = "top/bagit.txt"
 PROVENANCE = {
@@ -137,8 +137,8 @@ def test_zips_with_absurd_numbers_are_refused(tmp_path: Path, data: bytes) -> No
 
 
 def test_too_many_files_are_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.verify.zip_package.MOST_FILES", 5)
-    monkeypatch.setattr("pipeline.verify.folder_package.MOST_FILES", 5)
+    monkeypatch.setattr("pipeline.closure.verify.zip_package.MOST_FILES", 5)
+    monkeypatch.setattr("pipeline.closure.verify.folder_package.MOST_FILES", 5)
     assert "more than the 5" in words(look(write_zip(tmp_path / "p.zip", {f"top/{n}": b"" for n in range(7)})))
     (tmp_path / "p").mkdir()
     for number in range(7):
@@ -189,7 +189,7 @@ def test_folders_without_end_are_not_walked_to_it(tmp_path: Path) -> None:
 
 
 def test_empty_folders_count_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.verify.folder_package.MOST_FILES", 5)
+    monkeypatch.setattr("pipeline.closure.verify.folder_package.MOST_FILES", 5)
     for number in range(7):
         (tmp_path / f"p/{number}").mkdir(parents=True)
     assert "more than 5 files" in words(look(tmp_path / "p"))
@@ -266,7 +266,7 @@ def test_lines_without_end_are_not_read_to_it(tmp_path: Path, monkeypatch: pytes
         (tmp_path / "p" / name).touch()
     (tmp_path / "p/data/ledger.jsonl").write_bytes(b"\n" * 1_000_000)
     assert len(look(tmp_path / "p").problems) < 1300
-    monkeypatch.setattr("pipeline.verify.manifests.MOST_FILES", 5)
+    monkeypatch.setattr("pipeline.closure.verify.manifests.MOST_FILES", 5)
     many = b"".join(b"%0128x  data/%d\n" % (number, number) for number in range(20))
     (tmp_path / "p/manifest-sha512.txt").write_bytes(many)
     found = words(look(tmp_path / "p"))

@@ -12,14 +12,14 @@ import pytest
 from watcher import HERE, wait_until
 
 from pipeline.archive.manifest import FileEntry, Manifest, make_manifest
-from pipeline.sources.passing import is_passing
-from pipeline.watch.focus import Focus
-from pipeline.watch.hints import Hints
-from pipeline.watch.notify import Alarm, count_folders, count_watches, make_observer, open_notifier
-from pipeline.watch.places import Places
-from pipeline.watch.remote import find_remote_kind
-from pipeline.watch.settle import Patience, Settling
-from pipeline.watch.told import Built
+from pipeline.sources.editor_files import is_passing
+from pipeline.triggers.watch.debounce import Patience, Settling
+from pipeline.triggers.watch.events import Built
+from pipeline.triggers.watch.focus import Focus
+from pipeline.triggers.watch.notify import Alarm, count_folders, count_watches, make_observer, open_notifier
+from pipeline.triggers.watch.places import Places
+from pipeline.triggers.watch.remote import find_remote_kind
+from pipeline.triggers.watch.wakeups import Hints
 
 MOUNTS = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -158,8 +158,7 @@ def test_a_line_tells_few_documents_by_name_and_few_reasons():
 
 
 def test_the_server_is_loaded_only_where_something_is_served():
-    code = (
-        "import sys, pipeline.cli.watch, pipeline.watch.loop; print(sorted({'starlette', 'uvicorn'} & {*sys.modules}))"
-    )
+    modules = "pipeline.cli.watch, pipeline.triggers.watch.loop"
+    code = f"import sys, {modules}; print(sorted({{'starlette', 'uvicorn'}} & {{*sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -15,12 +15,12 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from pipeline.render.annex import make_annex
+from pipeline.document.tree import Blocks, Document, Figure, Furniture, Heading, Properties, Ref, Table, Text
+from pipeline.document.walk import walk
+from pipeline.render.assemble.annex import make_annex
+from pipeline.render.assemble.resolve import resolve
 from pipeline.render.charts.chart import Chart
 from pipeline.render.page import Page
-from pipeline.render.resolve import resolve
-from pipeline.render.tree import Blocks, Document, Figure, Furniture, Heading, Properties, Ref, Table, Text
-from pipeline.render.walk import walk
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Door, Snapshot
 from pipeline.write import Written, write_document

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pool_tasks import make_letter
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure, Paragraph, Section, Text
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure, Paragraph, Section, Text
 from pipeline.write import write_document
 from pipeline.write.drawings import find_drawings
 from pipeline.write.packed import pack_document

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from pool_tasks import make_letter
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.problems import MACHINE_LACKS, USAGE, Stop
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
 from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 

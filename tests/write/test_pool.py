@@ -18,11 +18,11 @@ from threading import Event, Thread
 import pytest
 from pool_tasks import MUCH, give_much, make_letter, misbehave, pack_letter
 
-from pipeline.limits import Limits
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Document, Figure, Section
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.processes.fork_server import WRITERS
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Document, Figure, Section
+from pipeline.processes.limits import Limits
 from pipeline.write import write_document
 from pipeline.write.pool import run_steps, write_documents
 from pipeline.write.step import pack_step, read_answer, run_step
@@ -151,7 +151,7 @@ def test_a_worker_that_cannot_be_started_is_a_problem_that_passes(tmp_path: Path
     code = (
         "import os, resource\n"
         "from pipeline.processes.fork_server import WRITERS\n"
-        "from pipeline.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
+        "from pipeline.processes.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
         "from pool_tasks import give_much\n"
         "if __name__ == '__main__':\n"
         f"    WRITERS.search = ({str(HERE)!r},)\n"
@@ -260,7 +260,7 @@ def test_a_thread_that_cannot_be_started_is_a_problem_that_passes() -> None:
 def test_no_process_outlives_a_killed_build(tmp_path: Path) -> None:
     code = (
         "from pathlib import Path\nfrom pool_tasks import wait_for_ever\n"
-        "from pipeline.limits import Limits\nfrom pipeline.processes.fork_server import WRITERS\n"
+        "from pipeline.processes.limits import Limits\nfrom pipeline.processes.fork_server import WRITERS\n"
         "from pipeline.write.pool import run_steps\n"
         "if __name__ == '__main__':\n"
         f"    WRITERS.search = ({str(HERE)!r},)\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline import cache
+from pipeline.host import cache
 from pipeline.problems import MACHINE_LACKS, Place, Problem, Stop
 
 TAG = "CACHEDIR.TAG"  # is there as long as the store is; its time is that of the last build
@@ -21,7 +21,7 @@ _HINT = (
 
 
 def find_store(root: Path) -> Path | None:
-    """Return the folder of a repository's store, see `pipeline/cache.py`; None where it could not be believed."""
+    """Return the folder of a repository's store, see `pipeline/host/cache.py`; None where it could not be believed."""
     real = os.path.realpath(root)
     store = cache.find_store(real)
     return None if cache.find_refusal(store, real) else Path(store)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.archive.store.bounds import LARGEST, trim_store
+from pipeline.archive.store.build_records import Ledger
 from pipeline.archive.store.files import Files
 from pipeline.archive.store.index import NAME, Index
-from pipeline.archive.store.ledger import Ledger
 from pipeline.archive.store.place import make_problem, make_store
 from pipeline.archive.store.sweep import sweep_stores
 from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept

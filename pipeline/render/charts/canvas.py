@@ -12,9 +12,9 @@ from datetime import date
 from math import ceil
 from typing import Any, Literal
 
+from pipeline.document.tree import Table
 from pipeline.render.charts.chart import Chart, write_spec
 from pipeline.render.charts.look import Look
-from pipeline.render.tree import Table
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _DAY = 86_400_000  # milliseconds

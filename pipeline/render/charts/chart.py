@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.render.records import Measured
-from pipeline.render.tree import Table
+from pipeline.document.tree import Table
+from pipeline.render.views.records import Measured
 
 
 @dataclass(frozen=True, slots=True)

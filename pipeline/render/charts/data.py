@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline.render.blocks.tables import ColumnPlan, make_table
-from pipeline.render.tree import Table
+from pipeline.document.tree import Table
+from pipeline.render.templates.blocks.tables import ColumnPlan, make_table
 from pipeline.render.words import Words
 
 # How a column's values are written (see `Words.filters`) and how they stand.

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from pipeline.document.tree import Table
 from pipeline.render.charts.canvas import Layer, Note, draw_lines, frame_plot, make_chart, write_notes
 from pipeline.render.charts.chart import Chart
 from pipeline.render.charts.data import make_data
@@ -21,7 +22,6 @@ from pipeline.render.charts.lines import part_lines
 from pipeline.render.charts.look import Look
 from pipeline.render.charts.rows import read_rows
 from pipeline.render.charts.times import Times, draw_times, draw_today, make_times
-from pipeline.render.tree import Table
 from pipeline.render.words import Words
 
 _INDENT = 8.0

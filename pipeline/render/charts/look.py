@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from pipeline.render.theme import Theme
+from pipeline.document.theme import Theme
 
 # A figure is never higher than this share of the text area: the writers keep it so, that its caption fits below.
 _TALLEST = {False: 0.49, True: 0.6}

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.render.blocks.tables import ColumnPlan, make_table
+from pipeline.document.tree import Table
 from pipeline.render.charts.own import find_values
 from pipeline.render.charts.rows import read_number
-from pipeline.render.tree import Table
+from pipeline.render.templates.blocks.tables import ColumnPlan, make_table
 from pipeline.render.words import Words
 
 _VALUE = "data"  # what Vega calls the values of rows that are no mappings

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pipeline.problems import did_you_mean
-from pipeline.render.records import Measured, Record
+from pipeline.render.views.records import Measured, Record
 
 MOST_ROWS = 2000
 _LONGEST_TEXT = 1000  # characters: no label of a chart has room for a tenth of them

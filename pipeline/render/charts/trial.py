@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from pipeline.limits import Limits, read_limits
+from pipeline.document.chart_words import explain
 from pipeline.processes.frames import join_frames, part_frames
+from pipeline.processes.limits import Limits, read_limits
 from pipeline.processes.tasks import is_at_task
 from pipeline.processes.worker import Worker, WorkerDied
-from pipeline.render.charts.engine_words import explain
 from pipeline.render.charts.expressions import find_chance_within
 from pipeline.render.questions import TRIAL, ask_for
 

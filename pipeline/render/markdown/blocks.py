@@ -8,16 +8,7 @@ from typing import cast
 
 from markdown_it.tree import SyntaxTreeNode
 
-from pipeline.problems import Place
-from pipeline.render.budget import TooMuch
-from pipeline.render.islands import disarm
-from pipeline.render.lines import LineMap, unmark
-from pipeline.render.markdown import html
-from pipeline.render.markdown.inlines import read_inlines, tidy
-from pipeline.render.markdown.parser import DEEPEST, TooLong, parse_markdown
-from pipeline.render.markdown.reader import Reader
-from pipeline.render.page import Page
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Align,
     Block,
     Blocks,
@@ -42,6 +33,15 @@ from pipeline.render.tree import (
     Table,
     Text,
 )
+from pipeline.problems import Place
+from pipeline.render.lines import LineMap, unmark
+from pipeline.render.markdown import html
+from pipeline.render.markdown.inlines import read_inlines, tidy
+from pipeline.render.markdown.parser import DEEPEST, TooLong, parse_markdown
+from pipeline.render.markdown.reader import Reader
+from pipeline.render.page import Page
+from pipeline.render.templates.budget import TooMuch
+from pipeline.render.templates.islands import disarm
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|DECISION)\]\s*\Z", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\]\s+")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.document.tree import Inline, Inlines, LineBreak, Text
 from pipeline.render.markdown.links import read_image, read_link
 from pipeline.render.markdown.reader import Reader
 from pipeline.render.markdown.tags import Tag, drop_hidden, split_html
-from pipeline.render.tree import Inline, Inlines, LineBreak, Text
 
 _BREAKS = {"p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "br"}
 _BREAKS |= {"blockquote", "pre", "section", "hr", "dd", "dt"}

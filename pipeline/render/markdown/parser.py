@@ -18,7 +18,7 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from pipeline.render.islands import list_tokens
+from pipeline.render.templates.islands import list_tokens
 
 DEEPEST = 90
 _LONGEST = 1_000_000  # characters of one text: a book of four hundred pages

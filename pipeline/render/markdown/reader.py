@@ -8,10 +8,10 @@ from typing import cast, get_args
 
 from markdown_it.tree import SyntaxTreeNode
 
+from pipeline.document.tree import Block, Inline
 from pipeline.problems import Place
 from pipeline.render.lines import LineMap
 from pipeline.render.page import Page
-from pipeline.render.tree import Block, Inline
 
 
 @dataclass

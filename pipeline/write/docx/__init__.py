@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.write.docx.zip import normalise_zip
 
 

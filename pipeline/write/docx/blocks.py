@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.render.tree import Callout, Code, Group, Heading, PageBreak, Paragraph, Quote, Rule
+from pipeline.document.tree import Callout, Code, Group, Heading, PageBreak, Paragraph, Quote, Rule
 from pipeline.write.docx.bookmarks import write_shown, write_target
+from pipeline.write.docx.context import EN_SPACE, Look, Spot
 from pipeline.write.docx.fields import write_property
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import choose_role, write_indent, write_paragraph
 from pipeline.write.docx.properties import find_title, title_words
 from pipeline.write.docx.runs import write_text
-from pipeline.write.docx.spot import EN_SPACE, Look, Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.spacing import CODE_PADDING_X, INDENT, LONG_CODE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Callout,
     Code,
     DefinitionList,

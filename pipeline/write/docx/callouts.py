@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.render.tree import Callout, Paragraph
+from pipeline.document.tree import Callout, Paragraph
 from pipeline.write.docx.blocks import write_title_line
+from pipeline.write.docx.context import Spot
 from pipeline.write.docx.layout import write_layout_cell, write_layout_table
 from pipeline.write.docx.paragraphs import fill_cell, write_indent, write_spacer
-from pipeline.write.docx.spot import Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import attributes, border, hex_colour, shading, twips
 from pipeline.write.spacing import CALLOUT_BAR, CALLOUT_PADDING_X, CALLOUT_PADDING_Y

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.render.tree import Figure, Table
+from pipeline.document.tree import Figure, Table
 from pipeline.write.docx.bookmarks import write_shown, write_target
+from pipeline.write.docx.context import EN_SPACE, Look, Spot
 from pipeline.write.docx.fields import write_field
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import write_paragraph
 from pipeline.write.docx.runs import write_text
-from pipeline.write.docx.spot import EN_SPACE, Look, Spot
 from pipeline.write.docx.writing import Writing
 
 _SEQUENCES = {Table: "Table", Figure: "Figure"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.render.tree import Align, Cell, Row, Table
-from pipeline.write.docx.dress import NO_LINE, CellLook, Dress, Line, look_of_cell
+from pipeline.document.tree import Align, Cell, Row, Table
+from pipeline.write.docx.context import Look, Spot
 from pipeline.write.docx.grid import Slot
 from pipeline.write.docx.paragraphs import fill_cell
-from pipeline.write.docx.spot import Look, Spot
+from pipeline.write.docx.table_format import NO_LINE, CellLook, Dress, Line, look_of_cell
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import attributes, border, measure, shading, twips, val, write_properties
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.theme import Theme
+from pipeline.document.theme import Theme
 from pipeline.write.docx.style_parts import (
     camel,
     face_of,

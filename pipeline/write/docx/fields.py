@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.write.docx.context import PLAIN, Look
 from pipeline.write.docx.runs import write_run, write_text
-from pipeline.write.docx.spot import PLAIN, Look
 from pipeline.write.docx.xml import clean, escape
 
 LONGEST_PROPERTY = 255  # letters; Word and python-docx take no more

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.render.tree import Figure
+from pipeline.document.tree import Figure
 from pipeline.write.docx.bookmarks import write_target
 from pipeline.write.docx.captions import write_caption
+from pipeline.write.docx.context import Spot
 from pipeline.write.docx.drawings import draw_asset, measure_asset
 from pipeline.write.docx.paragraphs import write_paragraph, write_spacing
 from pipeline.write.docx.runs import write_text
-from pipeline.write.docx.spot import Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.spacing import space_after
 

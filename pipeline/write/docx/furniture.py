@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from re import compile as pattern
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Furniture
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Furniture
+from pipeline.write.docx.context import Look
 from pipeline.write.docx.fields import write_field, write_property
 from pipeline.write.docx.runs import write_run, write_text
-from pipeline.write.docx.spot import Look
 from pipeline.write.docx.watermark import write_watermark
 from pipeline.write.docx.xml import DECLARED, twips, val
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.render.tree import Cell, Row
+from pipeline.document.tree import Cell, Row
 
 _EMPTY = Cell(())
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.render.tree import DefinitionList, List, ListItem, Paragraph
+from pipeline.document.tree import DefinitionList, List, ListItem, Paragraph
 from pipeline.write.docx.bookmarks import write_target
+from pipeline.write.docx.context import CELL_ROLES, Spot
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.numbering import (
     BULLETS,
@@ -19,7 +20,6 @@ from pipeline.write.docx.numbering import (
     write_mark,
 )
 from pipeline.write.docx.paragraphs import choose_role, write_indent, write_paragraph
-from pipeline.write.docx.spot import CELL_ROLES, Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.spacing import INDENT, item_space, space_after
 

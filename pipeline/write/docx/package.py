@@ -14,8 +14,8 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.write.docx.body import BLOCK_WRITERS
 from pipeline.write.docx.corporate import dress_package, fit_theme
 from pipeline.write.docx.furniture import write_footer, write_header

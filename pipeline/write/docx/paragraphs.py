@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.render.tree import Align
-from pipeline.write.docx.spot import Spot
+from pipeline.document.tree import Align
+from pipeline.write.docx.context import Spot
 from pipeline.write.docx.style_parts import style_id
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import attributes, twips, val, write_properties

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from re import compile as pattern
 
+from pipeline.write.docx.context import PLAIN, Look
 from pipeline.write.docx.language import full_language
-from pipeline.write.docx.spot import PLAIN, Look
 from pipeline.write.docx.xml import attributes, clean, escape, hex_colour, val, write_properties
 
 _SPECIAL = {

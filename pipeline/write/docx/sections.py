@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.render.theme import Page
-from pipeline.render.tree import Section
+from pipeline.document.theme import Page
+from pipeline.document.tree import Section
+from pipeline.write.docx.context import Spot
 from pipeline.write.docx.logo import write_logo
 from pipeline.write.docx.paragraphs import write_spacer
-from pipeline.write.docx.spot import Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import DECLARED, attributes, twips
 

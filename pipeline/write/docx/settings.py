@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.theme import Theme
+from pipeline.document.theme import Theme
 from pipeline.write.docx.language import full_language
 from pipeline.write.docx.xml import DECLARED, attributes, escape_attribute, hex_colour
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.render.tree import SignatureBlock, Signer
+from pipeline.document.tree import SignatureBlock, Signer
+from pipeline.write.docx.context import Look, Spot
 from pipeline.write.docx.layout import write_layout_cell, write_layout_table
 from pipeline.write.docx.paragraphs import write_paragraph, write_spacer, write_spacing
 from pipeline.write.docx.runs import write_text
-from pipeline.write.docx.spot import Look, Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import border
 from pipeline.write.spacing import SIGNATURE_GAP, SIGNING_ROOM, space_after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.theme import TextStyle, Theme
+from pipeline.document.theme import TextStyle, Theme
 from pipeline.write.docx.xml import attributes, hex_colour, twips, val, write_properties
 
 # Roles that Word knows by a name of its own; it finds them by `w:name`, which stays English in every language.

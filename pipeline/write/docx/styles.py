@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.theme import TextStyle, Theme
+from pipeline.document.theme import TextStyle, Theme
 from pipeline.write.docx.character_styles import make_character_styles
 from pipeline.write.docx.language import full_language
 from pipeline.write.docx.style_parts import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from re import sub
 
-from pipeline.render.tree import Document, Figure, Heading, Table
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Figure, Heading, Table
+from pipeline.document.walk import walk
 
 _LONGEST = 40
 _ROOM_FOR_COUNT = 6

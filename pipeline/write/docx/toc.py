@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.render.tree import Toc, TocEntry
+from pipeline.document.tree import Toc, TocEntry
+from pipeline.write.docx.context import Look, Spot
 from pipeline.write.docx.fields import close_field, open_field, write_field
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import write_indent, write_paragraph, write_spacer, write_spacing
 from pipeline.write.docx.runs import write_run, write_text
-from pipeline.write.docx.spot import Look, Spot
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import twips
 from pipeline.write.spacing import TOC_NUMBER, space_after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.render.tree import Inlines
+from pipeline.document.tree import Inlines
 
 
 def plain_words(nodes: Inlines) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Block, Blocks, Document
-from pipeline.write.docx.gaps import space_above
-from pipeline.write.docx.spot import Spot
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Block, Blocks, Document
+from pipeline.write.docx.context import Spot
+from pipeline.write.docx.spacing_above import space_above
 from pipeline.write.docx.targets import Target
 from pipeline.write.spacing import space_after
 

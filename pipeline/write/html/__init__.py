@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Document, Furniture
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Document, Furniture
 from pipeline.write.html.body import make_body
 from pipeline.write.html.context import attributes, clean
 from pipeline.write.html.css import make_css

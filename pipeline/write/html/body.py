@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import repeat
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Blocks, Document, Note, PageBreak, Paragraph, Section
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Blocks, Document, Note, PageBreak, Paragraph, Section
 from pipeline.write.html.blocks import write_blocks
 from pipeline.write.html.context import Context, attributes, length
 from pipeline.write.html.inlines import write_inlines

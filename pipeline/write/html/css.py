@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.render.theme import TextStyle, Theme
+from pipeline.document.theme import TextStyle, Theme
 from pipeline.write.html.context import css_string, length
 from pipeline.write.spacing import (
     CALLOUT_BAR,

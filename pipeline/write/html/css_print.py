@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Furniture
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Furniture
 from pipeline.write.html.context import css_string, length
 from pipeline.write.html.css import look_of
 from pipeline.write.spacing import CALLOUT_PADDING_Y, NOTES_GAP, NOTES_RULE

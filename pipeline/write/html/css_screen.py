@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.render.theme import Theme
+from pipeline.document.theme import Theme
 from pipeline.write.html.context import length
 from pipeline.write.html.css import look_of
 

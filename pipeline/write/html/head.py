@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from pipeline.render.tree import Properties
+from pipeline.document.tree import Properties
 from pipeline.write.html.context import attributes, clean
 
 GENERATOR = "Deedbox"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.render.tree import Align, Blocks, Cell, Inlines, Row, Table
+from pipeline.document.tree import Align, Blocks, Cell, Inlines, Row, Table
 from pipeline.write.html.context import Context, attributes, length
 from pipeline.write.html.inlines import write_inlines
 from pipeline.write.spacing import fit_widths

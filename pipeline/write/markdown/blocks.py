@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Block,
     Blocks,
     Callout,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     CodeSpan,
     Emphasis,
     Inlines,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.problems import Problem
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
 from pipeline.write.pdf.attachments import attach, make_attachments
 from pipeline.write.pdf.layout import heading_pages, lay_out
 from pipeline.write.pdf.log import gather_problems

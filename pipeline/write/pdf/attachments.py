@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import normalize
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure, Heading, Inlines, SourceFile, Table
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure, Heading, Inlines, SourceFile, Table
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
 from pipeline.write.pdf.engine import load_engine

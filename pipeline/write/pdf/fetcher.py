@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.document.tree import Asset
 from pipeline.problems import Problem
-from pipeline.render.tree import Asset
 from pipeline.write.html.body import content_name
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture
 from pipeline.problems import Problem
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture
 from pipeline.write.html.body import Body, make_body
 from pipeline.write.html.css import make_css
 from pipeline.write.html.css_print import make_furniture_css, make_print_css

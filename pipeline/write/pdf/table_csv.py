@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.tree import Blocks, Table
+from pipeline.document.tree import Blocks, Table
 from pipeline.write.csv_text import write_csv
 from pipeline.write.html.context import show
 from pipeline.write.html.inlines import plain_text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.render.tree import Asset
+from pipeline.document.tree import Asset
 from pipeline.write.fonts import prepare_fonts
 from pipeline.write.html.context import length
 

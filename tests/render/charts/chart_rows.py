@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.document.theme import load_theme
+from pipeline.document.tree import Table
 from pipeline.render.charts.bars import make_bars
 from pipeline.render.charts.baseline_timeline import make_baseline_timeline
 from pipeline.render.charts.budget_bars import make_budget_bars
@@ -25,10 +27,8 @@ from pipeline.render.charts.resource_histogram import make_resource_histogram
 from pipeline.render.charts.risk_heat_map import make_risk_heat_map
 from pipeline.render.charts.s_curve import make_s_curve
 from pipeline.render.charts.tornado import make_tornado
-from pipeline.render.doctypes import house_templates
-from pipeline.render.islands import words_of
-from pipeline.render.theme import load_theme
-from pipeline.render.tree import Table
+from pipeline.render.templates.doctypes import house_templates
+from pipeline.render.templates.islands import words_of
 from pipeline.render.words import Words
 
 THEME = load_theme(house_templates()["templates/theme.yaml"])

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.render.accessibility import contrast
+from pipeline.document.contrast import contrast
 from pipeline.render.charts.bars import make_bars
 from pipeline.render.charts.chart import write_spec
 from pipeline.render.charts.labels import shorten, spread, wrap

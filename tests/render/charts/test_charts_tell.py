@@ -12,7 +12,7 @@ from pipeline.render.charts.gantt import make_gantt
 from pipeline.render.charts.monte_carlo import MonteCarloRow, find_chance, find_value, make_monte_carlo
 from pipeline.render.charts.rows import TooLittle
 from pipeline.render.charts.s_curve import make_s_curve
-from pipeline.render.records import Measured, Record
+from pipeline.render.views.records import Measured, Record
 from pipeline.render.words import Words
 from tests.render.charts.chart_rows import (
     COUNTS,

@@ -11,8 +11,19 @@ from zipfile import ZipFile
 import pytest
 from writers_tables import para, words
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture, Heading, Link, Paragraph, Properties, Ref, Section, Toc, TocEntry
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
+    Document,
+    Furniture,
+    Heading,
+    Link,
+    Paragraph,
+    Properties,
+    Ref,
+    Section,
+    Toc,
+    TocEntry,
+)
 from pipeline.write import write_document
 from pipeline.write.checks import check_file, is_fault
 from pipeline.write.checks.pdf import find_faults_in

@@ -11,8 +11,8 @@ from typing import Any
 import pypandoc
 import pytest
 
-from pipeline.render.tree import Document, Heading, Table
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Heading, Table
+from pipeline.document.walk import walk
 from pipeline.write.docx.words import plain_words
 
 

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 from word_file import W, find, words_of, write_blocks
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Cell, Column, Figure, List, ListItem, Paragraph, Row, Table, Text
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Cell, Column, Figure, List, ListItem, Paragraph, Row, Table, Text
 from pipeline.write.docx.grid import place_cells
 
 

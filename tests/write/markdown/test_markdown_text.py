@@ -17,8 +17,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from writers_tables import para, words
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Block,
     Callout,
     Code,
@@ -53,7 +53,7 @@ from pipeline.render.tree import (
     Toc,
     TocEntry,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
 

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 from writers_tables import cell, columns, para
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Block,
     Callout,
     Code,

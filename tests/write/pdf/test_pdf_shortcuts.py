@@ -13,8 +13,8 @@ import tinyhtml5
 from PIL import Image
 from pypdf import PdfReader
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Document, Figure, Furniture, Properties, Section
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Document, Figure, Furniture, Properties, Section
 from pipeline.write.html.head import make_head
 from pipeline.write.pdf import Pdf, page, settle, write_pdf
 from pipeline.write.pdf.engine import load_engine

@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from pipeline.render.theme import Theme
+from pipeline.document.theme import Theme
 from pipeline.write.docx.corporate.carry import Carrier
 from pipeline.write.docx.corporate.furniture import Setting, take_furniture
 from pipeline.write.docx.corporate.numbering import merge_numbering, point_to_lists

@@ -1,0 +1,25 @@
+"""Take nothing; load what rendering needs; leave a process from which children that render can be forked at once.
+
+Nothing here may start a thread: a process that has any cannot be forked safely.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from pipeline.document.house import house_folder
+
+FOLDERS = (house_folder(),)
+
+
+def _load() -> None:
+    # All of these are loaded for the children.
+    pass
+
+
+# What is loaded stays, shared by all children: a collection in any of them need not look at it.
+gc.disable()
+_load()
+gc.enable()
+gc.collect()
+gc.freeze()

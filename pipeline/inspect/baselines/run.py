@@ -1,0 +1,178 @@
+"""Take a request for baselines; read, make, compare or verify them; give an outcome for the command to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.archive.tag import save_tag, wants_signature
+from pipeline.build.build import Request, plan_only
+from pipeline.inspect.baselines.collect import collect_items
+from pipeline.inspect.baselines.verify import Verdict, verify_baseline
+from pipeline.inspect.history import check_whole
+from pipeline.model.load import list_projects, load_settings
+from pipeline.problems import (
+    DONE,
+    SOURCES_WRONG,
+    USAGE,
+    Problem,
+    Stop,
+    did_you_mean,
+    drop_echoes,
+    has_errors,
+    sort_problems,
+)
+from pipeline.sources.baselines import (
+    NAME,
+    PREFIX,
+    Baseline,
+    Item,
+    Listing,
+    is_message,
+    list_changes,
+    make_message,
+    read_baselines,
+)
+from pipeline.sources.git import repository as git
+from pipeline.sources.git.work_tree import read_status
+from pipeline.sources.worktree import read_worktree
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOutcome:
+    """The baseline that was made; None where the sources are wrong."""
+
+    problems: tuple[Problem, ...]
+    baseline: Baseline | None
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOutcome:
+    """What differs between two baselines, or a baseline and a commit: items before and after."""
+
+    problems: tuple[Problem, ...]
+    old: str
+    new: str
+    changes: tuple[tuple[Item | None, Item | None], ...]
+    exit_code: int
+
+
+def create_baseline(root: Path, given: str, words: str, rev: str = "", sign: bool | None = None) -> CreateOutcome:
+    """Tag a commit (the one that is checked out, if none is named) with the list of a project's items.
+
+    `given` is `PROJECT/NAME`, or `NAME` where there is one project; `sign` None leaves it to Git's settings. Stop where
+    the name is taken or cannot be a tag, where changes are not committed, or history is cut off.
+    """
+    project, name = _part(root, given)
+    tag = f"{PREFIX}{project}/{name}"
+    _check_name(name)
+    if not is_message(words):
+        hint = "say what was agreed, and by whom"
+        message = "a baseline needs words that are none of its list's and no signature's"
+        raise Stop(Problem("DB483", message, hint=hint), exit_code=USAGE)
+    with git.open_git(root) as folder:
+        if git.find_tag(folder, tag):
+            hint = "a baseline is never moved: choose another name, such as one with a number"
+            raise Stop(Problem("DB483", f"there is a baseline `{project}/{name}` already", hint=hint), exit_code=USAGE)
+        if not rev and read_status(folder):
+            hint = "commit them, or name the commit with --rev"
+            raise Stop(Problem("DB482", "there are changes that are not committed", hint=hint), exit_code=SOURCES_WRONG)
+        sha = git.find_commit(folder, rev or "HEAD")
+    problems, listing = _collect(root, sha, project, name)
+    if listing is None:
+        return CreateOutcome(problems, None, SOURCES_WRONG)
+    with git.open_git(root) as folder:
+        signed = wants_signature(folder) if sign is None else sign
+        made = save_tag(folder, tag, sha, make_message(words, listing), sign=signed)
+        baseline = next(one for one in read_baselines(folder) if one.object == made)
+    return CreateOutcome(problems, baseline, DONE)
+
+
+def list_baselines(root: Path, project: str = "") -> tuple[Baseline, ...]:
+    """Return all baselines, or those of a project, oldest first."""
+    with git.open_git(root) as folder:
+        return tuple(one for one in read_baselines(folder) if project in ("", one.project))
+
+
+def find_baseline(root: Path, given: str) -> Baseline:
+    """Return the baseline that `PROJECT/NAME` (or `NAME`, where only one has it) names; Stop if there is none."""
+    known = list_baselines(root)
+    text = given.removeprefix(PREFIX)
+    found = [one for one in known if text in (f"{one.project}/{one.name}", one.name)]
+    if len(found) == 1:
+        return found[0]
+    names = [f"{one.project}/{one.name}" for one in (found or known)]
+    message = f"several projects have a baseline `{text}`" if found else f"there is no baseline `{text}`"
+    hint = ", ".join(names) if found else did_you_mean(text, names)
+    raise Stop(Problem("DB485", message, hint=hint), exit_code=USAGE)
+
+
+def diff_baselines(root: Path, first: str, second: str = "") -> DiffOutcome:
+    """Return what differs between a baseline and another one, or the files as they lie here if none is named.
+
+    Stop where there is no such baseline, or its list cannot be read.
+    """
+    old = find_baseline(root, first)
+    before = _listing_of(old)
+    if second:
+        new = find_baseline(root, second)
+        problems: tuple[Problem, ...] = ()
+        after: Listing | None = _listing_of(new)
+        label = f"{new.project}/{new.name}"
+    else:
+        problems, after = _collect(root, "", before.project, "")
+        label = "now"
+    if after is None:
+        return DiffOutcome(problems, first, label, (), SOURCES_WRONG)
+    changes = tuple(list_changes(before.items, after.items))
+    return DiffOutcome(problems, f"{old.project}/{old.name}", label, changes, DONE)
+
+
+def verify_baselines(root: Path, given: Iterable[str] = ()) -> tuple[Verdict, ...]:
+    """Return what came of holding baselines (all, if none is named) against the files of their commits."""
+    named = tuple(find_baseline(root, one) for one in given)
+    return tuple(verify_baseline(root, one) for one in named or list_baselines(root))
+
+
+def _part(root: Path, given: str) -> tuple[str, str]:
+    """Return project and name; Stop where there is no such project, or several and none is named."""
+    snapshot = read_worktree(root)
+    settings, problems = load_settings(snapshot)
+    if settings is None:
+        raise Stop(*snapshot.problems, *problems)
+    known = list_projects(snapshot, settings)
+    project, slash, name = given.removeprefix(PREFIX).rpartition("/")
+    if not slash and len(known) == 1:
+        return known[0], name
+    if project not in known:
+        message = f"there is no project `{project}`" if slash else "the baseline's name says no project"
+        hint = did_you_mean(project, known) if slash else f"write PROJECT/NAME; projects here: {', '.join(known)}"
+        raise Stop(Problem("DB381", message, hint=hint), exit_code=USAGE)
+    return project, name
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name) or len(name) > 80:
+        hint = "use letters, digits, hyphens, underscores and single dots, 80 at most"
+        raise Stop(Problem("DB483", f"`{name}` cannot be the name of a baseline", hint=hint), exit_code=USAGE)
+
+
+def _collect(root: Path, sha: str, project: str, name: str) -> tuple[tuple[Problem, ...], Listing | None]:
+    """Return the problems of a project's sources, and its items; None where there are errors."""
+    with plan_only(Request(root=root, rev=sha or None, selectors=(project,))) as work:
+        problems = drop_echoes(sort_problems(work.problems()))
+        if has_errors(problems):
+            return problems, None
+        check_whole(work.front.snapshot)
+        return problems, collect_items(work, project, name)
+
+
+def _listing_of(baseline: Baseline) -> Listing:
+    if baseline.listing is None:
+        message = f"the tag `{baseline.tag}` holds no list of items that can be read"
+        raise Stop(
+            Problem("DB486", message, hint="`deedbox baseline create` writes such tags"), exit_code=SOURCES_WRONG
+        )
+    return replace(baseline.listing)
