@@ -29,3 +29,14 @@ def test_every_data_file_is_listed_for_the_wheel() -> None:
     missing = {file for file in others - starter if file.suffix != ".py"} - listed
     assert not missing
     assert {file for file in (ROOT / "templates").iterdir() if file.is_file()} <= listed
+
+
+def test_tests_stand_in_the_folder_of_what_they_test() -> None:
+    """Those of the last folders are about the whole: attacks, comparisons, judges, golden repositories, the sample."""
+    apart = {"attacks", "compared", "conformance", "golden", "sample"}
+    folders = {file.parent.relative_to(ROOT / "tests") for file in (ROOT / "tests").rglob("test_*.py")}
+    assert not {
+        folder.as_posix()
+        for folder in folders
+        if folder.parts and folder.parts[0] not in apart and not (ROOT / "pipeline" / folder).is_dir()
+    }

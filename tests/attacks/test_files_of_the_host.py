@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "closure"))
 from attack_world import Victim, check_calm, make_victim
 from closing_world import SETTINGS, make_world, run
 

@@ -13,12 +13,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from hostile_world import MILL, SETTINGS, World, make_good
 from lxml import etree
 from pypdf import PdfReader
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from hostile_world import MILL, SETTINGS, World, make_good
 
 from pipeline.cli import main
 from pipeline.document.addresses import SCHEMES, is_address

@@ -13,9 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from hostile_world import STEERS, TURNS, World, make_good, spoil
 
 from pipeline.cli import main

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from chart_rows import LOOK, SAMPLES, THEME, labels_of, layers_of, make, spec_of
 
 from pipeline.document.contrast import contrast
 from pipeline.render.charts.bars import make_bars
@@ -19,7 +20,6 @@ from pipeline.render.charts.times import make_times, name_upright
 from pipeline.render.charts.values import make_values
 from pipeline.render.metrics import measure
 from pipeline.render.words import Words
-from tests.render.charts.chart_rows import LOOK, SAMPLES, THEME, labels_of, layers_of, make, spec_of
 
 EN = Words("en")
 

@@ -7,7 +7,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).with_name("render")))
 from render_project import FILES
 
 from pipeline.build.renderer import Apart
@@ -18,7 +17,7 @@ from pipeline.processes.fork_server import RENDERERS
 from pipeline.processes.limits import Limits
 from pipeline.sources.snapshot import Snapshot
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TIME = datetime(2026, 10, 1, tzinfo=UTC)
 WIDE = Limits(memory=1024, processor=60, time=120, rendering=60)
 
@@ -70,7 +69,7 @@ def test_where_no_process_can_be_started_any_more_the_project_is_given_up() -> N
     """A process has rendered before, so one more is tried; when that fails too, it is said."""
     script = (
         "import os, resource, sys\n"
-        f"sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}, {str(ROOT / 'tests/render')!r}]\n"
+        f"sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests/build')!r}, {str(ROOT / 'tests/worlds')!r}]\n"
         "from test_renderer import open_apart\n"
         "apart = open_apart()\n"
         "assert not apart.render('atlas')[0].problems\n"

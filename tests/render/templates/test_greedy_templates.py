@@ -145,7 +145,7 @@ def run_on_little(text: str, files: dict[str, str] | None = None, share: int = 5
 def told() -> dict[str, tuple[list[tuple[str, int, str, int]], float]]:
     """Return what each template was told, in a child that may take 900 MB and two minutes for all of them."""
     here = Path(__file__).parent
-    paths = [str(here), str(here.parents[1])]
+    paths = [str(here), str(here.parents[1] / "worlds"), str(here.parents[2])]
     done = subprocess.run(
         [sys.executable, "-P", "-c", CHILD, json.dumps(paths)], capture_output=True, timeout=200, env=os.environ
     )

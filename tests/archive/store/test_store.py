@@ -289,7 +289,7 @@ def test_place_is_in_the_cache_folder_unless_the_environment_names_another(
 
 
 def test_nothing_that_is_kept_is_a_pickle() -> None:
-    room = Path(__file__).parents[2] / "pipeline/archive"
+    room = Path(__file__).parents[3] / "pipeline/archive"
     assert not [path for path in room.rglob("*.py") if re.search(r"\b(pickle|marshal|shelve)\b", path.read_text())]
 
 

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "watch"))
-sys.path.insert(0, str(Path(__file__).parents[1] / "incremental"))
-
 from browser import CHROMIUM, Browser
 from papers_world import World
 from watcher import Watcher

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).with_name("render")))
 from render_project import FILES
 
 from pipeline.build.build import Outcome, Request, build, check

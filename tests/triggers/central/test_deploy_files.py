@@ -17,7 +17,7 @@ from pipeline.cli.commands import COMMANDS
 from pipeline.cli.program import program
 from pipeline.triggers.hooks.scripts import BARE_HOOKS, WORK_HOOKS, Script
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "docs" / "deploy"
 YAML = sorted([*DEPLOY.glob("*.yml"), ROOT / "action.yml", ROOT / ".pre-commit-hooks.yaml"])
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hook_world import BROKEN, FILES, World, read_tree
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 GITLAB = yaml.safe_load((ROOT / "docs/deploy/gitlab-ci.yml").read_text())["documents"]
 (PRE_COMMIT,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())

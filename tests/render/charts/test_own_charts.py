@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from chart_rows import LOOK, cells_of
 from render_work import FILE, find, run
 
 from pipeline.document.chart_words import explain
@@ -15,7 +16,6 @@ from pipeline.processes.fork_server import WRITERS
 from pipeline.render.charts import trial
 from pipeline.render.charts.own import check_own
 from pipeline.render.charts.trial import Trial, try_spec
-from tests.render.charts.chart_rows import LOOK, cells_of
 
 PATH = "atlas/charts/own.yaml"
 GOOD = """\
