@@ -14,7 +14,7 @@ from pipeline.controls.catalogue import compute_all
 from pipeline.controls.figure_table import FIGURES
 from pipeline.controls.figures import Figures
 from pipeline.controls.origins import Origins
-from pipeline.controls.plan_checks import check_plan
+from pipeline.controls.planning import check_plan
 from pipeline.document.packing import Packed, pack
 from pipeline.document.tree.canonical import make_digest
 from pipeline.model.load import load_project

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipeline.controls.lights import Light, judge
+from pipeline.controls.measure import Light, judge
 from pipeline.model.base import natural
 from pipeline.model.info import Tolerances
 from pipeline.model.people import Person

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipeline.controls.lights import Light, judge
+from pipeline.controls.measure import Light, judge
 from pipeline.controls.plan import MilestonePlan, Plan
 from pipeline.controls.planning import compute_plan
 from pipeline.model.progress import Progress

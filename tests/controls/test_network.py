@@ -11,9 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from network_plans import activity, estimated, reliable
 
-from pipeline.controls.network import Activity, Network, compute_network
-from pipeline.controls.paths import find_critical_path, find_driving_path
-from pipeline.controls.pert import compute_probability, compute_variance, compute_z
+from pipeline.controls.network import (
+    Activity,
+    Network,
+    compute_network,
+    compute_probability,
+    compute_variance,
+    compute_z,
+    find_critical_path,
+    find_driving_path,
+)
 from pipeline.model.schedule import Estimate, Link, LinkKind
 
 CENT = Decimal("0.01")

@@ -11,7 +11,7 @@ import pytest
 from controls_work import figures_on, load
 
 from pipeline.controls.figures import Figures
-from pipeline.controls.lights import judge_compliance
+from pipeline.controls.measure import judge_compliance
 from pipeline.controls.risks import advise_strategy, expected_value, reduction_leverage
 from pipeline.model.settings import Levels, Scales
 

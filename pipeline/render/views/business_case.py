@@ -7,9 +7,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Protocol
 
-from pipeline.controls.appraisal import Appraisal, OptionRow, Value, YearRow, compute_appraisal
+from pipeline.controls.appraisal import RATE, Appraisal, OptionRow, SensitivityRow, Value, YearRow, compute_appraisal
 from pipeline.controls.figures import Figures
-from pipeline.controls.sensitivity import RATE, SensitivityRow
 from pipeline.model.business_case import CATEGORIES, BenefitItem, BusinessCase, CostItem, Option
 from pipeline.render.views.records import Lazy, Record, Records
 from pipeline.render.words import Words

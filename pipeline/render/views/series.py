@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.controls.curve import ForecastLine
+from pipeline.controls.history import ForecastLine
 from pipeline.controls.monte_carlo import find_day
 from pipeline.render.views.records import Record, Records
 from pipeline.render.views.viewer import Viewer

@@ -109,7 +109,7 @@ def _check_inside(central: Central, commit: str, before: str) -> tuple[Problem, 
 def check_commit(root: Path, commit: str) -> tuple[Problem, ...]:
     """Return what is wrong with the sources of a commit, without rendering anything."""
     # Loaded here: many pushes are to branches that nobody checks.
-    from pipeline.controls.plan_checks import check_plan
+    from pipeline.controls.planning import check_plan
     from pipeline.model.load import list_projects, load_project, load_settings
     from pipeline.model.rules.severities import apply_severities
 
