@@ -20,7 +20,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from pipeline.document.theme import load_theme
-from pipeline.render.charts.look import make_look
+from pipeline.render.charts.canvas import make_look
 from pipeline.render.charts.s_curve import make_s_curve
 from pipeline.render.templates.doctypes import house_templates
 from pipeline.render.words import Words

@@ -15,8 +15,7 @@ from pipeline.document.tree import Document, Figure, Heading, Link, Paragraph, R
 from pipeline.document.walk import rewrite
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown.blocks import write_blocks
-from pipeline.write.markdown.context import Context
-from pipeline.write.markdown.inlines import write_inlines
+from pipeline.write.markdown.inlines import Context, write_inlines
 from pipeline.write.markdown.tables import write_grid
 
 _HERE = "https://charter.invalid/"  # stands for the document itself until the text is written

@@ -13,7 +13,7 @@ from office_files import MAIN, body, furniture, pack, relations, types
 from pipeline.document.theme import Page, load_theme
 from pipeline.problems import Place, Problem
 from pipeline.render import office
-from pipeline.render.corporate import CORPORATE_PATHS, Corporate, check_corporate, load_corporate
+from pipeline.render.office import CORPORATE_PATHS, Corporate, check_corporate, load_corporate
 from pipeline.sources.snapshot import Snapshot
 
 PATH, TEMPLATE = CORPORATE_PATHS

@@ -15,7 +15,7 @@ from pipeline.problems import Problem, did_you_mean
 from pipeline.render.assemble.resolve import resolve
 from pipeline.render.charts.labels import shorten, wrap
 from pipeline.render.markdown import read_blocks
-from pipeline.render.templates.noted import MOST_NOTED, Noted
+from pipeline.render.page import MOST_NOTED, Noted
 from pipeline.render.words import Words
 
 N = 20_000

@@ -13,12 +13,11 @@ from pipeline.document.tree import Table
 from pipeline.render.charts.bars import make_bars
 from pipeline.render.charts.baseline_timeline import make_baseline_timeline
 from pipeline.render.charts.budget_bars import make_budget_bars
+from pipeline.render.charts.canvas import Chart, Look, make_look
 from pipeline.render.charts.cash_flow import make_cash_flow
-from pipeline.render.charts.chart import Chart
 from pipeline.render.charts.engagement import make_engagement
 from pipeline.render.charts.gantt import make_gantt
 from pipeline.render.charts.line import make_line
-from pipeline.render.charts.look import Look, make_look
 from pipeline.render.charts.milestone_trend import make_milestone_trend
 from pipeline.render.charts.monte_carlo import make_monte_carlo
 from pipeline.render.charts.power_interest import make_power_interest

@@ -20,7 +20,7 @@ from pipeline.document.tree import Blocks, Document, Figure, Furniture, Heading,
 from pipeline.document.walk import walk
 from pipeline.render.assemble.annex import make_annex
 from pipeline.render.assemble.resolve import resolve
-from pipeline.render.charts.chart import Chart
+from pipeline.render.charts.canvas import Chart
 from pipeline.render.page import Page
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Door, Snapshot

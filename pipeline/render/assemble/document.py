@@ -19,8 +19,8 @@ from pipeline.render.assemble.draft import InHand, make_furniture, make_properti
 from pipeline.render.assemble.jobs import Job
 from pipeline.render.assemble.narrative import Part, part_narrative, shift_headings
 from pipeline.render.assemble.resolve import resolve
-from pipeline.render.corporate import CORPORATE_PATHS
 from pipeline.render.markdown import read_blocks
+from pipeline.render.office import CORPORATE_PATHS
 from pipeline.render.page import Page
 from pipeline.render.templates.environment import make_environment, run_prose, run_template
 from pipeline.render.templates.functions import Functions

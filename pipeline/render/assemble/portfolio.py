@@ -13,7 +13,7 @@ from pipeline.model.project import Project
 from pipeline.problems import Problem
 from pipeline.render.assemble.document import Rendered, render_document
 from pipeline.render.assemble.jobs import Job, list_jobs
-from pipeline.render.corporate import load_corporate
+from pipeline.render.office import load_corporate
 from pipeline.render.templates.doctypes import DocumentType, load_doctypes
 from pipeline.sources.snapshot import Snapshot
 

@@ -37,8 +37,7 @@ from pipeline.problems import Place
 from pipeline.render.lines import LineMap, unmark
 from pipeline.render.markdown import html
 from pipeline.render.markdown.inlines import read_inlines, tidy
-from pipeline.render.markdown.parser import DEEPEST, TooLong, parse_markdown
-from pipeline.render.markdown.reader import Reader
+from pipeline.render.markdown.parser import DEEPEST, Reader, TooLong, parse_markdown
 from pipeline.render.page import Page
 from pipeline.render.templates.budget import TooMuch
 from pipeline.render.templates.islands import disarm

@@ -24,8 +24,7 @@ from pipeline.document.tree import (
 )
 from pipeline.render.markdown import html
 from pipeline.render.markdown.links import read_image, read_link
-from pipeline.render.markdown.parser import normalize_target
-from pipeline.render.markdown.reader import Reader
+from pipeline.render.markdown.parser import Reader, normalize_target
 from pipeline.render.templates.islands import words_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -15,12 +15,11 @@ from pipeline.render.chart_files import OwnChart, find_caller, read_own
 from pipeline.render.charts.bars import make_bars
 from pipeline.render.charts.baseline_timeline import make_baseline_timeline
 from pipeline.render.charts.budget_bars import make_budget_bars
+from pipeline.render.charts.canvas import Chart, Look
 from pipeline.render.charts.cash_flow import make_cash_flow
-from pipeline.render.charts.chart import Chart
 from pipeline.render.charts.engagement import make_engagement
 from pipeline.render.charts.gantt import make_gantt
 from pipeline.render.charts.line import make_line
-from pipeline.render.charts.look import Look
 from pipeline.render.charts.milestone_trend import make_milestone_trend
 from pipeline.render.charts.monte_carlo import make_monte_carlo
 from pipeline.render.charts.power_interest import make_power_interest

@@ -37,7 +37,7 @@ from pipeline.problems import Place
 from pipeline.render.assemble.control import Late, mark_table
 from pipeline.render.assemble.narrative import Part, shift_headings, slug
 from pipeline.render.assets import read_asset
-from pipeline.render.charts.look import Look, make_look
+from pipeline.render.charts.canvas import Look, make_look
 from pipeline.render.lines import drop_marks
 from pipeline.render.page import Page
 from pipeline.render.templates.blocks.matrices import make_engagement_matrix, make_power_grid, make_risk_matrix

@@ -7,11 +7,9 @@ from hashlib import sha256
 
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Asset, Document, Furniture
-from pipeline.write.html.body import make_body
+from pipeline.write.html.body import make_body, make_head
 from pipeline.write.html.context import attributes, clean
-from pipeline.write.html.css import make_css
-from pipeline.write.html.css_screen import make_screen_css
-from pipeline.write.html.head import make_head
+from pipeline.write.html.css import make_css, make_screen_css
 
 __all__ = ["write_html"]
 

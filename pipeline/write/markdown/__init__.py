@@ -6,7 +6,7 @@ from pipeline.document.theme import Theme
 from pipeline.document.tree import Document, NoteRef
 from pipeline.document.walk import walk
 from pipeline.write.markdown.blocks import write_blocks, write_note
-from pipeline.write.markdown.context import Context
+from pipeline.write.markdown.inlines import Context
 
 __all__ = ["write_markdown"]
 

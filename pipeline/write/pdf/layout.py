@@ -8,10 +8,8 @@ from typing import Any
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Document, Furniture
 from pipeline.problems import Problem
-from pipeline.write.html.body import Body, make_body
-from pipeline.write.html.css import make_css
-from pipeline.write.html.css_print import make_furniture_css, make_print_css
-from pipeline.write.html.head import make_head
+from pipeline.write.html.body import Body, make_body, make_head
+from pipeline.write.html.css import make_css, make_furniture_css, make_print_css
 from pipeline.write.pdf.engine import load_engine
 from pipeline.write.pdf.fetcher import make_fetcher, picture_urls
 from pipeline.write.pdf.glyphs import STAND_IN, missing_characters, report_characters

@@ -7,7 +7,7 @@ from chart_rows import LOOK, THEME, cells_of
 from render_work import FILE, codes, find, render, run, settle
 
 from pipeline.document.tree import Figure, Heading, Paragraph, Table
-from pipeline.render.charts.look import make_look
+from pipeline.render.charts.canvas import make_look
 
 ROWS = '[{"title": "Open", "value": 2}, {"title": "Closed", "value": 5}]'
 TEMPLATE = "---\nid: one\ntitle: One\neach: project\n%s---\n{{ bars(" + ROWS + ") }}\n"

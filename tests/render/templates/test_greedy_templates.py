@@ -17,11 +17,11 @@ from render_work import FILE, NAMES, make_page
 
 from pipeline.problems import Problem
 from pipeline.render.markdown import read_blocks
+from pipeline.render.page import MOST_NOTED
 from pipeline.render.templates.budget import MOST, MOST_SHOWN, Budget, TooMuch
 from pipeline.render.templates.environment import make_environment, run_template
 from pipeline.render.templates.functions import Functions
 from pipeline.render.templates.islands import Islands
-from pipeline.render.templates.noted import MOST_NOTED
 from pipeline.render.words import Words
 
 GROW = "{% set n = namespace(x='a', y='a', l=[1, 2], t=(1, 2), d={}) %}{% for i in range(999) %}"

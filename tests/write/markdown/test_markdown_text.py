@@ -217,7 +217,6 @@ def pandoc_words(value: Any) -> str:
 
 def test_emphasis_is_kept_where_a_reader_would_see_it() -> None:
     pieces: tuple[Inline, ...] = (Strong(words("bold ")), Text("and"), Emphasis(words(" thin")), Text("."))
-    from pipeline.write.markdown.context import Context
-    from pipeline.write.markdown.inlines import write_inlines
+    from pipeline.write.markdown.inlines import Context, write_inlines
 
     assert write_inlines(pieces, Context({})) == "**bold** and *thin*."

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Asset, Document, Figure, Furniture, Properties, Section
-from pipeline.write.html.head import make_head
+from pipeline.write.html.body import make_head
 from pipeline.write.pdf import Pdf, page, settle, write_pdf
 from pipeline.write.pdf.engine import load_engine
 from pipeline.write.pdf.layout import write_source
