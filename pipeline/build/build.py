@@ -27,6 +27,7 @@ from pipeline.build.run import Lost, Report, Task, Work
 from pipeline.build.up_to_date import Seal, close_seal, make_words, open_seal
 from pipeline.host.config import read_host
 from pipeline.host.engine import read_line_engine
+from pipeline.host.known_libraries import report_misfits
 from pipeline.model.load import list_projects, load_settings
 from pipeline.model.settings import Settings
 from pipeline.plan import Step
@@ -168,9 +169,11 @@ def _build(
     work = _plan(request, snapshot, store, report)
     work.front.close()
     outcome = _outcome(work, request)
+    # About this machine, as what is wrong with the store: no error under `strict`, and not in the index of the papers.
+    told = replace(outcome, problems=(*outcome.problems, *report_misfits(work.formats)))
     may_save = work.settle()
     if request.dry_run or outcome.exit_code not in (DONE, SOURCES_WRONG) or not may_save:
-        return outcome
+        return told
     ready()
     saved = save_build(
         work.outputs.folder, work.files(), _make_manifest(work), whole=_is_whole(request) and not work.held,
@@ -181,9 +184,9 @@ def _build(
         work.remember_documents()
         work.past.save_outputs(work.outputs, saved.digests)
     if seal and not outcome.exit_code:
-        words = make_words(snapshot.revision, snapshot.dirty, work.outputs.folder, outcome.problems)
+        words = make_words(snapshot.revision, snapshot.dirty, work.outputs.folder, told.problems)
         close_seal(seal, snapshot, work.outputs, saved.digests, words)
-    return replace(outcome, written=saved.written, held=tuple(sorted(work.held)))
+    return replace(told, written=saved.written, held=tuple(sorted(work.held)))
 
 
 def _plan(request: Request, snapshot: Snapshot, store: Store, report: Report) -> Work:

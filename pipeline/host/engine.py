@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.document.tree.canonical import make_digest
+from pipeline.host.known_libraries import list_patched_files, read_misfits
 from pipeline.host.system_libraries import ABSENT, read_system_libraries
 from pipeline.sources.stats import STARTED, has_changed_since, read_marks
 
@@ -101,7 +102,7 @@ def read_writer_engine() -> Engine:
     code, fonts = tuple(_list_code(WRITER_CODE)), tuple(_list_fonts())
     libraries, where = _read_versions(WRITER_LIBRARIES)
     system, found = read_system_libraries()
-    files = (*code, *fonts, *where, *found, Path(sys.executable).resolve())
+    files = (*code, *fonts, *where, *list_patched_files(), *found, Path(sys.executable).resolve())
     marks = read_marks(list(map(str, files)))
     parts = {
         "Deedbox": f"{__version__}+{_hash_files(code)}",
@@ -109,6 +110,7 @@ def read_writer_engine() -> Engine:
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "fonts": _hash_files(fonts),
         **libraries,
+        **read_misfits(),
         **system,
     }
     return Engine(parts, files, marks)

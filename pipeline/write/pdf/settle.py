@@ -10,9 +10,16 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
+from pipeline.host.known_libraries import SETTLED_OBJECTS, fits
+
 
 def settle(pdf: Any) -> None:
-    """Put in place of each object one that knows its bytes; what the file holds is the same to the byte."""
+    """Put in place of each object one that knows its bytes; what the file holds is the same to the byte.
+
+    Nothing is done where that library is not the one whose bytes are known.
+    """
+    if not fits(SETTLED_OBJECTS):
+        return
     settled, write = _settled_class(), _writer()
     pdf.objects[1:] = [settled(thing, write(thing)) for thing in pdf.objects[1:]]
 

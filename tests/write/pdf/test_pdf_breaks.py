@@ -28,7 +28,7 @@ from pipeline.document.tree import (
     Text,
 )
 from pipeline.write.pdf import write_pdf
-from pipeline.write.pdf.notes_stay import keep_notes
+from pipeline.write.pdf.patches import keep_notes
 
 
 def lay_out(theme: Theme, *nodes: Block, notes: tuple[Note, ...] = (), after: float = 7.0) -> list[str]:

@@ -19,7 +19,7 @@ from pipeline.write.html.body import make_head
 from pipeline.write.pdf import Pdf, page, settle, write_pdf
 from pipeline.write.pdf.engine import load_engine
 from pipeline.write.pdf.layout import write_source
-from pipeline.write.pdf.shortcuts import take_shortcuts
+from pipeline.write.pdf.patches import take_shortcuts
 
 TESTS = Path(__file__).parents[1]
 LONG_WAY = """

@@ -1,25 +1,68 @@
-"""Take WeasyPrint's cascade and lengths; put a short way before the steps that are taken most; give whether it did.
+"""Take WeasyPrint as we know it; change how it lays out lines with footnotes, and shorten two of its steps.
 
-A page of tables asks for a hundred thousand properties and lengths. Nearly all are inherited, initial or in pixels, and
-for these each step below says at once what WeasyPrint's own comes to; all others go WeasyPrint's way, unchanged.
+Nothing of its code is rewritten: one function is handed a view of the layout in which no footnote is there to be
+driven away, and two get a short way before them. Which files have to be as we know them says `host/known_libraries.py`.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
-_KNOWN = "70.0"
+from pipeline.host.known_libraries import NOTES_STAY, SHORTCUTS, fits
+
 _PAIRED = {"position", "float", "display", "page"}  # what WeasyPrint works out with a look at other properties
 _AT_LEAST = {"min_width", "min_height"}
 
 
 @cache
-def take_shortcuts() -> bool:
-    """Replace the two steps; False where this WeasyPrint is not the one whose steps are known."""
-    import weasyprint
+def keep_notes() -> bool:
+    """Let notes stay on the page of their call, as in Word; return False where this WeasyPrint is not the known one.
 
-    if weasyprint.__version__ != _KNOWN:
+    Where the second line of a paragraph does not fit, WeasyPrint first pushes the page's footnotes, one after the
+    other, on to the next page, even where that makes no room. Without them the paragraph goes to the next page.
+    """
+    if not fits(NOTES_STAY):
+        return False
+    from weasyprint.layout import block
+
+    lay_out_lines, iter_lines = block._linebox_layout, block.iter_line_boxes
+
+    @wraps(lay_out_lines)
+    def lay_out_without_notes(context: Any, *rest: Any) -> Any:
+        return lay_out_lines(_NotesOutOfReach(context), *rest)
+
+    @wraps(iter_lines)
+    def iter_with_notes(context: Any, *rest: Any) -> Any:
+        return iter_lines(context.whole, *rest)
+
+    block._linebox_layout, block.iter_line_boxes = lay_out_without_notes, iter_with_notes
+    return True
+
+
+class _NotesOutOfReach:
+    """The state of a layout, `whole`, as the function that arranges lines sees it: the page has no notes to push away.
+
+    What it calls works on the state itself: a note is put on a page, or kept back with its line, as ever.
+    """
+
+    current_page_footnotes = ()
+
+    def __init__(self, whole: Any) -> None:
+        self.whole = whole
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.whole, name)
+
+
+@cache
+def take_shortcuts() -> bool:
+    """Shorten the two steps that are taken most; return False where this WeasyPrint is not the known one.
+
+    A page of tables asks for a hundred thousand properties and lengths. Nearly all are inherited, initial or in pixels:
+    these are said at once, to what WeasyPrint's own steps come to. All others go its way, unchanged.
+    """
+    if not fits(SHORTCUTS):
         return False
     from weasyprint.css import ComputedStyle
     from weasyprint.layout import percent
