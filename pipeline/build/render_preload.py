@@ -14,7 +14,9 @@ FOLDERS = (house_folder(),)
 
 def _load() -> None:
     # All of these are loaded for the children.
-    pass
+    import pipeline.build.render_task
+    import pipeline.controls.figures
+    import pipeline.render.charts  # noqa: F401
 
 
 # What is loaded stays, shared by all children: a collection in any of them need not look at it.
