@@ -49,7 +49,7 @@ Install = Callable[..., Installation]
 
 @pytest.fixture(scope="module")
 def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """Make an installation whose WeasyPrint lays out lines by another file, and has a version; `more` files change too."""
+    """Make an installation whose WeasyPrint has a version and another `layout/block.py`; `more` files change too."""
 
     def make(version: str, *more: str) -> Installation:
         folder = tmp_path_factory.mktemp("installation")
