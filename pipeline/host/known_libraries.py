@@ -66,9 +66,8 @@ def fits(patch: Patch) -> bool:
 def find_misfits() -> tuple[Problem, ...]:
     """Return a warning for each library of which another version is installed than the changes to it are made for."""
     misfits: dict[Library, list[str]] = {}
-    for patch in PATCHES:
-        if _find_package(patch.library) and not fits(patch):
-            misfits.setdefault(patch.library, []).append(patch.loss)
+    for patch in _list_unfit():
+        misfits.setdefault(patch.library, []).append(patch.loss)
     return tuple(_warn(library, "; ".join(losses)) for library, losses in misfits.items())
 
 
@@ -79,9 +78,11 @@ def report_misfits(formats: Collection[str]) -> tuple[Problem, ...]:
 
 def read_misfits() -> dict[str, str]:
     """Return, by name, the version of each library that does not fit, with a digest of the files that count."""
-    unfit = {patch.library for patch in PATCHES if _find_package(patch.library) and not fits(patch)}
-    files = ((one, [file for patch in PATCHES if patch.library == one for file in _find_files(patch)]) for one in unfit)
-    return {library.package: f"{_find_version(library)}+{hash_files(found)}" for library, found in files}
+    versions = {}
+    for library in {patch.library for patch in _list_unfit()}:
+        files = [file for patch in PATCHES if patch.library == library for file in _find_files(patch)]
+        versions[library.package] = f"{_find_version(library)}+{hash_files(files)}"
+    return versions
 
 
 def list_patched_files() -> tuple[Path, ...]:
@@ -92,6 +93,10 @@ def list_patched_files() -> tuple[Path, ...]:
 def hash_files(files: Collection[Path]) -> str:
     """Return the digest of files by which a library is known."""
     return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _list_unfit() -> tuple[Patch, ...]:
+    return tuple(patch for patch in PATCHES if _find_package(patch.library) and not fits(patch))
 
 
 def _warn(library: Library, losses: str) -> Problem:
