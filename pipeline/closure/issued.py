@@ -10,9 +10,9 @@ from typing import Any
 
 from pipeline.archive.names import MANIFEST
 from pipeline.build.build import Request, build
+from pipeline.document.formats import FORMATS
 from pipeline.problems import Problem, Stop
 
-FORMATS = ("docx", "pdf", "html")
 Report = Callable[[int, int, str], None]
 
 
@@ -49,7 +49,7 @@ class Press:
             root=self.root,
             rev=rev,
             selectors=(self.project,),
-            formats=FORMATS,
+            formats=tuple(FORMATS),
             output=target,
             jobs=self.jobs,
             store=self.store,

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from pipeline.document.formats import FORMATS
 from pipeline.problems import Problem
 from pipeline.triggers.preview.guard import Guard
 from pipeline.triggers.preview.outputs import INDEX, Found, Shelf
@@ -34,13 +35,8 @@ _SHELL_POLICY = (
 _PAGE_POLICY = f"{_OWN}; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
 # A browser shows a PDF by a page of its own, with styles, that embeds the file.
 _PDF_POLICY = f"{_OWN}; style-src 'unsafe-inline'; object-src 'self'; frame-src 'self'; frame-ancestors 'self'"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_HTML = "text/html; charset=utf-8"
-_KINDS: Mapping[str, tuple[str, str]] = {
-    "html": (_HTML, _PAGE_POLICY),
-    "pdf": ("application/pdf", _PDF_POLICY),
-    "docx": (_WORD, _OWN),
-}
+_HTML = FORMATS["html"].media
+_SHOWN: Mapping[str, str] = {"html": _PAGE_POLICY, "pdf": _PDF_POLICY}  # all other formats are downloaded
 _ASSETS = {"live.js": "text/javascript; charset=utf-8", "live.css": "text/css; charset=utf-8"}
 
 
@@ -63,13 +59,13 @@ class Preview:
     def _answer(self, request: Request, path: str, found: Found | None) -> Response:
         is_window = request.headers.get("sec-fetch-dest") == "document" and "d" not in request.query_params
         kind = found.entry.format if found and found.entry else "html"
-        if is_window and kind != "docx" and (found or path == INDEX):
+        if is_window and kind in _SHOWN and (found or path == INDEX):
             return Response(make_shell(path, kind, found), media_type=_HTML, headers=_policy(_SHELL_POLICY))
         if found is None:
             return PlainTextResponse("there is no such document\n", 404)
-        media, policy = _KINDS.get(kind, ("application/octet-stream", _OWN))
-        headers = _policy(policy)
-        if kind not in ("html", "pdf"):
+        media = FORMATS[kind].media if kind in FORMATS else "application/octet-stream"
+        headers = _policy(_SHOWN.get(kind, _OWN))
+        if kind not in _SHOWN:
             name = quote(path.rpartition("/")[2])
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
         headers["Content-Length"] = str(found.size)
