@@ -8,10 +8,10 @@ from datetime import UTC
 from pathlib import Path
 
 from pipeline.archive.descent import read_plain
+from pipeline.archive.folder import save_files
 from pipeline.archive.manifest import FileEntry, read_manifest
 from pipeline.archive.names import MANIFEST, is_safe
 from pipeline.archive.outputs import Outputs
-from pipeline.archive.plain import save_files
 from pipeline.build.last_build import list_built
 from pipeline.closure.ledger.check import Checked, check_grown, check_ledger
 from pipeline.closure.ledger.entries import Issue, Line, add_issues, holds, write_lines

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from pipeline.archive.descent import write_new
 from pipeline.problems import Problem
 from pipeline.triggers.watch.notify import Notifier, make_observer, open_notifier
 from pipeline.triggers.watch.places import Places
@@ -95,8 +96,7 @@ class Arms:
             return True
         file, before = output / _PROBE, self.hints.heard
         try:
-            file.unlink(missing_ok=True)
-            file.open("xb").close()
+            write_new(file, b"")
         except OSError:
             return True
         end = monotonic() + _PROBE_TIME

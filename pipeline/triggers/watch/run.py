@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
+
+from pipeline.processes.groups import end_group
+from pipeline.processes.limits import free_memory
 
 
 def run_command(command: str, folder: Path, output: Path, written: Iterable[str]) -> int:
@@ -26,27 +27,12 @@ def run_command(command: str, folder: Path, output: Path, written: Iterable[str]
         stdout=sys.stderr,
         start_new_session=True,
     )
-    _free(process.pid)
+    free_memory(process.pid)
     try:
         # A command that does not read what it is given is no error.
         process.communicate(os.fsencode(paths))
     except BaseException:
-        _end(process)
+        end_group(process.pid)
+        process.wait()
         raise
     return process.returncode
-
-
-def _free(pid: int) -> None:
-    """Take from a command the limit on memory that is meant for us alone."""
-    with suppress(ImportError, AttributeError, OSError):
-        import resource
-
-        _, most = resource.prlimit(pid, resource.RLIMIT_DATA)
-        resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a command and all that it started."""
-    with suppress(OSError):
-        os.killpg(process.pid, signal.SIGTERM)
-    process.wait()

@@ -24,8 +24,7 @@ from pipeline.document.tree import (
     Toc,
     TocEntry,
 )
-from pipeline.write import write_document
-from pipeline.write import check_file, is_fault
+from pipeline.write import check_file, is_fault, write_document
 from pipeline.write.pdf.faults import find_faults_in
 from pipeline.write.pdf.objects import read_objects
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.triggers.hooks.disk import save_file
+from pipeline.triggers.hooks.disk import save_record
 
 MOST = 4000  # marks that are remembered for one repository: an id and a signature of each delivery
 _LARGEST = 1_000_000  # bytes of the file, which is ours and much smaller
@@ -39,7 +39,7 @@ class Deliveries:
     def _save(self) -> None:
         """A disk that is full costs a needless look after the next start, no push."""
         try:
-            save_file(self._path, "".join(f"{digest}\n" for digest in self._known).encode(), mode=0o600)
+            save_record(self._path, "".join(f"{digest}\n" for digest in self._known).encode(), mode=0o600)
         except OSError:
             return
 
