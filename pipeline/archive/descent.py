@@ -41,9 +41,23 @@ def open_below(top: Path, inside: str = "", *, make: bool = False) -> Iterator[i
         os.close(here)
 
 
+@contextmanager
+def open_new(
+    name: str | Path, folder: int | None = None, mode: int = 0o666, *, wait: bool = True
+) -> Iterator[BinaryIO]:
+    """Give a new file to write to, in place of whatever has its name; with `wait`, the disk has it behind the block."""
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
+    with os.fdopen(os.open(name, _NEW, mode, dir_fd=folder), "wb") as file:
+        yield file
+        if wait:
+            file.flush()
+            os.fsync(file.fileno())
+
+
 def write_new(name: str | Path, data: bytes, folder: int | None = None) -> None:
     """Write a new file, in place of whatever has its name, and wait until the disk has it."""
-    with _open_new(name, folder) as file:
+    with open_new(name, folder) as file:
         file.write(data)
 
 
@@ -57,7 +71,7 @@ def replace_file(folder: int, name: str, *, new: str = "", mode: int = 0o666, wa
     """
     new = new or f".{name}.new"
     try:
-        with _open_new(new, folder, mode, wait=wait) as file:
+        with open_new(new, folder, mode, wait=wait) as file:
             yield file
         move_file(new, name, folder, folder, wait=wait)
     except BaseException:
@@ -89,17 +103,6 @@ def sync_folder(folder: Path) -> None:
     """Wait until the disk has the folder's new names."""
     with open_below(folder) as descriptor:
         os.fsync(descriptor)
-
-
-@contextmanager
-def _open_new(name: str | Path, folder: int | None, mode: int = 0o666, *, wait: bool = True) -> Iterator[BinaryIO]:
-    with suppress(FileNotFoundError):
-        os.unlink(name, dir_fd=folder)
-    with os.fdopen(os.open(name, _NEW, mode, dir_fd=folder), "wb") as file:
-        yield file
-        if wait:
-            file.flush()
-            os.fsync(file.fileno())
 
 
 def open_plain(top: Path, name: str) -> BinaryIO | None:

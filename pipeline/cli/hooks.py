@@ -159,9 +159,10 @@ def _start_alone(place: Place) -> None:
     from pipeline.processes.children import make_python_command
     from pipeline.processes.groups import start_group
     from pipeline.triggers.hooks.child import make_surroundings
+    from pipeline.triggers.hooks.disk import open_log
 
     place.log.parent.mkdir(parents=True, exist_ok=True)
-    with place.log.open("ab") as log:
+    with open_log(place.log) as log:
         command = make_python_command("pipeline", "-C", str(place.root), "hooks", "run")
         start_group(command, make_surroundings(), stdin=DEVNULL, stdout=log, stderr=log)
 

@@ -81,9 +81,9 @@ class Rewriting:
         if not is_text(text):
             self.left.unread.add(text)
             return None
-        return self.left.watch(self.pseudonyms.hide, self.pseudonyms, self.rename(text))
+        return self.left.watch(self.pseudonyms.hide, self.pseudonyms, self.rename_path(text))
 
-    def rename(self, path: str) -> str:
+    def rename_path(self, path: str) -> str:
         """Return a path as it leaves: without names of persons in those of files and folders."""
         if self.mode != "pseudonyms" or self.pseudonyms is None or not is_renamed(path):
             return path

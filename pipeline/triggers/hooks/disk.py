@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.archive.descent import move_path, save_file
 from pipeline.archive.lock import is_locked, try_lock
@@ -71,6 +72,11 @@ def clear_halves(home: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def open_log(path: Path) -> BinaryIO:
+    """Return the log, open to be added to."""
+    return path.open("ab")
+
+
 def append_log(path: Path, words: str) -> None:
     """Add lines to the log, each with the time before it, as a terminal may show them.
 
@@ -81,7 +87,7 @@ def append_log(path: Path, words: str) -> None:
     try:
         if path.is_file() and path.stat().st_size > LARGEST_LOG:
             move_path(path, path.with_name(f"{path.name}.1"))
-        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with open_log(path) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
     except OSError:
         return
