@@ -84,7 +84,7 @@ WALLS = (
             "processes/",
             "sources/git/run.py",
             "triggers/central/webhook/app.py",
-            "triggers/watch/run.py",
+            "triggers/watch/loop.py",
             "closure/sign.py",
         ),
     ),
@@ -94,7 +94,7 @@ WALLS = (
 # What is written into which file of the copy, for the contract that has to find it.
 IMPORTS: Mapping[str, tuple[str, str]] = {
     "The line runs one way": ("model/people.py", "import pipeline.plan.select"),
-    "Triggers: each sees only": ("triggers/watch/look.py", "import pipeline.triggers.hooks.disk"),
+    "Triggers: each sees only": ("triggers/watch/events.py", "import pipeline.triggers.hooks.disk"),
     "A writer sees the document": ("write/html/head.py", "import pipeline.render.words"),
     "Only the command line prints": ("plan/keys.py", "import click"),
     "Only sources/ runs Git": ("closure/sign.py", "import git"),

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from pipeline.archive.scratch import open_scratch
 from pipeline.closure.bag import MANIFEST, TAG_MANIFEST
-from pipeline.closure.verify.folder_package import FolderPackage
 from pipeline.closure.verify.hashes import Digests, compare_checksums, compare_hashes, hash_files
 from pipeline.closure.verify.history import BUNDLE, Provenance, check_history, fetch_bundle, read_provenance
 from pipeline.closure.verify.ledger import check_documents, read_ledger
 from pipeline.closure.verify.manifests import check_form, list_unlisted, read_info, read_manifest
-from pipeline.closure.verify.package import REFUSED
+from pipeline.closure.verify.package import REFUSED, FolderPackage
 from pipeline.closure.verify.signature import check_signature
 from pipeline.closure.verify.zip_package import ZipPackage, open_zip
 from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Place, Problem, Stop, sort_problems

@@ -18,9 +18,8 @@ from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Stop
 from pipeline.processes.children import NEUTRAL, make_python_command
 from pipeline.processes.groups import end_group
 from pipeline.sources.clock import read_clock
-from pipeline.triggers.central.webhook.deliveries import Deliveries
+from pipeline.triggers.central.webhook.deliveries import Deliveries, Tally
 from pipeline.triggers.central.webhook.signature import PUSH, Event, begin_proof
-from pipeline.triggers.central.webhook.tally import Tally
 from pipeline.triggers.central.webhook.targets import Target, read_secret
 from pipeline.triggers.hooks.child import make_surroundings
 from pipeline.triggers.serving import Gate, Limits
