@@ -1,16 +1,17 @@
 """The table of the formats that a build writes: each by the ending of its files, with what others must know of it.
 
 The package `pipeline/write/<ending>/` writes it. Settings, their schema, `--to`, lists of documents and the preview
-take the formats from here.
+take the formats from here. A build that has nothing to do loads this, so it imports nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
-class Format(NamedTuple):
+class Format:
     """What is known of a format: its name in lists of documents, its media type, whether a file of it has pages.
 
     `rank` orders the files of one document: so they are written, and so a list of documents links them. A format that
@@ -18,11 +19,14 @@ class Format(NamedTuple):
     finished file finds (`find_faults` of the writer); "" where there is none.
     """
 
-    label: str
-    media: str
-    rank: int
-    paged: bool = False
-    fault: str = ""
+    __slots__ = ("fault", "label", "media", "paged", "rank")
+
+    def __init__(self, label: str, media: str, rank: int, *, paged: bool = False, fault: str = "") -> None:
+        self.label = label
+        self.media = media
+        self.rank = rank
+        self.paged = paged
+        self.fault = fault
 
 
 FORMATS: Mapping[str, Format] = {
