@@ -27,7 +27,6 @@ from pipeline.model.read import check_value, read_record
 from pipeline.model.subjects import SUBJECTS, Subject
 from pipeline.model.where import Source
 from pipeline.render.assemble.document import _more_names
-from pipeline.render.assemble.portfolio import Portfolio, render_portfolio
 from pipeline.render.page import Page
 from pipeline.render.templates.doctypes import _KEYS as TEMPLATE_KEYS
 from pipeline.render.templates.environment import make_environment
@@ -36,6 +35,7 @@ from pipeline.render.words import Words
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.snapshot import Door
 from pipeline.sources.yaml.file import read_yaml
+from tests.worlds.portfolio import Portfolio, render_portfolio
 
 REFERENCE = sorted(FOLDER.glob("*.md"))
 # Decisions and changes tell of their time; all other pages tell of today.

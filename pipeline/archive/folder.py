@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pipeline.archive.descent import is_folder, read_plain
+from pipeline.archive.descent import is_folder, open_below, read_plain, replace_file
 from pipeline.archive.manifest import Manifest, read_manifest
 from pipeline.archive.names import INDEX, MANIFEST, STAGE, is_safe
 from pipeline.archive.outputs import Outputs
@@ -110,6 +110,19 @@ def clear_errors(output: Path) -> Iterator[None]:
         detail = f"{words} ({error.strerror or error})"
         place = f"cannot write to {output}: {detail}"
         raise Stop(Problem(code, place, Place(), hint), exit_code=MACHINE_LACKS) from error
+
+
+def save_files(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files that belong to no build, such as schemas, over those of the same names; Stop (exit 4) as above.
+
+    No link in the folder is followed: what has the name of a file is replaced.
+    """
+    with clear_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with open_below(folder) as descriptor:
+            for name, data in contents.items():
+                with replace_file(descriptor, name) as file:
+                    file.write(data)
 
 
 _READ_ONLY = ("DB510", "it is read-only for you", "choose a folder that you may write to with -o")

@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.archive.descent import LARGEST, read_plain
 from pipeline.archive.json_text import dump_json
+from pipeline.archive.names import MANIFEST
 from pipeline.archive.pieces import encode_pieces
 from pipeline.problems import USAGE, Place, Problem, Stop
 
@@ -107,6 +110,16 @@ def read_manifest(data: bytes, place: str = "manifest.json") -> Manifest:
         return _manifest(raw)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Stop(_unreadable(place), exit_code=USAGE) from error
+
+
+def load_manifest(top: Path, inside: str = "", largest: int = LARGEST) -> Manifest | None:
+    """Return the manifest of an output folder, `inside` below one that is trusted; None if there is none.
+
+    No link is followed on the way. Stop (exit 2) as `read_manifest` does.
+    """
+    name = f"{inside}/{MANIFEST}".lstrip("/")
+    data = read_plain(top, name, largest)
+    return None if data is None else read_manifest(data, str(top / name))
 
 
 def merge_manifests(old: Manifest, new: Manifest, kept: Iterable[str]) -> Manifest:

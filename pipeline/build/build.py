@@ -25,6 +25,7 @@ from pipeline.build.projects import Passed, open_front
 from pipeline.build.renderer import open_renderer
 from pipeline.build.run import Lost, Report, Task, Work
 from pipeline.build.up_to_date import Seal, close_seal, make_words, open_seal
+from pipeline.document.formats import FORMATS
 from pipeline.host.config import read_host
 from pipeline.host.engine import read_line_engine
 from pipeline.host.known_libraries import report_misfits
@@ -48,7 +49,7 @@ from pipeline.sources.commit import read_commit
 from pipeline.sources.history import remember
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
-from pipeline.write.checks import is_fault
+from pipeline.write import is_fault
 
 if TYPE_CHECKING:
     from pipeline.controls.catalogue import Computed
@@ -300,7 +301,7 @@ def _make_entries(work: Work, task: Task) -> Iterator[FileEntry]:
             title=facts.title,
             period=facts.period,
             lang=facts.language,
-            pages=0 if format == "html" else kept.pages,
+            pages=kept.pages if FORMATS[format].paged else 0,
             draft=facts.draft,
             built=snapshot.revision,
             revision=Change(facts.commit, facts.date),

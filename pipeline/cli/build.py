@@ -11,12 +11,11 @@ import click
 from pipeline.cli.progress import show_progress
 from pipeline.cli.session import Settings, common_options, session_of
 from pipeline.cli.show import give, give_json, near, say, show_problems
+from pipeline.document.formats import FORMATS
 from pipeline.problems import did_you_mean
 
 if TYPE_CHECKING:
     from pipeline.build.build import Outcome
-
-FORMATS = ("docx", "pdf", "html")
 
 HELP = """Build documents into build/ beside deedbox.yaml (or the folder of -o).
 
@@ -35,6 +34,11 @@ def read_formats(context: click.Context, parameter: click.Parameter, value: tupl
         if word not in FORMATS:
             raise click.BadParameter(f"`{word}` is no format; {did_you_mean(word, FORMATS)}")
     return tuple(dict.fromkeys(words))
+
+
+to_option = click.option(
+    "--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help=f"Of {', '.join(FORMATS)}."
+)
 
 
 def read_jobs(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -58,7 +62,7 @@ def read_executor(context: click.Context, parameter: click.Parameter, value: str
 @click.command("build", help=HELP)
 @click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
 @click.option("--rev", metavar="REF", help="Build a commit, branch or tag instead of the files as they lie here.")
-@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@to_option
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
 @click.option(
     "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."

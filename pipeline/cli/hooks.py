@@ -154,18 +154,17 @@ def _wants_wait(place: Place) -> bool:
 
 
 def _start_alone(place: Place) -> None:
-    import subprocess
+    from subprocess import DEVNULL
 
-    from pipeline.processes.children import NEUTRAL, make_python_command
+    from pipeline.processes.children import make_python_command
+    from pipeline.processes.groups import start_group
     from pipeline.triggers.hooks.child import make_surroundings
+    from pipeline.triggers.hooks.disk import open_log
 
     place.log.parent.mkdir(parents=True, exist_ok=True)
-    with place.log.open("ab") as log:
+    with open_log(place.log) as log:
         command = make_python_command("pipeline", "-C", str(place.root), "hooks", "run")
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=NEUTRAL,
-            env=make_surroundings(),
-        )  # fmt: skip
+        start_group(command, make_surroundings(), stdin=DEVNULL, stdout=log, stderr=log)
 
 
 def _find_place(settings: Settings, *, bare: bool) -> Place:

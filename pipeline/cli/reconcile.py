@@ -46,8 +46,8 @@ def command(
     leashed: bool,
 ) -> int:
     """Build what is behind."""
+    from pipeline.processes.groups import hold_leash
     from pipeline.triggers.hooks.builder import drop_variables, leave_caller
-    from pipeline.triggers.hooks.leash import hold_leash
 
     if leashed:
         hold_leash()

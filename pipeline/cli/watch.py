@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.build import read_formats, read_jobs
+from pipeline.cli.build import read_jobs, to_option
 from pipeline.cli.session import common_options_with, session_of
 from pipeline.cli.show import start_of
 from pipeline.cli.watch_words import Show
@@ -30,7 +30,7 @@ last good files as they are. With --serve the documents are shown in a browser a
 
 @click.command("watch", help=HELP)
 @click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
-@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@to_option
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
 @click.option(
     "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."

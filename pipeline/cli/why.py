@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.build import read_formats
+from pipeline.cli.build import to_option
 from pipeline.cli.session import Settings, common_options, session_of
 from pipeline.cli.show import give, give_json, show_problems
 from pipeline.plan.reasons import NEVER
@@ -31,7 +31,7 @@ The document is named as for build: atlas/charter, atlas/progress-report-2026-09
 @click.option(
     "--rev", metavar="REF", help="Compare with a commit, branch or tag instead of the files as they lie here."
 )
-@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@to_option
 @click.option("-o", "--output", metavar="DIR", type=click.Path(), help="Another output folder.")
 @common_options
 @click.pass_context

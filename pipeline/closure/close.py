@@ -12,7 +12,8 @@ from pathlib import Path
 from pipeline.archive.folder import clear_errors
 from pipeline.archive.inside import find_output
 from pipeline.archive.lock import lock_folder
-from pipeline.archive.names import IGNORE, check_output
+from pipeline.archive.names import check_output
+from pipeline.archive.save import hide_from_git
 from pipeline.archive.scratch import open_scratch
 from pipeline.archive.store.place import find_store
 from pipeline.build.build import Request, plan_only
@@ -168,7 +169,7 @@ def _make_folder(output: Path) -> None:
     """A folder that was not there before is kept from Git's sight, as builds do."""
     if not output.exists():
         output.mkdir(parents=True)
-        (output / IGNORE).write_text("*\n", encoding="ascii")
+        hide_from_git(output)
 
 
 def _save(packed: Packed, output: Path, project: str, day: date) -> Path:
@@ -179,7 +180,7 @@ def _save(packed: Packed, output: Path, project: str, day: date) -> Path:
     if size > free:
         words = f"{output} has room for {free / 1e6:,.0f} MB; the package needs {size / 1e6:,.0f} MB"
         raise Stop(Problem("DB511", words, hint="free some space, or use -o"), exit_code=MACHINE_LACKS)
-    for killed in output.glob(f".{project}-closure-*.part"):
+    for killed in output.glob(f".{project}-closure-*.new"):
         killed.unlink(missing_ok=True)
     save_bag(output / f"{name}.zip", name, packed.files)
     return output / f"{name}.zip"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.archive.descent import write_new
 from pipeline.closure.export import ARGUMENTS, Changed, Exported, quote_path, read_export
 from pipeline.closure.graph import NOTHING, Kept, keep_commits
 from pipeline.closure.pseudonyms import Pseudonyms
@@ -91,13 +92,13 @@ def make_history(
             git_stream.feed(own, pieces, "fast-import", "--quiet", "--done", f"--export-marks={file}")
             ids = _read_marks(file)
             originals = {ids[one.commit.mark]: one.commit.original for one in kept}
-            (own.git_dir / git.ORIGINALS).write_bytes(write_originals(originals))
+            write_new(own.git_dir / git.ORIGINALS, write_originals(originals))
             refs = _read_refs(own)
     found = {one.original: ids[places[one.mark]] for one in commits if places[one.mark]}
     names = {tag.name.decode("utf-8", "replace") for tag in tags}
     own_marks = tuple(replace(mark, commit=found[mark.commit]) for mark in marks if mark.name in names)
     left_out, left = len(commits) - len(kept), tuple(rewriting.left.list_problems())
-    return History(target / "project", found[tip], refs, originals, own_marks, left_out, left, rewriting.rename)
+    return History(target / "project", found[tip], refs, originals, own_marks, left_out, left, rewriting.rename_path)
 
 
 def list_marks(folder: git.Folder, tip: str) -> tuple[Mark, ...]:
@@ -177,7 +178,7 @@ def _know_people(folder: git.Folder, rewriting: Rewriting, kept: tuple[Kept, ...
     names = {part for path in paths if is_renamed(path) for part in path.split("/")[1:]}
     hidden = Pseudonyms(everybody, lines, rewriting.seed, people.ordinary, names)
     rewriting = replace(rewriting, pseudonyms=hidden)
-    for path in sorted(map(rewriting.rename, paths)) if rewriting.mode == "pseudonyms" else ():
+    for path in sorted(map(rewriting.rename_path, paths)) if rewriting.mode == "pseudonyms" else ():
         rewriting.left.note_path(path, hidden)
     return rewriting
 
@@ -216,7 +217,9 @@ def _write_commit(one: Kept, how: Rewriting, load: Callable[[str], bytes]) -> It
 
 
 def _write_change(change: Changed, how: Rewriting, load: Callable[[str], bytes]) -> Iterator[bytes]:
-    path = quote_path(how.rename(change.path.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"))
+    path = quote_path(
+        how.rename_path(change.path.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    )
     rewrite = how.content(change.path) if change.mode in (b"100644", b"100755") else None
     if not change.id:
         yield b"D %b\n" % path

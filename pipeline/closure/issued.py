@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from pipeline.archive.names import MANIFEST
+from pipeline.archive.manifest import load_manifest
 from pipeline.build.build import Request, build
+from pipeline.document.formats import FORMATS
 from pipeline.problems import Problem, Stop
 
-FORMATS = ("docx", "pdf", "html")
 Report = Callable[[int, int, str], None]
 
 
@@ -49,7 +47,7 @@ class Press:
             root=self.root,
             rev=rev,
             selectors=(self.project,),
-            formats=FORMATS,
+            formats=tuple(FORMATS),
             output=target,
             jobs=self.jobs,
             store=self.store,
@@ -71,13 +69,21 @@ class Press:
 
 
 def _read_papers(folder: Path) -> Iterator[Paper]:
-    manifest: Any = json.loads((folder / MANIFEST).read_bytes())
-    for entry in manifest["files"]:
-        facts = {name: entry[name] for name in ("document", "format", "title", "period", "pages", "sha256")}
-        revision = entry["revision"]
-        yield Paper(entry["path"], folder / entry["path"], revision=revision["commit"], date=revision["date"], **facts)
+    manifest = load_manifest(folder)
+    for entry in manifest.files if manifest else ():
+        yield Paper(
+            path=entry.path,
+            file=folder / entry.path,
+            document=entry.document,
+            format=entry.format,
+            title=entry.title,
+            period=entry.period,
+            pages=entry.pages,
+            revision=entry.revision.commit,
+            date=entry.revision.date,
+            sha256=entry.sha256,
+        )
 
 
 def _move(paper: Paper, baseline: str) -> Paper:
-    facts = {name: getattr(paper, name) for name in Paper.__dataclass_fields__}
-    return Paper(**{**facts, "path": f"baselines/{baseline}/{paper.path}", "baseline": baseline})
+    return replace(paper, path=f"baselines/{baseline}/{paper.path}", baseline=baseline)

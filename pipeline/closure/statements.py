@@ -9,8 +9,8 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.closure.history import History
-from pipeline.closure.issued import FORMATS
 from pipeline.closure.rules import Ruled, list_follow_ons, list_sign_offs
+from pipeline.document.formats import FORMATS
 from pipeline.host.engine import read_line_engine
 from pipeline.model.project import Project
 from pipeline.model.settings import Closure
@@ -74,7 +74,8 @@ _HOW = [
     "Install the versions that are named under engine.",
     "deedbox verify PACKAGE --rebuild",
     "Or by hand: git clone data/history.bundle history; copy data/commits.txt to history/.git/deedbox-commits; then "
-    "deedbox build PROJECT --rev COMMIT --to docx,pdf,html in the folder (history.commit and history.folder here).",
+    f"deedbox build PROJECT --rev COMMIT --to {','.join(FORMATS)} in the folder (history.commit and history.folder "
+    "here).",
 ]
 
 

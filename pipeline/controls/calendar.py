@@ -63,19 +63,6 @@ class WorkCalendar:
         index = max(position + self._earlier, 0)
         return min(date.fromordinal(self._days[index]), LAST_DAY) if index < len(self._days) else LAST_DAY
 
-    def next_working_day(self, day: date) -> date:
-        """Return the day itself if it is worked, else the first working day after it."""
-        return self.day_at(self.position(day))
-
-    def add_working_days(self, day: date, count: int) -> date:
-        """Return the day that lies so many working days after (before, if negative) another: WORKDAY of spreadsheets.
-
-        0 gives the day itself, worked or not.
-        """
-        if count == 0:
-            return day
-        return self.day_at(self.position(day + _NEXT) + count - 1 if count > 0 else self.position(day) + count)
-
     def count_working_days(self, start: date, end: date) -> int:
         """Return how many working days `end` lies after `start`: 0 for the same day, negative if it lies before."""
         return self.position(end + _NEXT) - self.position(start + _NEXT)

@@ -136,13 +136,6 @@ def worst(*lights: Light) -> Light:
     return max(lights, key=_ORDER.index, default="on_track")
 
 
-def judge_compliance(percent: Decimal | int) -> Light:
-    """Return the light of a phase exit review: red up to 50 % compliance, amber up to 80 %, green above (PM²)."""
-    if percent > 80:
-        return "on_track"
-    return "at_risk" if percent > 50 else "off_track"
-
-
 @dataclass(frozen=True, slots=True)
 class Lamp:
     """A light as computed, and as somebody states it instead, if anybody does; the report prints both."""

@@ -311,11 +311,6 @@ def _trace(network: Network, reach: _Reach | None) -> Iterator[str]:
     return reversed(chain)
 
 
-def compute_expected(estimate: Estimate) -> Decimal:
-    """Return the expected duration (optimistic + 4 × likely + pessimistic) / 6, in working days (PERT, 1959)."""
-    return estimate.expected
-
-
 def compute_variance(estimate: Estimate) -> Decimal:
     """Return ((pessimistic − optimistic) / 6)², in square working days (PERT, 1959)."""
     return estimate.spread * estimate.spread / 36

@@ -73,10 +73,6 @@ class Budget(Record):
         """Return the calendar years in which any line plans money, ascending."""
         return tuple(sorted({year for line in self.lines for year in line.years}))
 
-    def year_total(self, year: int) -> Decimal:
-        """Return the sum of all lines in one calendar year."""
-        return sum((line.years.get(year, Decimal(0)) for line in self.lines), Decimal(0))
-
     def line(self, id: str) -> BudgetLine:
         """Return the line with this id; KeyError if there is none."""
         return {line.id: line for line in self.lines}[id]

@@ -22,7 +22,7 @@ _KEPT = frozenset((
     "OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS",
 ))  # fmt: skip
 _KEPT_PREFIXES = ("DEEDBOX_", "LC_")
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
 
 def make_python_command(module: str, *arguments: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 
 from pipeline.problems import USAGE, Problem, Stop
@@ -90,6 +90,44 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     least = at_most(megabytes << 20, resource.getrlimit(resource.RLIMIT_DATA)[1])
     resource.setrlimit(resource.RLIMIT_DATA, (least, least))
+
+
+def limit_child(pid: int, megabytes: int) -> None:
+    """Bound the memory of a process that was just started, and of what it starts: only Linux lets one limit another."""
+    with suppress(ImportError, ProcessLookupError, PermissionError):
+        from resource import RLIMIT_DATA, prlimit
+
+        least = at_most(megabytes << 20, *prlimit(pid, RLIMIT_DATA))
+        prlimit(pid, RLIMIT_DATA, (least, least))
+
+
+def free_memory(pid: int) -> None:
+    """Take from a process that was just started the limit on memory that is meant for us alone."""
+    with suppress(ImportError, OSError):
+        from resource import RLIMIT_DATA, prlimit
+
+        most = prlimit(pid, RLIMIT_DATA)[1]
+        prlimit(pid, RLIMIT_DATA, (most, most))
+
+
+@contextmanager
+def limit_programs(megabytes: int, largest: int) -> Iterator[None]:
+    """Hold programs that are started in the block to limits; they may write files of at most `largest` bytes.
+
+    A limit is handed on when a program starts. Ours is lowered for that while: only the soft one, so that it can be
+    raised again. It is on data, not on address space: the engine that draws charts reserves 64 GB of that here.
+    """
+    import resource
+
+    wanted = ((resource.RLIMIT_DATA, megabytes << 20), (resource.RLIMIT_FSIZE, largest))
+    before = {name: resource.getrlimit(name) for name, _ in wanted}
+    try:
+        for name, most in wanted:
+            resource.setrlimit(name, (at_most(most, *before[name]), before[name][1]))
+        yield
+    finally:
+        for name, limits in before.items():
+            resource.setrlimit(name, limits)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Nothing here may start a thread: a process that has any cannot be forked safely.
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 from pathlib import Path
 
 FOLDERS: list[Path] = []
@@ -15,14 +16,15 @@ def _load() -> None:
     # All of these are loaded for the workers.
     import pipeline.write.charts
     import pipeline.write.docx.package
-    import pipeline.write.html
-    import pipeline.write.pdf
     import pipeline.write.raster
     import pipeline.write.step  # noqa: F401
+    from pipeline.document.formats import FORMATS
     from pipeline.problems import Stop
     from pipeline.write.fonts import drawable_characters, prepare_fonts
     from pipeline.write.pdf.page import read_base
 
+    for format in FORMATS:
+        import_module(f"pipeline.write.{format}")
     try:
         FOLDERS.append(prepare_fonts())
         drawable_characters()

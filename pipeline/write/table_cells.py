@@ -24,7 +24,7 @@ from pipeline.document.tree import (
     Text,
 )
 from pipeline.document.walk import walk
-from pipeline.write.docx.grid import Slot, count_columns, place_cells
+from pipeline.write.grid import Slot, count_columns, place_cells
 
 
 @dataclass(frozen=True, slots=True)

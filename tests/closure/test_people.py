@@ -17,7 +17,7 @@ from packages import check, named, read_folder, reseal
 from pipeline.closure.name_parts import find_ordinary
 from pipeline.closure.people_file import Person, list_people, trim_people
 from pipeline.closure.pseudonyms import Pseudonyms
-from pipeline.closure.settings_file import trim_projects
+from pipeline.closure.rewriting import trim_projects
 
 NAMES = re.compile(rb"(?i)moreau|ada\.|weir|jon\.|555 0101")
 

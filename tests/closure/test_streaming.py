@@ -68,7 +68,7 @@ def test_killed_while_writing_leaves_no_package_or_the_old_one(large: Path, tmp_
         assert writer.stdout is not None
         while writer.stdout.readline().strip() != "writing":
             pass
-        part = target.with_name(".p.zip.part")
+        part = target.with_name(".p.zip.new")
         while not (part.exists() and part.stat().st_size > 1_000_000) and writer.poll() is None:
             time.sleep(0.001)
         os.kill(writer.pid, signal.SIGKILL)

@@ -15,8 +15,8 @@ from pipeline.cli.show import count_words, paint, problem_lines
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.problems import Problem, Stop, sort_problems
 from pipeline.render.assemble.document import Rendered
-from pipeline.render.assemble.portfolio import render_portfolio
 from pipeline.sources.worktree import read_worktree
+from tests.worlds.portfolio import render_portfolio
 
 from .repositories import clean_environment
 

@@ -6,13 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from model_sample import FILES
 
-from pipeline.model.codes import CODES
 from pipeline.model.schema import SCHEMAS, make_schema
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.yaml.file import read_yaml
@@ -128,18 +126,3 @@ def test_patterns_say_which_files_a_schema_is_for() -> None:
     assert SCHEMAS["risks"][1] == ("*/registers/risks.yaml",)
     assert SCHEMAS["risk"][1] == ("*/registers/risks/*.yaml",)
     assert SCHEMAS["settings"][1] == ("deedbox.yaml",)
-
-
-def test_codes_of_this_room_are_the_ones_in_the_table() -> None:
-    import re
-
-    import pipeline.model.codes as codes
-
-    room = Path(codes.__file__).parent
-    used = {
-        code
-        for file in room.rglob("*.py")
-        if file.name not in ("codes.py", "rule_codes.py")
-        for code in re.findall(r'"(DB2[0-9]{2})"', file.read_text(encoding="utf-8"))
-    }
-    assert used == set(CODES)

@@ -15,7 +15,6 @@ from pipeline.document.walk import walk
 from pipeline.model.load import load_project, load_settings
 from pipeline.problems import Problem
 from pipeline.render.assemble.document import Rendered
-from pipeline.render.assemble.portfolio import Portfolio, render_portfolio
 from pipeline.render.assemble.resolve import resolve
 from pipeline.render.markdown import Page, read_blocks
 from pipeline.render.templates.doctypes import house_templates
@@ -24,6 +23,7 @@ from pipeline.render.templates.functions import Functions
 from pipeline.render.views.records import Record, Records
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Door, Snapshot
+from tests.worlds.portfolio import Portfolio, render_portfolio
 
 TIME = datetime(2026, 10, 1, tzinfo=UTC)
 FILE = "atlas/documents/note.md"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pipeline.archive.descent import save_file
 from pipeline.host import cache
 from pipeline.problems import MACHINE_LACKS, Place, Problem, Stop
 
@@ -72,4 +73,4 @@ def _write_files(folder: Path, root: str) -> None:
     named = {REPOSITORY: os.fsencode(root)} if root else {}
     for name, data in {**{name: text.encode("ascii") for name, text in _FILES.items()}, **named}.items():
         if not (folder / name).exists():
-            (folder / name).write_bytes(data)
+            save_file(folder / name, data, wait=False)

@@ -12,7 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.archive.store.bounds import LARGEST, trim_store
 from pipeline.archive.store.build_records import Ledger
 from pipeline.archive.store.files import Files
 from pipeline.archive.store.index import NAME, Index
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 FILES = "files"
 _KEEP = "insert or replace into written values (?, ?, ?)"
 _SELDOM = 8  # builds: what was used so lately need not be noted again
+LARGEST = 2_000_000_000  # bytes of finished files
+_LOWER = 0.9  # of the bound: room for a while, so that not every build has to tidy up
+_BUILDS = 500  # a record that so many builds did not ask for goes
 
 
 class Store:
@@ -155,3 +157,25 @@ class Store:
         if self._files:
             with suppress(OSError):
                 self._files.clear()
+
+
+def trim_store(index: Index, files: Files, largest: int) -> None:
+    """Remove the least recently used files above the bound, old records, and what killed builds left behind."""
+    files.clear_new()
+    total = index.ask("select sum(size) from blobs")
+    excess = (total[0][0] or 0) if total else 0
+    if excess > largest:
+        _drop_files(index, files, excess - int(largest * _LOWER))
+    for table in ("written", "fronts", "contents", "histories"):
+        index.tell(f"delete from {table} where used < ?", [(index.round - _BUILDS,)])
+
+
+def _drop_files(index: Index, files: Files, excess: int) -> None:
+    dropped = []
+    for digest, size in index.ask("select digest, size from blobs order by used, digest"):
+        if excess <= 0:
+            break
+        files.remove(digest)
+        dropped.append((digest,))
+        excess -= size
+    index.tell("delete from blobs where digest = ?", dropped)

@@ -8,10 +8,10 @@ from datetime import UTC
 from pathlib import Path
 
 from pipeline.archive.descent import read_plain
-from pipeline.archive.manifest import FileEntry, read_manifest
-from pipeline.archive.names import MANIFEST, is_safe
+from pipeline.archive.folder import save_files
+from pipeline.archive.manifest import FileEntry, load_manifest
+from pipeline.archive.names import is_safe
 from pipeline.archive.outputs import Outputs
-from pipeline.archive.plain import save_files
 from pipeline.build.last_build import list_built
 from pipeline.closure.ledger.check import Checked, check_grown, check_ledger
 from pipeline.closure.ledger.entries import Issue, Line, add_issues, holds, write_lines
@@ -68,9 +68,9 @@ def _compare_versions(root: Path, lines: tuple[Line, ...]) -> Iterator[str]:
 
 
 def _read_issues(root: Path, output: Path) -> Iterator[Issue]:
-    if not (output / MANIFEST).is_file():
+    manifest = load_manifest(output)
+    if manifest is None:
         raise Stop(Problem("DB499", f"there is no build in {output}", hint="deedbox build"), exit_code=USAGE)
-    manifest = read_manifest(read_plain(output, MANIFEST) or b"", str(output / MANIFEST))
     built = list_built(output, root, {entry.path.rpartition(".")[0] for entry in manifest.files})
     outputs = Outputs(output)
     with git.open_git(root) as folder:

@@ -75,56 +75,6 @@ def check_leaf(leaf: bytes, at: int, size: int, path: Sequence[bytes], root: byt
     return last == 0 and hash == root
 
 
-def prove_growth(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
-    """Return the proof that the first `old` leaves are those of an earlier tree (RFC 6962, 2.1.2); 0 < old ≤ size."""
-    if not 0 < old <= len(leaves):
-        raise IndexError(old)
-    path: list[bytes] = []
-    start, end, whole = 0, len(leaves), True
-    while old != end - start:
-        half = _split(end - start)
-        if old <= half:
-            path.append(compute_root(leaves[start + half : end]))
-            end = start + half
-        else:
-            path.append(compute_root(leaves[start : start + half]))
-            start, old, whole = start + half, old - half, False
-    if not whole:
-        path.append(compute_root(leaves[start:end]))
-    return tuple(reversed(path))
-
-
-def check_growth(old: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
-    """Return whether a tree of `size` leaves holds one of `old` leaves at its start (RFC 9162, 2.1.4.2)."""
-    if not 0 < old <= size:
-        return False
-    if old == size:
-        return not path and old_root == root
-    parts = list(path)
-    if old & (old - 1) == 0:
-        parts.insert(0, old_root)
-    if not parts:
-        return False
-    return _climb(old - 1, size - 1, parts) == (old_root, root)
-
-
-def _climb(index: int, last: int, parts: list[bytes]) -> tuple[bytes, bytes] | None:
-    while index % 2:
-        index, last = index // 2, last // 2
-    before = after = parts[0]
-    for part in parts[1:]:
-        if last == 0:
-            return None
-        if index % 2 or index == last:
-            before, after = hash_node(part, before), hash_node(part, after)
-            while index % 2 == 0 and index:
-                index, last = index // 2, last // 2
-        else:
-            after = hash_node(after, part)
-        index, last = index // 2, last // 2
-    return (before, after) if last == 0 else None
-
-
 def _subtree(leaves: Sequence[bytes], start: int, end: int, known: Known) -> bytes:
     if end - start == 1:
         return leaves[start]

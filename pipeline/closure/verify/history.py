@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pipeline.archive.descent import open_new
 from pipeline.closure.bag import PAYLOAD
 from pipeline.closure.verify.package import CONTROL, MALFORMED, MOST_FILES, Package, read_text
 from pipeline.problems import Place, Problem, Stop
@@ -78,7 +79,7 @@ def fetch_bundle(package: Package, folder: Path) -> Path:
     """
     head = _read_head(package)
     bundle = folder / "history.bundle"
-    with bundle.open("wb") as file:
+    with open_new(bundle) as file:
         for piece in package.pieces(BUNDLE):
             file.write(piece)
     target = folder / "clone"

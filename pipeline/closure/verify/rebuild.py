@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
+from pipeline.archive.descent import write_new
 from pipeline.closure.issued import Paper, Press, Report
 from pipeline.closure.texts import read_words
 from pipeline.closure.verify.hashes import Digests
@@ -33,7 +34,7 @@ def rebuild(
     """
     if MAP in package.files:
         with git.open_git(clone) as found:
-            (found.git_dir / git.ORIGINALS).write_text(read_text(package, MAP), encoding="utf-8")
+            write_new(found.git_dir / git.ORIGINALS, read_text(package, MAP).encode())
     root = clone / said.folder
     root.mkdir(parents=True, exist_ok=True)
     press = Press(root, said.project, folder / "store", jobs, report)

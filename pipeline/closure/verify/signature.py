@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.archive.descent import write_new
 from pipeline.closure.bag import SIGNATURE, TAG_MANIFEST
 from pipeline.closure.sign import NAMESPACE, run_keygen
 from pipeline.closure.verify.package import Package, read_data, read_text
@@ -22,7 +23,7 @@ def check_signature(package: Package, signers: Path | None, folder: Path) -> tup
         wrong = Problem(WRONG, "is missing: the package is not signed", Place(SIGNATURE))
         return "not signed", (wrong,) if signers else ()
     file = folder.resolve() / "signature"
-    file.write_text(read_text(package, SIGNATURE, _LARGEST), encoding="utf-8")
+    write_new(file, read_text(package, SIGNATURE, _LARGEST).encode())
     signed = read_data(package, TAG_MANIFEST)
     common = ("-n", NAMESPACE, "-s", str(file))
     if signers is None:

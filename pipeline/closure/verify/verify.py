@@ -9,17 +9,17 @@ from pathlib import Path
 
 from pipeline.archive.scratch import open_scratch
 from pipeline.closure.bag import MANIFEST, TAG_MANIFEST
-from pipeline.closure.verify.folder_package import FolderPackage
 from pipeline.closure.verify.hashes import Digests, compare_checksums, compare_hashes, hash_files
 from pipeline.closure.verify.history import BUNDLE, Provenance, check_history, fetch_bundle, read_provenance
 from pipeline.closure.verify.ledger import check_documents, read_ledger
-from pipeline.closure.verify.limits import limit_programs
 from pipeline.closure.verify.manifests import check_form, list_unlisted, read_info, read_manifest
-from pipeline.closure.verify.package import REFUSED
+from pipeline.closure.verify.package import REFUSED, FolderPackage
 from pipeline.closure.verify.signature import check_signature
 from pipeline.closure.verify.zip_package import ZipPackage, open_zip
 from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Place, Problem, Stop, sort_problems
+from pipeline.processes.limits import limit_programs
 
+_MEMORY = 4096  # MB for programs: a small pack can hold a delta that makes a huge object
 Report = Callable[[int, int, str], None]
 
 
@@ -164,7 +164,7 @@ class _Checks:
             if BUNDLE not in self.package.files:
                 raise Stop(Problem("DB514", "there is no history.bundle", hint="provenance.json says there is"))
             self.report(0, 0, "reading the history")
-            with limit_programs(self.package.files[BUNDLE] * 4 + (1 << 30)):
+            with limit_programs(_MEMORY, self.package.files[BUNDLE] * 4 + (1 << 30)):
                 self.clone = fetch_bundle(self.package, self.folder)
                 found = list(check_history(self.package, self.clone, self.said))
             return f"ends at commit {self.said.tip[:12]}", found

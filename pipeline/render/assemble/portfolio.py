@@ -39,16 +39,6 @@ class Papers:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """The documents of all projects, the theme they are set in, and what is wrong; `known` are all (project, name)."""
-
-    theme: Theme
-    rendered: tuple[Rendered, ...]
-    known: tuple[tuple[str, str], ...]
-    problems: tuple[Problem, ...]
-
-
 def load_look(snapshot: Snapshot) -> Look:
     """Return what all documents share; Stop where the theme cannot be used."""
     own = snapshot.read(_THEME) if _THEME in snapshot else None
@@ -87,18 +77,6 @@ def render_project(
     place = {job.name: at for at, job in enumerate(jobs)}
     rendered = sorted((one for one in made if one.job.name in wanted), key=lambda one: place[one.job.name])
     return Papers(tuple(rendered), tuple(job.name for job in jobs), (*faults, *amiss))
-
-
-def render_portfolio(projects: Iterable[Project], snapshot: Snapshot, wants: Callable[[str, str], bool]) -> Portfolio:
-    """Return the wanted documents of several projects, rendered; Stop where the theme cannot be used."""
-    look = load_look(snapshot)
-    papers = {project.id: render_project(project, look, snapshot, wants) for project in projects}
-    rendered = tuple(document for one in papers.values() for document in one.rendered)
-    known = tuple((id, name) for id, one in papers.items() for name in one.known)
-    found = (problem for one in papers.values() for problem in one.problems)
-    return Portfolio(
-        look.theme, rendered, known, (*look.problems, *found, *(p for one in rendered for p in one.problems))
-    )
 
 
 def _with_narratives(

@@ -90,11 +90,6 @@ def draw_key(entries: Sequence[Entry], look: Look, y: float, x: float = 0.0) -> 
     return [*layers, *write_notes(notes)]
 
 
-def key_width(entries: Sequence[Entry], look: Look) -> float:
-    """Return how wide a key is."""
-    return sum(_SWATCH + _GAP + room_for((entry.word,), look.size) + _APART for entry in entries) - _APART
-
-
 def _bar(entry: Entry, x: float, y: float) -> list[Layer]:
     row = {"x": x, "y": round(y - entry.thick / 2, 2), "x2": x + _SWATCH, "y2": round(y + entry.thick / 2, 2)}
     return [draw("rect", [row], place(None, None, x2="x2", y2="y2"), **fill(entry.colour, entry.edge))]

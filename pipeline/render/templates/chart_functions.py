@@ -53,25 +53,9 @@ class ChartFunctions:
     data: ChartData = "annex"
 
     def names(self) -> dict[str, Any]:
-        """Return the functions by the names that templates call."""
-        return {
-            "chart": self.chart,
-            "gantt": self.gantt,
-            "milestone_trend": self.milestone_trend,
-            "s_curve": self.s_curve,
-            "budget_bars": self.budget_bars,
-            "resource_histogram": self.resource_histogram,
-            "risk_heat_map": self.risk_heat_map,
-            "power_interest_chart": self.power_interest_chart,
-            "engagement_chart": self.engagement_chart,
-            "rasci_chart": self.rasci_chart,
-            "probability_curve": self.probability_curve,
-            "tornado": self.tornado,
-            "cash_flow": self.cash_flow,
-            "baseline_timeline": self.baseline_timeline,
-            "bars": self.bars,
-            "line": self.line,
-        }
+        """Return the functions by the names that templates call: all of this class that are not private."""
+        found = (name for name, one in vars(type(self)).items() if callable(one) and not name.startswith("_"))
+        return {name: getattr(self, name) for name in found if name != "names"}
 
     def chart(self, spec: Any, alt: str = "", caption: str = "", id: str = "", data: str = "") -> Markup:
         """Put a chart of your own: a Vega-Lite spec, or the path of a YAML or JSON file with one."""

@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Any
 
 from pipeline.processes.children import find_program, make_environment
-from pipeline.processes.limits import at_most, read_limits
+from pipeline.processes.limits import limit_child, read_limits
 from pipeline.sources.git import stops as git_stops
 
 # Beside what any child may know: whose settings are read and how far a search goes, who writes, who signs, how a remote
@@ -135,23 +135,12 @@ def start_git(folder: Path, words: Sequence[str], environment: Mapping[str, str]
         process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=surroundings)
     except (FileNotFoundError, NotADirectoryError):
         raise git_stops.make_no_repository(folder) from None
-    _limit(process, find_command(words))
-    return python.cmd.Git.AutoInterrupt(process, command)
-
-
-def _limit(process: subprocess.Popen[bytes], command: str) -> None:
-    """Bound the memory of a process, and of what it starts: a small pack can hold what makes a huge object."""
     limits = read_limits()
-    try:
-        from resource import RLIMIT_DATA, prlimit
-    except ImportError:  # only Linux lets one process limit another
-        return
-    if limits is None:
-        return
-    wanted = (max(limits.memory, HEAVIEST) if command in _HEAVY else limits.memory) << 20
-    with suppress(ProcessLookupError, PermissionError):
-        least = at_most(wanted, *prlimit(process.pid, RLIMIT_DATA))
-        prlimit(process.pid, RLIMIT_DATA, (least, least))
+    if limits is not None:
+        # A small pack can hold what makes a huge object.
+        heavy = find_command(words) in _HEAVY
+        limit_child(process.pid, max(limits.memory, HEAVIEST) if heavy else limits.memory)
+    return python.cmd.Git.AutoInterrupt(process, command)
 
 
 def converse(process: Any, data: bytes, bounds: Bounds) -> tuple[int, bytes, str]:

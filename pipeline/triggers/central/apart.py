@@ -1,21 +1,20 @@
 """Take a question whose answer lies in what contributors pushed; have a limited process answer it; give the answer.
 
 Settings of the default branch, the check of a push and a fetch: each could be made to exhaust whoever does it. The
-builder, `status` and the hook ask from here and go on, whatever becomes of that process.
+builder, `status` and the hook ask from here and go on, whatever becomes of the process, which runs `answers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
-from pipeline.sources.git.run import FETCH, HEAVIEST, KEPT, REMOTE
-from pipeline.triggers.hooks.apart import Lost, Words, answer_apart, ask_apart
+from pipeline.sources.git.run import FETCH, KEPT, REMOTE
+from pipeline.triggers.hooks.apart import Lost, Words, ask_apart
 
 MEMORY, LONGEST = 2048, 120  # MB, and seconds, for one question
 _OF_GIT = (*KEPT, "GIT_QUARANTINE_PATH")
-_MODULE = "pipeline.triggers.central.apart"
+_MODULE = "pipeline.triggers.central.answers"
 
 
 def ask_settings(root: Path, commit: str, chosen: str, before: str | None, longest: float = LONGEST) -> Words | Lost:
@@ -36,38 +35,3 @@ def fetch_apart(root: Path, longest: float = FETCH) -> None:
     if isinstance(lost, Lost):
         hint = "try it by hand, as the same user: git fetch"
         raise Stop(Problem("DB474", f"{root} was not fetched: {lost.how}", hint=hint), exit_code=MACHINE_LACKS)
-
-
-def _answer(asked: Words) -> Words:
-    return _TASKS[asked["task"]](asked)
-
-
-def _find_limits(asked: Words) -> tuple[int, int]:
-    """A fetch waits, and unpacks what may be large: the clock bounds it, and the memory of Git's heaviest commands."""
-    return (HEAVIEST, 0) if asked["task"] == "fetch" else (MEMORY, LONGEST)
-
-
-def _read_settings(asked: Words) -> Words:
-    from pipeline.triggers.central.policy import load_publishing
-
-    return load_publishing(Path(asked["root"]), asked["commit"], asked["chosen"], asked["before"])
-
-
-def _check(asked: Words) -> Words:
-    from pipeline.triggers.central.receive import check_here
-
-    return check_here(Path(asked["directory"]), asked["lines"].encode("utf-8", "surrogateescape"))
-
-
-def _fetch(asked: Words) -> Words:
-    from pipeline.sources.git.fetch import fetch_all
-
-    fetch_all(Path(asked["root"]))
-    return {}
-
-
-_TASKS: dict[str, Callable[[Words], Words]] = {"settings": _read_settings, "push": _check, "fetch": _fetch}
-
-
-if __name__ == "__main__":
-    answer_apart(_answer, _find_limits)

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 
+from pipeline.archive.descent import move_path, sync_folder
 from pipeline.archive.names import IGNORE, INDEX, MANIFEST
-from pipeline.archive.stage import sync_folder
 
 BUILDS = ".builds"
 STAGE = "stage"
@@ -49,13 +49,11 @@ def show(publish: Path, name: str, commit: str) -> None:
     """Publish the stage of a name as the documents of a commit; OSError leaves what is published as it is."""
     before, builds = _read_link(publish, name), publish / BUILDS / name
     folder = next(path for path in _list_free(builds, commit) if not path.exists())
-    (builds / STAGE).rename(folder)
-    sync_folder(builds)
+    move_path(builds / STAGE, folder)
     new = builds / "link"  # within the folder of this name: no ref can have that place
     new.unlink(missing_ok=True)
     new.symlink_to(f"{BUILDS}/{name}/{folder.name}")
-    new.replace(publish / name)
-    sync_folder(publish)
+    move_path(new, publish / name)
     _clear(builds, {folder.name, Path(before).name})
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
+from pipeline.archive.lock import try_lock
 from pipeline.problems import DONE, MACHINE_LACKS, USAGE, Problem, Stop
 from pipeline.triggers.central import publish as shelf
 from pipeline.triggers.central.place import Central
@@ -25,7 +26,6 @@ from pipeline.triggers.hooks.disk import (
     make_home,
     make_refusal,
     show_busy,
-    try_lock,
 )
 from pipeline.triggers.hooks.state import Entry, State, load_state, save_state
 from pipeline.triggers.hooks.tries import find_budget, is_last_budget

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from subprocess import DEVNULL, PIPE
 from typing import Any, NoReturn
 
 from pipeline.problems import Stop
-from pipeline.processes.children import NEUTRAL, make_environment, make_python_command
+from pipeline.processes.children import make_environment, make_python_command
+from pipeline.processes.groups import hear, hold_leash, read_words, start_group
 from pipeline.processes.limits import limit_builder
-from pipeline.triggers.hooks.child import hear
-from pipeline.triggers.hooks.leash import hold_leash, read_words
 from pipeline.triggers.hooks.state import MOST_PROBLEMS, make_problem
 
 Words = Mapping[str, Any]
@@ -35,20 +34,13 @@ def ask_apart(module: str, words: Words, longest: float, keep: Iterable[str] = (
     `keep` names variables of the environment that it needs.
     """
     try:
-        process = subprocess.Popen(
-            make_python_command(module),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd=NEUTRAL,
-            env=make_environment(keep),
-        )
+        surroundings = make_environment(keep)
+        process = start_group(make_python_command(module), surroundings, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
     except OSError as error:
         return Lost(f"no process could be started ({error.strerror or error})")
     try:
         answer = hear(process, longest, f"{json.dumps(words)}\n".encode())
-    except subprocess.TimeoutExpired:
+    except TimeoutError:
         return Lost(f"it took more than {longest:.0f} seconds")
     return _read_answer(answer, process.returncode)
 

@@ -11,13 +11,14 @@ from contextlib import suppress
 from dataclasses import replace
 from time import monotonic, sleep
 
+from pipeline.archive.lock import try_lock
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem
 from pipeline.sources.clock import read_clock
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git.repository import find_head, open_git
 from pipeline.sources.git.run import list_foreign
 from pipeline.triggers.hooks.child import LOST, Built, build_commit
-from pipeline.triggers.hooks.disk import append_log, clear_errors, clear_halves, make_home, show_busy, try_lock
+from pipeline.triggers.hooks.disk import append_log, clear_errors, clear_halves, make_home, show_busy
 from pipeline.triggers.hooks.place import Place
 from pipeline.triggers.hooks.state import BEGUN, Entry, load_state, save_state
 from pipeline.visible import show

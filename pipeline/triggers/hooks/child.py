@@ -8,32 +8,26 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from selectors import EVENT_READ, DefaultSelector
-from time import monotonic
+from subprocess import PIPE
 from traceback import print_exc
-from typing import IO, Any
+from typing import Any
 
 from pipeline.problems import MACHINE_LACKS, OUR_BUG, SOURCES_WRONG, Problem, Stop
-from pipeline.processes.children import NEUTRAL, make_environment, make_python_command
+from pipeline.processes.children import make_environment, make_python_command
+from pipeline.processes.groups import hear, hold_leash, start_group
 from pipeline.processes.limits import limit_builder
 from pipeline.sources.git.run import KEPT as GIT
 from pipeline.sources.git.run import REMOTE
 from pipeline.streams import guarded_streams
-from pipeline.triggers.hooks.leash import hold_leash
 from pipeline.triggers.hooks.state import MOST_PROBLEMS, make_problem
 
 LONGEST = 3600  # seconds for all documents of one commit; a document has its own limit (DEEDBOX_LIMITS)
 MEMORY = 4096  # MB for one build without its workers: templates run in it
 LOST = -1  # the exit code of a build that ended without an answer: it may be tried again
-LARGEST_ANSWER = 16_000_000  # bytes: far more than the problems of a build that are kept
-
 
 # Beside what Git is told: where the objects of a push wait, and how a store that machines share is reached.
 _KEPT = ("AWS_*", "AZURE_*", "CI", "DASK_*", "FSSPEC_*", "GIT_QUARANTINE_PATH", "GOOGLE_*", "S3_*")
@@ -73,58 +67,14 @@ def build_commit(
     })  # fmt: skip
     command = make_python_command("pipeline.triggers.hooks.child", words)
     try:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, cwd=NEUTRAL,
-            env=make_surroundings(),
-        )  # fmt: skip
+        process = start_group(command, make_surroundings(), stdin=PIPE, stdout=PIPE)
     except OSError as error:
         return Built(MACHINE_LACKS, (_not_started(error),))
     try:
         answer = hear(process, longest)
-    except subprocess.TimeoutExpired:
+    except TimeoutError:
         return Built(SOURCES_WRONG, (_too_long(longest),), is_late=True)
     return _read_answer(answer, process.returncode)
-
-
-def hear(process: subprocess.Popen[bytes], longest: float, words: bytes = b"") -> bytes:
-    """Give a child its words, return its one line, and end it; TimeoutExpired where it takes longer."""
-    with process:
-        try:
-            if words and process.stdin is not None:
-                with suppress(BrokenPipeError):
-                    process.stdin.write(words)
-                    process.stdin.flush()
-            return _read_line(process, longest)
-        finally:
-            _end_process(process)
-
-
-def _read_line(process: subprocess.Popen[bytes], longest: float) -> bytes:
-    """Return the one line that a child says; what it had started may hold its output open for longer."""
-    stream: IO[bytes] = process.stdout  # type: ignore[assignment]
-    end, said = monotonic() + longest, bytearray()
-    with DefaultSelector() as selector:
-        selector.register(stream, EVENT_READ)
-        while not said.endswith(b"\n") and len(said) < LARGEST_ANSWER:
-            if not selector.select(max(0.0, end - monotonic())):
-                raise subprocess.TimeoutExpired(process.args, longest)
-            part = os.read(stream.fileno(), 65536)
-            if not part:
-                break
-            said += part
-    return bytes(said)
-
-
-def _end_process(process: subprocess.Popen[bytes]) -> None:
-    """Let a process see that it is done, and end whatever of its group is left."""
-    if process.stdin is not None:
-        with suppress(OSError):
-            process.stdin.close()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=10)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _read_answer(answer: bytes, code: int) -> Built:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from pipeline.archive.descent import write_new
-from pipeline.archive.stage import sync_folder
+from pipeline.archive.descent import move_path, save_file
+from pipeline.archive.lock import is_locked, try_lock
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.sources.clock import read_clock
 from pipeline.visible import show
@@ -49,40 +49,6 @@ def make_refusal(folder: Path, error: OSError) -> Problem:
     return Problem("DB460", words, hint="look at space, owner and mode; then: deedbox reconcile")
 
 
-def save_file(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Put a file in place in one step, after the disk has its bytes; OSError leaves the old one as it is."""
-    mask = os.umask(0)
-    os.umask(mask)
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        write_new(new, data)
-        new.chmod((mode | (mode & 0o600) >> 3) & ~mask)
-        new.replace(path)
-        sync_folder(path.parent)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def try_lock(path: Path, *, wait: bool = False) -> Iterator[bool]:
-    """Hold a lock for the time of a `with` block, or give False if somebody else has it and we shall not `wait`.
-
-    The kernel frees it when its holder dies, however that happens.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o664)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def show_busy(home: Path) -> Iterator[None]:
     """Let `is_busy` see that work is done; a file of its own, so that whoever looks never takes a builder's lock."""
@@ -92,23 +58,23 @@ def show_busy(home: Path) -> Iterator[None]:
 
 def is_busy(home: Path) -> bool:
     """Return whether a builder works here now."""
-    try:
-        descriptor = os.open(home / "busy", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return is_locked(home / "busy")
+
+
+def save_record(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Put a record in place in one step; who may write it may be a group, where `share_with_group` said so."""
+    save_file(path, data, new=f"{path.name}.{os.getpid()}.new", mode=mode | (mode & 0o600) >> 3)
 
 
 def clear_halves(home: Path) -> None:
     """Remove the half-written records of builders that were killed; only for who holds the lock."""
     for path in home.glob("*.new"):
         path.unlink(missing_ok=True)
+
+
+def open_log(path: Path) -> BinaryIO:
+    """Return the log, open to be added to."""
+    return path.open("ab")
 
 
 def append_log(path: Path, words: str) -> None:
@@ -120,8 +86,8 @@ def append_log(path: Path, words: str) -> None:
     text = "".join(f"{now} {show(line)}\n" for line in words.split("\n"))
     try:
         if path.is_file() and path.stat().st_size > LARGEST_LOG:
-            path.replace(path.with_name(f"{path.name}.1"))
-        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+            move_path(path, path.with_name(f"{path.name}.1"))
+        with open_log(path) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
     except OSError:
         return

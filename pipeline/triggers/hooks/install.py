@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
+from pipeline.archive.descent import move_path
 from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
 from pipeline.processes.children import make_python_command
-from pipeline.triggers.hooks.disk import make_home, save_file
+from pipeline.triggers.hooks.disk import make_home, save_record
 from pipeline.triggers.hooks.place import SHARED, TREE, HooksFolder, Place
 from pipeline.triggers.hooks.scripts import BARE_HOOKS, KEPT, WORK_HOOKS, Script, is_ours
 
@@ -93,7 +94,7 @@ def read_roots(place: Place) -> set[str]:
 
 def _save_roots(place: Place, roots: set[str]) -> None:
     if roots:
-        save_file(place.roots, "".join(f"{root}\n" for root in sorted(roots)).encode("utf-8", "surrogateescape"))
+        save_record(place.roots, "".join(f"{root}\n" for root in sorted(roots)).encode("utf-8", "surrogateescape"))
     else:
         place.roots.unlink(missing_ok=True)
 
@@ -117,8 +118,8 @@ def _put_in(folder: Path, script: Script) -> Iterator[Problem]:
         if _is_there(kept):
             yield _crowded(path, kept)
             return
-        path.rename(kept)
-    save_file(path, script.make(make_python_command("pipeline")), mode=0o755)
+        move_path(path, kept)
+    save_record(path, script.make(make_python_command("pipeline")), mode=0o755)
 
 
 def _take_out(folder: Path, script: Script) -> Iterator[Problem]:
@@ -127,7 +128,7 @@ def _take_out(folder: Path, script: Script) -> Iterator[Problem]:
         if _is_there(kept):
             yield _crowded(path, kept)
     elif _is_there(kept):
-        kept.replace(path)
+        move_path(kept, path)
     else:
         path.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.problems import Place, Problem, Stop
-from pipeline.triggers.hooks.disk import save_file
+from pipeline.triggers.hooks.disk import save_record
 
 SCHEMA_VERSION = 1
 MOST_PROBLEMS = 200  # kept of one build: enough to mend, little enough to read
@@ -92,7 +92,7 @@ def save_state(home: Path, state: State) -> State:
         "policy": after.policy,
         "entries": {name: _record_entry(entry, FEW if many else None) for name, entry in after.entries.items()},
     }
-    save_file(home / "state.json", f"{json.dumps(raw, indent=1, sort_keys=True)}\n".encode())
+    save_record(home / "state.json", f"{json.dumps(raw, indent=1, sort_keys=True)}\n".encode())
     return after
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.archive.descent import read_plain
-from pipeline.archive.manifest import Manifest, read_manifest
-from pipeline.archive.names import MANIFEST
+from pipeline.archive.manifest import Manifest, load_manifest
 from pipeline.problems import DONE, Stop
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git.refs import read_default_branch
@@ -71,7 +69,6 @@ def _find_output(place: Place) -> str:
 
 def _read(place: Place, output: str) -> Manifest | None:
     try:
-        data = read_plain(place.root, f"{output}/{MANIFEST}")
-        return None if data is None else read_manifest(data)
+        return load_manifest(place.root, output)
     except (OSError, Stop):
         return None

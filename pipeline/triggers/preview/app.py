@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -12,17 +13,18 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pipeline.document.formats import FORMATS
 from pipeline.problems import Problem
-from pipeline.triggers.preview.guard import Guard
 from pipeline.triggers.preview.outputs import INDEX, Found, Shelf
 from pipeline.triggers.preview.server import LIMITS
 from pipeline.triggers.preview.state import State
-from pipeline.triggers.serving import Gate, Limits
+from pipeline.triggers.serving import Gate, Limits, is_number, read_host
 
 _KEEP_ALIVE = 15.0  # seconds
 _PIECE = 64 * 1024  # bytes
@@ -34,13 +36,10 @@ _SHELL_POLICY = (
 _PAGE_POLICY = f"{_OWN}; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
 # A browser shows a PDF by a page of its own, with styles, that embeds the file.
 _PDF_POLICY = f"{_OWN}; style-src 'unsafe-inline'; object-src 'self'; frame-src 'self'; frame-ancestors 'self'"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_HTML = "text/html; charset=utf-8"
-_KINDS: Mapping[str, tuple[str, str]] = {
-    "html": (_HTML, _PAGE_POLICY),
-    "pdf": ("application/pdf", _PDF_POLICY),
-    "docx": (_WORD, _OWN),
-}
+_HTML = FORMATS["html"].media
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_OURS = frozenset({"", "same-origin", "none"})  # "none" is a person, by the address bar; "" an older browser, or no one
+_SHOWN: Mapping[str, str] = {"html": _PAGE_POLICY, "pdf": _PDF_POLICY}  # all other formats are downloaded
 _ASSETS = {"live.js": "text/javascript; charset=utf-8", "live.css": "text/css; charset=utf-8"}
 
 
@@ -63,13 +62,13 @@ class Preview:
     def _answer(self, request: Request, path: str, found: Found | None) -> Response:
         is_window = request.headers.get("sec-fetch-dest") == "document" and "d" not in request.query_params
         kind = found.entry.format if found and found.entry else "html"
-        if is_window and kind != "docx" and (found or path == INDEX):
+        if is_window and kind in _SHOWN and (found or path == INDEX):
             return Response(make_shell(path, kind, found), media_type=_HTML, headers=_policy(_SHELL_POLICY))
         if found is None:
             return PlainTextResponse("there is no such document\n", 404)
-        media, policy = _KINDS.get(kind, ("application/octet-stream", _OWN))
-        headers = _policy(policy)
-        if kind not in ("html", "pdf"):
+        media = FORMATS[kind].media if kind in FORMATS else "application/octet-stream"
+        headers = _policy(_SHOWN.get(kind, _OWN))
+        if kind not in _SHOWN:
             name = quote(path.rpartition("/")[2])
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
         headers["Content-Length"] = str(found.size)
@@ -139,3 +138,41 @@ def _policy(policy: str) -> dict[str, str]:
 
 def _tell_problem(problem: Problem) -> dict[str, str | int]:
     return {**problem.record(), "place": str(problem.place)}
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Lets through what is asked of this server by its own name, from its own pages. `is_open`: not loopback alone."""
+
+    app: ASGIApp
+    is_open: bool = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or have it answered."""
+        if scope["type"] != "http":
+            return
+        refusal = self._refuse(scope, Headers(scope=scope))
+        await (refusal or self.app)(scope, receive, send)
+
+    def _refuse(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+        if scope["method"] not in ("GET", "HEAD"):
+            return PlainTextResponse("only reading is possible here\n", 405)
+        host = headers.get("host", "")
+        if not self._is_ours(host, scope.get("server")):
+            return PlainTextResponse("this server does not go by that name, or not at that port\n", 421)
+        if any(origin != f"http://{host}".lower() for origin in map(str.lower, headers.getlist("origin"))):
+            return PlainTextResponse("not for pages of others\n", 403)
+        site = headers.get("sec-fetch-site", "")
+        is_visit = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        # A link to us may stand anywhere; that of another server on this machine is "same-site", and as foreign.
+        if site not in _OURS and (not is_visit or scope["path"].startswith("/.preview/")):
+            return PlainTextResponse("not for pages of others\n", 403)
+        return None
+
+    def _is_ours(self, value: str, server: tuple[str, int | None] | None) -> bool:
+        """Return whether a host is one that no stranger can let point here: our own name, or a number; at our port."""
+        found = read_host(value)
+        if found is None or server is None or found[1] != server[1]:
+            return False
+        host = found[0]
+        return host in _LOCAL or (self.is_open and (is_number(host) or host == socket.gethostname().lower()))

@@ -14,9 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.archive.descent import open_plain, read_plain
+from pipeline.archive.descent import open_plain
 from pipeline.archive.index import make_index
-from pipeline.archive.manifest import FileEntry, Manifest, read_manifest
+from pipeline.archive.manifest import FileEntry, Manifest, load_manifest
 from pipeline.archive.names import MANIFEST, is_safe
 from pipeline.archive.outputs import Mark, read_mark
 from pipeline.problems import Problem, Stop
@@ -104,8 +104,7 @@ def _name(entry: FileEntry) -> tuple[str, ...]:
 def _read_manifest(path: Path) -> Manifest | None:
     """Return what a manifest lists, without what has no name of a file below the folder; None if it is none."""
     try:
-        data = read_plain(path.parent, path.name, LARGEST_MANIFEST)
-        manifest = None if data is None else read_manifest(data, str(path))
+        manifest = load_manifest(path.parent, largest=LARGEST_MANIFEST)
     except (OSError, Stop):
         return None
     return manifest and replace(manifest, files=tuple(one for one in manifest.files if is_safe(one.path)))

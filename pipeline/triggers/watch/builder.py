@@ -5,7 +5,7 @@ Whatever goes wrong in a build becomes its problems: a watch outlives them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,10 +16,12 @@ from pipeline.build.build import Outcome, Request, begin_build, build
 from pipeline.build.run import Report
 from pipeline.build.up_to_date import Seal
 from pipeline.problems import DONE, OUR_BUG, SOURCES_WRONG, Place, Problem, Stop, sort_problems
+from pipeline.sources.editor_files import is_passing
 from pipeline.sources.places import SETTINGS
+from pipeline.sources.stats import find_young, read_marks
+from pipeline.sources.tree_marks import Glance
 from pipeline.triggers.watch.events import Built, Renewed, Told
 from pipeline.triggers.watch.focus import Focus, Superseded
-from pipeline.triggers.watch.look import Look, make_look
 
 
 @dataclass
@@ -157,3 +159,51 @@ _GONE = Stop(
     Problem("DB445", "the settings are gone", Place(SETTINGS), "Deedbox waits for them to come back; Ctrl-C ends it"),
     exit_code=SOURCES_WRONG,
 )
+
+
+_UNKNOWN_AGE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the files and folders of a work tree, and Git's state of it, looked before they were read.
+
+    `is_young` says that one of them had just changed: a change after that may have left no trace.
+    """
+
+    root: str
+    marks: Mapping[str, bytes]
+    folders: frozenset[str]
+    state: frozenset[str]
+    is_young: bool
+
+    def has_moved(self) -> bool:
+        """Return whether anything looks otherwise now; a file that has come shows in its folder."""
+        return read_marks(list(self.marks)) != b"".join(self.marks.values())
+
+    def list_changed(self, before: Look | None) -> tuple[str, ...]:
+        """Return the paths below the root, sorted, that look otherwise than before, came or went.
+
+        `HEAD` stands for all from which Git knows what is checked out.
+        """
+        old: Mapping[str, bytes] = before.marks if before else {}
+        paths = (path for path in self.marks.keys() | old.keys() if self.marks.get(path) != old.get(path))
+        return tuple(sorted(set(self._name(paths, before)))) if before else ()
+
+    def _name(self, paths: Iterator[str], before: Look | None) -> Iterator[str]:
+        folders = self.folders | (before.folders if before else frozenset())
+        state = self.state | (before.state if before else frozenset())
+        for path in paths:
+            if path.startswith(f"{self.root}/") and path not in state and path not in folders:
+                if is_passing(path):
+                    continue
+                yield path.removeprefix(f"{self.root}/")
+            elif Path(path).name in ("HEAD", "packed-refs") or "/refs/" in path:
+                yield "HEAD"
+
+
+def make_look(glance: Glance) -> Look:
+    """Return a look from the glance that was taken before a build."""
+    marks = glance.marks
+    young = glance.now == _UNKNOWN_AGE or bool(find_young(b"".join(marks.values()), glance.now))
+    return Look(glance.root, marks, frozenset(glance.folders), frozenset(glance.state), young)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.manifest import FileEntry, Manifest, read_manifest
+from pipeline.archive.manifest import FileEntry, Manifest, load_manifest
 from pipeline.archive.names import MANIFEST
 from pipeline.archive.outputs import Mark, read_mark
 from pipeline.plan.select import read_selectors
@@ -60,7 +60,7 @@ class Focus:
         if (output, mark) != (self._output, self._mark):
             self._output, self._mark = output, mark
             try:
-                self._manifest = read_manifest(path.read_bytes())
+                self._manifest = load_manifest(output)
             except (OSError, Stop):
                 self._manifest = None
         return self._manifest

@@ -7,7 +7,10 @@ say when to compare the two, so a hint that is lost, late or wrong costs time an
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -16,6 +19,8 @@ from pipeline.build.build import Request
 from pipeline.build.run import Report
 from pipeline.host.engine import read_line_engine
 from pipeline.problems import DONE, MACHINE_LACKS, OUR_BUG, Problem, Stop
+from pipeline.processes.groups import end_group
+from pipeline.processes.limits import free_memory
 from pipeline.sources.stats import read_marks
 from pipeline.triggers.watch.builder import Builder
 from pipeline.triggers.watch.debounce import Patience, Settling
@@ -24,7 +29,6 @@ from pipeline.triggers.watch.events import Built, Noticed, Ran, Started, Told
 from pipeline.triggers.watch.focus import Superseded
 from pipeline.triggers.watch.notify import read_node
 from pipeline.triggers.watch.places import Places, find_places
-from pipeline.triggers.watch.run import run_command
 from pipeline.triggers.watch.wakeups import Hints
 
 _YOUNG = 2.5  # seconds until a change shows on any file system
@@ -240,3 +244,29 @@ class Watch:
             self._is_old = True
             message = "Deedbox or a library of it was changed: this watch still builds as before"
             self._notice(Problem("DB446", message, hint="end it with Ctrl-C and start it again", severity="warning"))
+
+
+def run_command(command: str, folder: Path, output: Path, written: Iterable[str]) -> int:
+    """Return the exit code of a command; it gets the paths of the written files on standard input, one a line.
+
+    What it prints goes to standard error: standard output is for our own data. If we are interrupted, so is it.
+    """
+    paths = "".join(f"{output / name}\n" for name in written)
+    process = subprocess.Popen(
+        command,
+        shell=True,
+        cwd=folder if folder.is_dir() else None,
+        env={**os.environ, "DEEDBOX_OUTPUT": str(output)},
+        stdin=subprocess.PIPE,
+        stdout=sys.stderr,
+        start_new_session=True,
+    )
+    free_memory(process.pid)
+    try:
+        # A command that does not read what it is given is no error.
+        process.communicate(os.fsencode(paths))
+    except BaseException:
+        end_group(process.pid)
+        process.wait()
+        raise
+    return process.returncode

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from pipeline.document.tree import Align, Cell, Row, Table
 from pipeline.write.docx.context import Look, Spot
-from pipeline.write.docx.grid import Slot
 from pipeline.write.docx.paragraphs import fill_cell
 from pipeline.write.docx.table_format import NO_LINE, CellLook, Dress, Line, look_of_cell
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import attributes, border, measure, shading, twips, val, write_properties
+from pipeline.write.grid import Slot
 
 _SIDES = ("top", "left", "bottom", "right")
 

@@ -32,7 +32,6 @@ from pipeline.write.docx.zip import make_entry
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DOCUMENT = "word/document.xml"
 # The parts that are there before the body is: name, content type, relationship.
 _PACKAGE_PARTS = (

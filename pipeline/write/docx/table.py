@@ -10,12 +10,12 @@ from pipeline.write.docx.bookmarks import write_target
 from pipeline.write.docx.captions import write_caption
 from pipeline.write.docx.cells import TableRow, write_cell
 from pipeline.write.docx.context import Spot
-from pipeline.write.docx.grid import count_columns, place_cells
 from pipeline.write.docx.paragraphs import write_spacer
 from pipeline.write.docx.table_format import PANELS, dress_table
 from pipeline.write.docx.words import plain_words
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import attributes, twips, val, write_properties
+from pipeline.write.grid import count_columns, place_cells
 from pipeline.write.spacing import fit_widths, space_after
 
 _LONGEST_NOTE = 1000

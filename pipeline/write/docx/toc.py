@@ -19,7 +19,6 @@ _GALLERY = (
 )
 _DEEPEST = 3  # the deepest level that the theme has a style for
 _LOOK = Look(linked=True, marks=False)
-_PAGE_ROOM = 36.0  # kept free at the right, for the page number
 
 
 def write_toc(writing: Writing, node: Toc, spot: Spot) -> str:

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import normalize
 
+from pipeline.document.formats import FORMATS
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Document, Figure, Heading, Inlines, SourceFile, Table
 from pipeline.document.walk import walk
@@ -27,7 +28,7 @@ _LONGEST = 48
 # Of what kind a file is, by its ending. Known here, since tables of the machine differ (YAML: RFC 9512, Word: IANA).
 _MEDIA = {
     ".csv": "text/csv",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".docx": FORMATS["docx"].media,
     ".gif": "image/gif",
     ".j2": "text/plain",
     ".jpeg": "image/jpeg",

@@ -5,16 +5,12 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.closure.ledger.merkle import (
-    check_growth,
     check_leaf,
     compute_root,
     hash_leaf,
     hash_node,
-    prove_growth,
     prove_leaf,
 )
 
@@ -69,23 +65,8 @@ def test_every_leaf_is_proved_and_nowhere_else(size: int) -> None:
         assert not any(check_leaf(leaves[at], other, size, path, root) for other in range(size) if other != at)
 
 
-@given(st.integers(1, 40), st.data())
-def test_a_grown_tree_holds_the_old_one_and_no_other(size: int, data: st.DataObject) -> None:
-    old = data.draw(st.integers(1, size))
-    leaves = some_leaves(size)
-    path = prove_growth(leaves, old)
-    old_root, root = compute_root(leaves[:old]), compute_root(leaves)
-    assert check_growth(old, old_root, size, root, path)
-    assert not check_growth(old, hash_leaf(b"another"), size, root, path)
-    assert not check_growth(old, old_root, size, hash_leaf(b"another"), path)
-    if path:
-        assert not check_growth(old, old_root, size, root, path[:-1])
-
-
 def test_positions_outside_the_tree_are_refused() -> None:
     leaves = some_leaves(3)
     with pytest.raises(IndexError):
         prove_leaf(leaves, 3)
-    with pytest.raises(IndexError):
-        prove_growth(leaves, 0)
     assert not check_leaf(leaves[0], 3, 3, (), compute_root(leaves))

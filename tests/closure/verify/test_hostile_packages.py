@@ -20,8 +20,8 @@ from pipeline.closure.items import Item, hash_item
 from pipeline.closure.ledger.check import MOST_FINDINGS, check_ledger
 from pipeline.closure.ledger.entries import Issue, add_issues, write_lines
 from pipeline.closure.verify import package as limits
-from pipeline.closure.verify.folder_package import FolderPackage
 from pipeline.closure.verify.history import read_provenance
+from pipeline.closure.verify.package import FolderPackage
 from pipeline.closure.verify.verify import Verified, Wish, verify
 from pipeline.problems import Stop
 

@@ -8,8 +8,8 @@ from render_project import FILES
 from render_work import find, portfolio_of
 
 from pipeline.document.tree import Document, Paragraph, Table
-from pipeline.render.assemble.portfolio import Portfolio
 from pipeline.render.templates.islands import words_of
+from tests.worlds.portfolio import Portfolio
 
 CLOSING = {"atlas/project.yaml": str(FILES["atlas/project.yaml"]).replace("phase: executing", "phase: closing")}
 CHECKLIST = """\

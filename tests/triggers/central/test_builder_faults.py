@@ -12,8 +12,8 @@ import time
 from central_world import Team
 from hook_world import SETTINGS, find_processes, note, read_log, wait_for
 
+from pipeline.archive.lock import try_lock
 from pipeline.triggers.hooks.child import build_commit
-from pipeline.triggers.hooks.disk import try_lock
 from pipeline.triggers.hooks.place import find_place
 
 

@@ -103,7 +103,7 @@ def test_process_that_answers_apart_is_bounded_in_time_and_leaves_nothing(quiet:
 
 
 def fetch(mirror: Path) -> Any:
-    return ask_apart("pipeline.triggers.central.apart", {"task": "fetch", "root": str(mirror)}, 3, (*KEPT, *REMOTE))
+    return ask_apart("pipeline.triggers.central.answers", {"task": "fetch", "root": str(mirror)}, 3, (*KEPT, *REMOTE))
 
 
 def test_try_is_recorded_before_it_is_begun(quiet: Team) -> None:

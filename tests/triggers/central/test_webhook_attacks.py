@@ -18,8 +18,8 @@ from central_world import Team
 from hook_world import find_processes, wait_for
 from test_webhook import BODY, SECRET, Server, github, gitlab, make_server
 
+from pipeline.triggers.central.webhook.deliveries import EVERY, Tally
 from pipeline.triggers.central.webhook.signature import AGE, PUSH, begin_proof, read_event
-from pipeline.triggers.central.webhook.tally import EVERY, Tally
 
 HEAD = b"POST /hooks/mirror HTTP/1.1\r\nHost: x\r\n"
 

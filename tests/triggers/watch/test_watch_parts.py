@@ -14,11 +14,11 @@ from watcher import HERE, wait_until
 from pipeline.archive.manifest import FileEntry, Manifest, make_manifest
 from pipeline.sources.editor_files import is_passing
 from pipeline.triggers.watch.debounce import Patience, Settling
+from pipeline.triggers.watch.event_source import find_remote_kind
 from pipeline.triggers.watch.events import Built
 from pipeline.triggers.watch.focus import Focus
 from pipeline.triggers.watch.notify import Alarm, count_folders, count_watches, make_observer, open_notifier
 from pipeline.triggers.watch.places import Places
-from pipeline.triggers.watch.remote import find_remote_kind
 from pipeline.triggers.watch.wakeups import Hints
 
 MOUNTS = """\

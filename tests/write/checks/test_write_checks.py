@@ -24,10 +24,9 @@ from pipeline.document.tree import (
     Toc,
     TocEntry,
 )
-from pipeline.write import write_document
-from pipeline.write.checks import check_file, is_fault
-from pipeline.write.checks.pdf import find_faults_in
-from pipeline.write.checks.pdf_objects import read_objects
+from pipeline.write import check_file, is_fault, write_document
+from pipeline.write.pdf.faults import find_faults_in
+from pipeline.write.pdf.objects import read_objects
 
 Change = Callable[[bytes], bytes]
 

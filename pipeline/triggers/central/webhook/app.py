@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -17,10 +16,10 @@ from starlette.types import ASGIApp
 
 from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Stop
 from pipeline.processes.children import NEUTRAL, make_python_command
+from pipeline.processes.groups import end_group
 from pipeline.sources.clock import read_clock
-from pipeline.triggers.central.webhook.deliveries import Deliveries
+from pipeline.triggers.central.webhook.deliveries import Deliveries, Tally
 from pipeline.triggers.central.webhook.signature import PUSH, Event, begin_proof
-from pipeline.triggers.central.webhook.tally import Tally
 from pipeline.triggers.central.webhook.targets import Target, read_secret
 from pipeline.triggers.hooks.child import make_surroundings
 from pipeline.triggers.serving import Gate, Limits
@@ -77,12 +76,10 @@ class Worker:
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     """Ask a reconcile to end; then end it with all that it has started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
+    end_group(process.pid)
     with suppress(TimeoutError):
         await asyncio.wait_for(process.wait(), _PATIENCE)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    end_group(process.pid, signal.SIGKILL)
     await process.wait()
 
 

@@ -1,14 +1,18 @@
-"""Take the marks of proved deliveries; remember the last of them in a file; tell which one came before."""
+"""Take what comes to a webhook; remember marks of proved deliveries in a file; count for the log what is refused."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 
-from pipeline.triggers.hooks.disk import save_file
+from pipeline.triggers.hooks.disk import save_record
 
 MOST = 4000  # marks that are remembered for one repository: an id and a signature of each delivery
 _LARGEST = 1_000_000  # bytes of the file, which is ours and much smaller
+EVERY = 30.0  # seconds between two lines of one kind
 
 
 class Deliveries:
@@ -39,7 +43,7 @@ class Deliveries:
     def _save(self) -> None:
         """A disk that is full costs a needless look after the next start, no push."""
         try:
-            save_file(self._path, "".join(f"{digest}\n" for digest in self._known).encode(), mode=0o600)
+            save_record(self._path, "".join(f"{digest}\n" for digest in self._known).encode(), mode=0o600)
         except OSError:
             return
 
@@ -54,3 +58,23 @@ def _read(path: Path) -> list[str]:
             return file.read(_LARGEST).decode("ascii", "replace").splitlines()
     except OSError:
         return []
+
+
+class Tally:
+    """Counts what is the same, and says it at once the first time."""
+
+    def __init__(self, log: Callable[[str], None], clock: Callable[[], float] = monotonic) -> None:
+        self._log = log
+        self._clock = clock
+        self._said: dict[str, float] = {}
+        self._waiting: Counter[str] = Counter()
+
+    def count(self, words: str) -> None:
+        """Say these words, or count them for the next line of their kind; there are few kinds, all of them ours."""
+        now = self._clock()
+        if now - self._said.get(words, now - EVERY) < EVERY:
+            self._waiting[words] += 1
+            return
+        more = self._waiting.pop(words, 0)
+        self._said[words] = now
+        self._log(f"{words} ({more} more since the last line)" if more else words)

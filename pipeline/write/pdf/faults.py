@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.write.checks.pdf_objects import BrokenPdf, Objects, read_objects
+from pipeline.write.pdf.objects import BrokenPdf, Objects, read_objects
 
 # What the root must say, and what it means for a reader.
 _ROOT = (
