@@ -1,4 +1,4 @@
-"""Take nothing; load what rendering needs; leave a process from which children that render can be forked at once.
+"""Load what rendering needs; leave a process from which children that render can be forked at once.
 
 Nothing here may start a thread: a process that has any cannot be forked safely.
 """
@@ -14,7 +14,7 @@ FOLDERS = (house_folder(),)
 
 def _load() -> None:
     # All of these are loaded for the children.
-    import pipeline.build.render_task
+    import pipeline.build.rendering
     import pipeline.controls.figures
     import pipeline.render.charts  # noqa: F401
 

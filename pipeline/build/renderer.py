@@ -55,14 +55,14 @@ class Renderer(Protocol):
 def open_renderer(snapshot: Snapshot, settings: Settings, selection: Selection) -> Renderer:
     """Return what renders here: a confined process, or this one where `DEEDBOX_LIMITS` is off."""
     if limits := read_limits():
-        return Apart(snapshot, settings, selection, limits)
-    from pipeline.build.rendering import ProjectRenderer
+        return ConfinedRenderer(snapshot, settings, selection, limits)
+    from pipeline.build.rendering import DirectRenderer
 
-    return ProjectRenderer(snapshot, settings, selection)
+    return DirectRenderer(snapshot, settings, selection)
 
 
 @dataclass
-class Apart:
+class ConfinedRenderer:
     """Renders in a process that can open, reach and start nothing; what it asks for is answered here."""
 
     snapshot: Snapshot
@@ -238,6 +238,6 @@ def _say(code: str, what: str, words: str, file: str, hint: str = "") -> Problem
     return Problem(code, f"{what} {words}", Place(file), hint)
 
 
-_TASKS = "pipeline.build.render_task"  # named, not imported: what it loads is for the other process
+_TASKS = "pipeline.build.rendering"  # named, not imported: what it loads is for the other process
 _MORE_PROCESSES = "is there memory left, and may there be more processes and open files (ulimit -a)? Then build again"
 _REPORT = "the file named here was being rendered; please report it"

@@ -1,14 +1,17 @@
 """Take a snapshot and the name of a project; run model, controls and render; give facts and packed trees.
 
-This is what reads all that contributors write, so it runs in a process of its own: see `pipeline.build.renderer`.
+This reads all that contributors write, so it runs in a confined process: `pipeline.build.renderer` calls the functions
+at the end of this file by their names. Nothing is opened there: each source file is asked for over the pipe.
 """
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from pipeline.controls.catalogue import compute_all
 from pipeline.controls.figure_table import FIGURES
@@ -21,20 +24,31 @@ from pipeline.model.load import load_project
 from pipeline.model.project import Project
 from pipeline.model.rules.severities import apply_severities
 from pipeline.model.settings import Settings
-from pipeline.plan.records import DocumentFacts, FigureSet, LookFacts, ProjectFacts, SourceFacts
+from pipeline.plan.records import (
+    DocumentFacts,
+    FigureSet,
+    LookFacts,
+    ProjectFacts,
+    SourceFacts,
+    dump_look,
+    dump_project,
+)
 from pipeline.plan.select import Selection
 from pipeline.plan.trace import make_trace
-from pipeline.problems import USAGE, Problem, Stop, did_you_mean, has_errors
+from pipeline.problems import USAGE, Problem, Stop, did_you_mean, has_errors, list_problems
+from pipeline.processes.frames import join_frames
+from pipeline.processes.tasks import describe_fault
 from pipeline.render.assemble.document import Rendered
 from pipeline.render.assemble.portfolio import Look, load_look, render_project
+from pipeline.render.questions import BASELINES, HISTORY, READ, TELL, ask_for
 from pipeline.sources.scope import find_id, make_scope
-from pipeline.sources.snapshot import Snapshot
+from pipeline.sources.snapshot import Blob, Snapshot
 from pipeline.write.packed import pack_document
 
 
 @dataclass
-class ProjectRenderer:
-    """Renders the projects of a snapshot, in this process. `tell` hears which file's document is rendered next."""
+class DirectRenderer:
+    """Renders the projects of a snapshot in this process. `tell` hears which file's document is rendered next."""
 
     snapshot: Snapshot
     settings: Settings
@@ -124,3 +138,62 @@ def _make_facts(one: Rendered, find_source: Callable[[str, str], SourceFacts]) -
         stated=bool(one.control.stated),
         gone=one.gone,
     )
+
+
+_renderers: list[DirectRenderer] = []  # that of the repository which this process is at
+
+
+def open_session(step: bytes) -> bytes:
+    """Begin with a repository; the step is a pickle of what is known of it before anything of it is read."""
+    bare, ids, settings, selection = pickle.loads(step)
+    files = {path: Blob(partial(ask_for, READ, path), id) for path, id in ids.items()}
+    history, baselines = (cache(partial(ask_for, what)) for what in (HISTORY, BASELINES))
+    here: Snapshot = replace(bare, files=files, changes=history, baselines=baselines)
+    _renderers[:] = [DirectRenderer(here, settings, selection, partial(ask_for, TELL))]
+    return join_frames({})
+
+
+def give_look(step: bytes) -> bytes:
+    """Answer with the facts of the look and the theme."""
+    return _answer(_look)
+
+
+def render(step: bytes) -> bytes:
+    """Answer with the facts and the trees of the project that the step names."""
+    return _answer(partial(_render, step.decode("utf-8", "surrogateescape")))
+
+
+def compute(step: bytes) -> bytes:
+    """Answer with the computed figures of a project and period: the step is both, as JSON."""
+    return _answer(partial(_compute, *json.loads(step)))
+
+
+def _look() -> bytes:
+    facts, theme = _renderers[0].look
+    return join_frames({"facts": dump_look(facts)}, (theme,))
+
+
+def _render(name: str) -> bytes:
+    facts, packed = _renderers[0].render(name)
+    _renderers[0].snapshot.let_go()
+    documents = [(name, one.id, one.charts, one.pngs) for name, one in packed.items()]
+    return join_frames({"facts": dump_project(facts), "documents": documents}, (one.data for one in packed.values()))
+
+
+def _compute(name: str, period: str | None) -> bytes:
+    found = _renderers[0].compute(name, period)
+    day = found.day.isoformat() if found.day else ""
+    head = {"period": found.period, "day": day, "currency": found.currency}
+    return join_frames({**head, "found": list_problems(found.problems)}, (pack(found.figures),))
+
+
+def _answer(work: Callable[[], bytes]) -> bytes:
+    """Return what the work gives; where it stops or fails, what is to be said of that."""
+    try:
+        return work()
+    except Stop as stop:
+        return join_frames({"problems": list_problems(stop.problems), "exit_code": stop.exit_code})
+    except MemoryError:
+        raise
+    except Exception as error:
+        return join_frames({"failure": describe_fault(error)})

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from render_project import FILES
 
-from pipeline.build.renderer import Apart
-from pipeline.build.rendering import ProjectRenderer
+from pipeline.build.renderer import ConfinedRenderer
+from pipeline.build.rendering import DirectRenderer
 from pipeline.model.load import load_settings
 from pipeline.plan.select import Selection
 from pipeline.processes.fork_server import RENDERERS
@@ -26,16 +26,16 @@ def make_snapshot() -> Snapshot:
     return Snapshot.of(FILES, TIME)
 
 
-def open_apart(limits: Limits = WIDE) -> Apart:
+def open_apart(limits: Limits = WIDE) -> ConfinedRenderer:
     snapshot = make_snapshot()
     settings, _ = load_settings(snapshot)
     assert settings is not None
-    return Apart(snapshot, settings, Selection(), limits)
+    return ConfinedRenderer(snapshot, settings, Selection(), limits)
 
 
 def test_a_project_is_the_same_wherever_it_is_rendered() -> None:
     apart = open_apart()
-    here = ProjectRenderer(apart.snapshot, apart.settings, apart.selection)
+    here = DirectRenderer(apart.snapshot, apart.settings, apart.selection)
     facts, trees = apart.render("atlas")
     own_facts, own_trees = here.render("atlas")
     assert facts == own_facts and trees == own_trees and len(trees) > 3
@@ -95,3 +95,23 @@ def test_the_server_may_be_stopped_and_starts_again() -> None:
     RENDERERS.stop()
     assert apart.render("atlas")[0] == facts
     apart.close()
+
+
+def test_who_is_forked_to_render_finds_every_room_that_it_needs_loaded() -> None:
+    script = (
+        "import sys, pipeline.build.render_preload; loaded = set(sys.modules); import test_renderer as here; "
+        "apart = here.open_apart(); one = here.DirectRenderer(apart.snapshot, apart.settings, apart.selection); "
+        "assert len(one.render('atlas')[1]) > 3; print([m for m in set(sys.modules) - loaded "
+        "if m.startswith(('pipeline.render', 'pipeline.controls', 'pipeline.model', 'jinja2', 'markdown_it'))])"
+    )
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests/build')!r}, {str(ROOT / 'tests/worlds')!r}]; {script}",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout == "[]\n", found.stdout

@@ -15,7 +15,7 @@ from pipeline.problems import Place, Problem, has_errors, sort_problems
 from pipeline.render.assemble.accessibility import check_accessibility
 from pipeline.render.assemble.attached import check_attach, read_attached
 from pipeline.render.assemble.control import Control, fill_marks, list_gone, make_control
-from pipeline.render.assemble.draft import InHand, make_furniture, make_properties, read_logo, version_of
+from pipeline.render.assemble.draft import DocumentDraft, make_furniture, make_properties, read_logo, version_of
 from pipeline.render.assemble.jobs import Job
 from pipeline.render.assemble.narrative import Part, part_narrative, shift_headings
 from pipeline.render.assemble.resolve import resolve
@@ -29,7 +29,7 @@ from pipeline.render.views.configuration import list_configuration
 from pipeline.render.views.project import View
 from pipeline.render.views.records import Lazy, Record
 from pipeline.render.words import Words, find_locale
-from pipeline.sources.frontmatter import read_markdown
+from pipeline.sources.frontmatter import MarkdownFile, read_markdown
 from pipeline.sources.scope import is_draft
 from pipeline.sources.snapshot import Commit, Door, Snapshot
 
@@ -91,7 +91,7 @@ def render_document(
     problems = sort_problems(work.page.problems)
     work.draft = is_draft(work.page.door, project.id) or any(one.draft for one in work.listed)
     commit = _last_commit(work)
-    attach = _attach(work)
+    attach = project.settings.attach if work.attach is None else work.attach
     document = Document(
         id=f"{job.project}/{job.name}",
         properties=make_properties(work, title, commit),
@@ -106,7 +106,9 @@ def render_document(
     return Rendered(job, title, work.control, whole, problems, work.page.door.digests(), work.gone, commit, work.draft)
 
 
-def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]) -> InHand:
+def _prepare(
+    project: Project, job: Job, snapshot: Snapshot, theme: Theme, templates: Mapping[str, bytes]
+) -> DocumentDraft:
     door = Door(snapshot)
     files = dict(project.files) | {"settings": ("deedbox.yaml",), "people": ("people.yaml",)}
 
@@ -135,19 +137,13 @@ def _prepare(project: Project, job: Job, snapshot: Snapshot, theme: Theme, templ
     _check_language(project, page)
     words = Words(project.language, project.info.currency)
     view = View(Figures(project, day, project.settings.scales), words, touch)
-    meta: dict[str, Any] = {}
+    work = DocumentDraft(project, job, snapshot, theme, templates, page, words, view, subjects=subjects)
     if job.narrative:
         door.read(job.narrative.path)
-        meta = {name: getattr(job.narrative.meta, name) for name in ("title", "standfirst", "revisions")}
-        meta = {name: value for name, value in meta.items() if value}
-    return InHand(project, job, snapshot, theme, templates, page, words, view, meta, subjects=subjects)
-
-
-def _attach(work: InHand) -> tuple[str, ...]:
-    """Return what the document's own front matter says of `attach`, else what the settings say."""
-    narrative = work.job.narrative
-    own = narrative.meta.attach if narrative else work.meta.get("attach")
-    return tuple(work.project.settings.attach if own is None else own)
+        said = job.narrative.meta
+        work.meta = {name: value for name in ("title", "standfirst") if (value := getattr(said, name))}
+        work.revisions, work.attach = said.revisions, said.attach
+    return work
 
 
 def _check_language(project: Project, page: Page) -> None:
@@ -156,7 +152,7 @@ def _check_language(project: Project, page: Page) -> None:
         page.fail("DB309", f"the language `{project.language}` is not known", place, "write a code such as en or de-AT")
 
 
-def _run(work: InHand) -> tuple[str | None, str]:
+def _run(work: DocumentDraft) -> tuple[str | None, str]:
     """Return the template's Markdown text (None if it failed) and the document's title."""
     job, page, words = work.job, work.page, work.words
     if job.file:
@@ -176,8 +172,8 @@ def _run(work: InHand) -> tuple[str | None, str]:
     environment = make_environment(page, words, work.templates, names)
     if job.narrative:
         functions.parts = _read_narrative(work, environment)
-    elif job.file and work.meta.get("values") is True:
-        functions.body = _read_values(work, environment)
+    elif work.file:
+        functions.body = _read_values(work, work.file, environment)
     text = run_template(environment, job.doctype.body, job.doctype.path, job.doctype.body_line, page)
     words.paying = None  # what is written from here on is ours
     if text is not None:
@@ -194,7 +190,7 @@ def _tell_unused(functions: Functions, page: Page) -> None:
             page.warn("DB308", f"the template shows no section `{title}`", part.heading.place, hint)
 
 
-def _more_names(work: InHand, title: str) -> dict[str, Any]:
+def _more_names(work: DocumentDraft, title: str) -> dict[str, Any]:
     job, words, view = work.job, work.words, work.view
     day = view.day
     earlier = view.figures.earlier
@@ -210,9 +206,9 @@ def _more_names(work: InHand, title: str) -> dict[str, Any]:
         "title": title,
         "standfirst": work.meta.get("standfirst", ""),
         "version": version_of(work),
-        "revisions": tuple(view.show(one) for one in work.meta.get("revisions", ())),
+        "revisions": tuple(view.show(one) for one in work.revisions),
         "history": _history(work),
-        "meta": {key: value for key, value in work.meta.items() if key not in ("revisions",)},
+        "meta": dict(work.meta),
         "toc": work.meta.get("toc", _long(work.body)),
     }
     configuration = Lazy(lambda: list_configuration(job, work.others, work.snapshot, view), _list(work))
@@ -220,7 +216,7 @@ def _more_names(work: InHand, title: str) -> dict[str, Any]:
     return records | {"configuration": configuration}
 
 
-def _list(work: InHand) -> Callable[[], None]:
+def _list(work: DocumentDraft) -> Callable[[], None]:
     """Return what is done when a document lists the others: what they are made from, it is made from too."""
 
     def note() -> None:
@@ -235,7 +231,7 @@ def _long(body: Blocks) -> bool:
     return sum(isinstance(block, Heading) and block.level <= 2 for block in body) >= 8
 
 
-def _read_narrative(work: InHand, environment: Any) -> dict[str, Part]:
+def _read_narrative(work: DocumentDraft, environment: Any) -> dict[str, Part]:
     narrative = work.job.narrative
     assert narrative is not None
     text = run_prose(environment, narrative.body, narrative.path, narrative.body_line, work.page)
@@ -247,7 +243,7 @@ def _read_narrative(work: InHand, environment: Any) -> dict[str, Part]:
     return parts
 
 
-def _read_file(work: InHand) -> None:
+def _read_file(work: DocumentDraft) -> None:
     """Read a document that is taken as it is: its front matter, its title, its text."""
     file = read_markdown(work.job.file, work.page.door.read(work.job.file))
     work.page.problems.extend(file.problems)
@@ -255,19 +251,18 @@ def _read_file(work: InHand) -> None:
     # A document that is taken as it is may carry any front matter: only a narrative's revisions have been checked.
     work.meta.pop("revisions", None)
     if "attach" in work.meta:
-        work.meta["attach"] = check_attach(file, work.page)
+        work.attach = check_attach(file, work.page)
     if work.meta.get("values") is True:
-        work.meta["text"] = (file.body, file.body_line)
+        work.file = file
         work.meta.setdefault("title", work.job.name.rpartition("/")[2].replace("-", " ").capitalize())
         return
     blocks = read_blocks(file.body, work.page, work.job.file, file.body_line)
     work.body = _take_title(blocks, work.meta, work.job.name)
 
 
-def _read_values(work: InHand, environment: Any) -> Blocks:
-    body, line = work.meta.pop("text")
-    text = run_prose(environment, body, work.job.file, line, work.page)
-    return read_blocks(text, work.page, work.job.file, line, trusted=True) if text else ()
+def _read_values(work: DocumentDraft, file: MarkdownFile, environment: Any) -> Blocks:
+    text = run_prose(environment, file.body, file.path, file.body_line, work.page)
+    return read_blocks(text, work.page, file.path, file.body_line, trusted=True) if text else ()
 
 
 def _take_title(blocks: Blocks, meta: dict[str, Any], name: str) -> Blocks:
@@ -282,7 +277,7 @@ def _take_title(blocks: Blocks, meta: dict[str, Any], name: str) -> Blocks:
     return blocks
 
 
-def _history(work: InHand) -> tuple[Record, ...]:
+def _history(work: DocumentDraft) -> tuple[Record, ...]:
     """Return the commits that changed the narrative or file, newest first, for documents without stated revisions."""
     commits = () if work.snapshot.shallow else work.snapshot.changes().get(work.job.main, ())
     return tuple(
@@ -291,15 +286,15 @@ def _history(work: InHand) -> tuple[Record, ...]:
     )
 
 
-def _make_control(work: InHand) -> Control:
-    job, revisions = work.job, work.meta.get("revisions")
+def _make_control(work: DocumentDraft) -> Control:
+    job, revisions = work.job, work.revisions
     state: State = ("approved" if revisions[0].approved_by else "draft") if revisions else ""
     stated = Control(stated=version_of(work), stated_state=state, stated_on=revisions[0].date if revisions else None)
     sources = (*sorted(work.page.door.seen), *work.gone)
     return make_control(work.snapshot, sources, job.main, f"{job.project}/{job.name}", stated)
 
 
-def _last_commit(work: InHand) -> Commit | None:
+def _last_commit(work: DocumentDraft) -> Commit | None:
     """Return the last commit that touched any source of the document; None where that cannot be known."""
     if work.draft or work.snapshot.shallow:
         return None

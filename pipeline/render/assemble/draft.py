@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Blocks, Furniture, Properties
+from pipeline.model.narrative import Revision
 from pipeline.model.project import Project
 from pipeline.problems import Place
 from pipeline.render.assemble.control import STATE_WORDS, Control
@@ -18,12 +18,16 @@ from pipeline.render.page import Page
 from pipeline.render.views.configuration import Paper
 from pipeline.render.views.project import View
 from pipeline.render.words import Words
+from pipeline.sources.frontmatter import MarkdownFile
 from pipeline.sources.snapshot import Commit, Snapshot
 
 
 @dataclass
-class InHand:
+class DocumentDraft:
     """What one document is made from while it is rendered.
+
+    `meta` is the front matter that templates see. `revisions` and `attach` are what it says of them, checked; `file` is
+    a document that is taken as it is once values are filled in.
 
     `subjects` are those that it asked for, `gone` deleted files of them; `others` are the project's other documents for
     one that lists them, `listed` what it has listed; `control` is known once its text has been read.
@@ -37,7 +41,10 @@ class InHand:
     page: Page
     words: Words
     view: View
-    meta: dict[str, Any]
+    meta: dict[str, Any] = field(default_factory=dict)
+    revisions: tuple[Revision, ...] = ()
+    attach: tuple[str, ...] | None = None
+    file: MarkdownFile | None = None
     body: Blocks = ()
     logo: str = ""
     draft: bool = False
@@ -48,17 +55,12 @@ class InHand:
     listed: tuple[Paper, ...] = ()
 
 
-def version_of(work: InHand) -> str:
+def version_of(work: DocumentDraft) -> str:
     """Return the version that a document states of itself, "" if it states none."""
-    revisions = work.meta.get("revisions")
-    return str(revisions[0].version) if revisions else str(work.meta.get("version") or "")
+    return str(work.revisions[0].version) if work.revisions else str(work.meta.get("version") or "")
 
 
-def _modified(work: InHand, commit: Commit | None) -> datetime:
-    return commit.time if commit and not work.snapshot.time_is_set else work.snapshot.time
-
-
-def make_properties(work: InHand, title: str, commit: Commit | None) -> Properties:
+def make_properties(work: DocumentDraft, title: str, commit: Commit | None) -> Properties:
     """Return what the file says of itself; `commit` is the last that touched a source."""
     info, manager = work.project.info, work.project.manager
     author = str(work.meta.get("author") or "") or (manager.name if manager else "")
@@ -71,15 +73,15 @@ def make_properties(work: InHand, title: str, commit: Commit | None) -> Properti
         language=str(work.meta.get("lang") or work.project.language),
         sensitivity=info.sensitivity,
         revision=work.control.version or (commit.id[:7] if commit else ""),
-        modified=_modified(work, commit),
+        modified=commit.time if commit and not work.snapshot.time_is_set else work.snapshot.time,
     )
 
 
-def _organisation(work: InHand) -> str:
+def _organisation(work: DocumentDraft) -> str:
     return work.project.info.organisation or work.project.settings.organisation or ""
 
 
-def read_logo(work: InHand) -> str:
+def read_logo(work: DocumentDraft) -> str:
     """Return the name of the asset that is the theme's logo, or nothing."""
     path = work.theme.logo
     if path and path not in work.page.door:
@@ -89,7 +91,7 @@ def read_logo(work: InHand) -> str:
     return (read_asset(path, work.page, Place("theme/theme.yaml")) or "") if path else ""
 
 
-def make_furniture(work: InHand, title: str, commit: Commit | None) -> Furniture:
+def make_furniture(work: DocumentDraft, title: str, commit: Commit | None) -> Furniture:
     """Return what stands at head and foot of each page; `commit` is the last that touched a source."""
     words, info = work.words, work.project.info
     control = work.control
