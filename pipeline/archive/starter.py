@@ -184,7 +184,7 @@ def save_first_commit(folder: Path, words: str) -> str:
         return git.find_head(found)
 
 
-def _identity(found: git.Folder) -> tuple[str, ...]:
+def _identity(found: git.Repository) -> tuple[str, ...]:
     """Return the options for what the user's own configuration does not say."""
     known = set(git.run(found, "config", "--list", "--name-only").decode("utf-8", "replace").split("\n"))
     return tuple(word for key in _FALLBACK.keys() - known for word in ("-c", f"{key}={_FALLBACK[key]}"))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
+from pipeline.archive.store.build_records import BuildRecords
 from pipeline.build.renderer import Renderer, open_renderer
 from pipeline.document.packing import Packed
+from pipeline.host.engine import read_line_engine
 from pipeline.model.load import list_projects, load_settings
 from pipeline.model.settings import Settings
 from pipeline.plan.records import LookFacts, ProjectFacts
@@ -22,19 +23,9 @@ from pipeline.problems import Place, Problem, Stop, has_errors
 from pipeline.sources.snapshot import Snapshot
 
 
-class Memory(Protocol):
-    """What earlier builds learned; the ledger of the store is one."""
-
-    def read_project(self, key: str) -> tuple[ProjectFacts, str] | None:
-        """Return what was known of a project in just this state, and the revision at which that was true."""
-
-    def read_look(self, key: str) -> LookFacts | None:
-        """Return what was known of the look under the key of its state."""
-
-
 @dataclass(frozen=True, slots=True)
-class Passed:
-    """A project after the rooms before the writers: its facts, and the trees of those documents that were rendered.
+class ReadyProject:
+    """A project that is ready to be planned and written: its facts, and the trees of documents rendered now.
 
     `key` stands for its state. `fresh` says that it was rendered whole and without an error in this run; `known_since`
     is the revision at which it was remembered, None if it was not.
@@ -48,15 +39,17 @@ class Passed:
 
 
 @dataclass
-class Front:
-    """The rooms before the writers, over one snapshot. `engine` is the fingerprint of the line."""
+class WantedProjects:
+    """The projects of a snapshot that are wanted, each remembered by an earlier build or rendered.
+
+    `names` are all projects, `problems` those of the settings and of the snapshot.
+    """
 
     snapshot: Snapshot
     settings: Settings
     names: tuple[str, ...]
     selection: Selection
-    engine: str
-    memory: Memory
+    records: BuildRecords
     problems: tuple[Problem, ...]
 
     @cached_property
@@ -67,7 +60,7 @@ class Front:
     @cached_property
     def look_key(self) -> str:
         """Return the key of the look."""
-        return make_look_key(self.snapshot, self.engine)
+        return make_look_key(self.snapshot, read_line_engine().digest)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -77,29 +70,29 @@ class Front:
     @cached_property
     def look_facts(self) -> LookFacts:
         """Return what is known of the look; Stop where the theme cannot be used."""
-        return self.memory.read_look(self.look_key) or self.renderer.look[0]
+        return self.records.read_look(self.look_key) or self.renderer.look[0]
 
-    def pass_projects(self, *, anew: bool = False) -> Iterator[Passed]:
+    def render_wanted(self, *, anew: bool = False) -> Iterator[ReadyProject]:
         """Give each wanted project in order, remembered or rendered; `anew` remembers nothing."""
         for name in self.wanted:
             key = make_project_key(self.snapshot, self.look_key, name)
             yield (None if anew else self._remember(key)) or self.render(name, key)
 
-    def render(self, name: str, key: str = "") -> Passed:
+    def render(self, name: str, key: str = "") -> ReadyProject:
         """Return a project with its documents rendered, whatever is remembered."""
         facts, trees = self.renderer.render(name)
-        return Passed(key, facts, trees, fresh=self._is_whole(facts))
+        return ReadyProject(key, facts, trees, fresh=self._is_whole(facts))
 
     def close(self) -> None:
         """Let go of the process that renders, if there is one."""
         if "renderer" in self.__dict__:
             self.renderer.close()
 
-    def _remember(self, key: str) -> Passed | None:
-        found = self.memory.read_project(key)
+    def _remember(self, key: str) -> ReadyProject | None:
+        found = self.records.read_project(key)
         if found is None or not is_same(*found, self.snapshot):
             return None
-        return Passed(key, found[0], known_since=found[1])
+        return ReadyProject(key, found[0], known_since=found[1])
 
     def _is_whole(self, facts: ProjectFacts) -> bool:
         """Return whether the facts may be remembered: every document is there, without errors, its time known."""
@@ -108,8 +101,8 @@ class Front:
         return len(facts.documents) == len(facts.known) and not unknown and not has_errors(faults)
 
 
-def open_front(snapshot: Snapshot, selectors: tuple[str, ...], engine: str, memory: Memory) -> Front:
-    """Return the front rooms over a snapshot; Stop where there are no settings, no project or no such project."""
+def open_projects(snapshot: Snapshot, selectors: tuple[str, ...], records: BuildRecords) -> WantedProjects:
+    """Return the wanted projects of a snapshot; Stop where there are no settings, no project or no such project."""
     settings, problems = load_settings(snapshot)
     if settings is None:
         raise Stop(*snapshot.problems, *problems)
@@ -117,7 +110,7 @@ def open_front(snapshot: Snapshot, selectors: tuple[str, ...], engine: str, memo
     if not names:
         raise Stop(*snapshot.problems, *problems, _NO_PROJECT)
     selection = read_selectors(selectors, names)
-    return Front(snapshot, settings, names, selection, engine, memory, (*snapshot.problems, *problems))
+    return WantedProjects(snapshot, settings, names, selection, records, (*snapshot.problems, *problems))
 
 
 _NO_PROJECT = Problem(

@@ -9,17 +9,19 @@ from pathlib import Path
 
 from pipeline.archive.names import LOCK, STAGE
 from pipeline.archive.outputs import Outputs
-from pipeline.archive.stamp import Stamp, drop_stamp, find_stamp, read_file_clock, read_now, save_stamp
-from pipeline.archive.store.place import TAG
+from pipeline.archive.stamp import Stamp, drop_stamp, find_stamp, make_call, read_file_clock, read_now, save_stamp
+from pipeline.archive.store.place import TAG, find_store
+from pipeline.build.request import Request
 from pipeline.host.engine import read_line_engine
-from pipeline.problems import Problem
+from pipeline.problems import Problem, Stop
+from pipeline.sources.git.repository import Repository, open_git
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.stats import find_young, read_digest, read_marks, split_marks
 from pipeline.sources.tree_marks import Glance, Sight, make_sight, take_glance
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class BuildStart:
     """A build that has begun: what it was asked for (see `make_call`), its store, the work tree before it was read."""
 
     call: tuple[str, ...]
@@ -27,22 +29,35 @@ class Seal:
     glance: Glance | None
 
 
-def open_seal(call: tuple[str, ...], root: Path, store: Path) -> Seal:
-    """Return a seal, to be closed after the build; it has to be opened before any source is read."""
-    lock = Path(call[1] or root / "build") / LOCK
-    return Seal(call, store, take_glance(root, read_file_clock(str(root), str(lock), str(store / TAG))))
+def begin_build(request: Request) -> BuildStart | None:
+    """Return what `note_start` does, for who builds a little later; None too where Git cannot tell."""
+    with suppress(Stop), open_git(request.root, request.inside) as repository:
+        return note_start(request, repository)
+    return None
 
 
-def close_seal(
-    seal: Seal, snapshot: Snapshot, outputs: Outputs, digests: Mapping[str, str], words: tuple[str, ...]
+def note_start(request: Request, repository: Repository) -> BuildStart | None:
+    """Return how all looks before a build of the work tree reads any of it; None where no stamp is to be left."""
+    store = find_store(request.root) if request.stamp and not (request.rev or request.dry_run) else None
+    if store is None:
+        return None
+    root = request.root.resolve()
+    output = str(request.output.resolve()) if request.output else ""
+    call = make_call(str(root), output, request.selectors, request.formats, strict=request.strict)
+    lock = Path(output or root / "build") / LOCK
+    return BuildStart(call, store, take_glance(repository, read_file_clock(str(root), str(lock), str(store / TAG))))
+
+
+def leave_stamp(
+    start: BuildStart, snapshot: Snapshot, outputs: Outputs, digests: Mapping[str, str], words: tuple[str, ...]
 ) -> None:
     """Leave a stamp that says what a good build saw, made and had to say; none if anything moved meanwhile.
 
     `digests` are those of all files that belong into the output folder, by path.
     """
-    path = find_stamp(str(seal.store), *seal.call[:2])
+    path = find_stamp(str(start.store), *start.call[:2])
     drop_stamp(path)
-    stamp = _make_stamp(seal, snapshot, outputs, digests, words)
+    stamp = _make_stamp(start, snapshot, outputs, digests, words)
     if stamp is not None:
         with suppress(OSError, ValueError):
             save_stamp(path, stamp)
@@ -55,21 +70,21 @@ def make_words(revision: str, dirty: bool, output: Path, problems: Iterable[Prob
 
 
 def _make_stamp(
-    seal: Seal, snapshot: Snapshot, outputs: Outputs, digests: Mapping[str, str], words: tuple[str, ...]
+    start: BuildStart, snapshot: Snapshot, outputs: Outputs, digests: Mapping[str, str], words: tuple[str, ...]
 ) -> Stamp | None:
     engine = read_line_engine()
-    if seal.glance is None or not engine.is_steady():
+    if start.glance is None or not engine.is_steady():
         return None
-    now = read_file_clock(seal.call[0], str(outputs.folder / LOCK), str(seal.store / TAG))
-    sources = make_sight(seal.glance, snapshot, (outputs.folder.resolve(), seal.store), now)
+    now = read_file_clock(start.call[0], str(outputs.folder / LOCK), str(start.store / TAG))
+    sources = make_sight(start.glance, snapshot, (outputs.folder.resolve(), start.store), now)
     made = _see_outputs(outputs, digests)
     if sources is None or made is None:
         return None
-    start = len(sources.paths)
+    first = len(sources.paths)
     paths = [*sources.paths, *made.paths, *map(str, engine.paths)]
     marks = sources.marks + made.marks + engine.marks + read_marks(list(map(str, engine.folders)))
-    young = {**sources.young, **{start + at: digest for at, digest in made.young.items()}}
-    return Stamp(seal.call, words, paths, marks, young)
+    young = {**sources.young, **{first + at: digest for at, digest in made.young.items()}}
+    return Stamp(start.call, words, paths, marks, young)
 
 
 def _see_outputs(outputs: Outputs, digests: Mapping[str, str]) -> Sight | None:

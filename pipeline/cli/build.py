@@ -15,7 +15,7 @@ from pipeline.document.formats import FORMATS
 from pipeline.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from pipeline.build.build import Outcome
+    from pipeline.build.request import Outcome
 
 HELP = """Build documents into build/ beside deedbox.yaml (or the folder of -o).
 
@@ -88,13 +88,14 @@ def command(context: click.Context, /, **flags: Any) -> int:
         if not flags["dry_run"] and not flags["executor"] and not _is_cache_inside(context):
             WRITERS.start()
         RENDERERS.start()
-    from pipeline.build.build import Request, build
+    from pipeline.build.build import build
+    from pipeline.build.request import Request
     from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
     output = flags.pop("output")
-    root = find_root_at(settings.directory, flags["rev"])
-    request = Request(root=root, output=settings.directory / output if output else None, **flags)
+    root, inside = find_root_at(settings.directory, flags["rev"])
+    request = Request(root=root, inside=inside, output=settings.directory / output if output else None, **flags)
     with show_progress(settings) as report:
         outcome = build(request, report)
     if settings.format == "json":

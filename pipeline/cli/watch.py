@@ -17,7 +17,7 @@ from pipeline.cli.show import start_of
 from pipeline.cli.watch_words import Show
 
 if TYPE_CHECKING:
-    from pipeline.build.build import Request
+    from pipeline.build.request import Request
     from pipeline.triggers.preview import Preview
     from pipeline.triggers.watch.loop import Watch
 
@@ -53,7 +53,7 @@ last good files as they are. With --serve the documents are shown in a browser a
 def command(context: click.Context, /, **flags: Any) -> int:
     """Watch a repository."""
     from pipeline.archive.store import check_cache
-    from pipeline.build.build import Request
+    from pipeline.build.request import Request
     from pipeline.processes.fork_server import RENDERERS, WRITERS
     from pipeline.processes.limits import read_limits
     from pipeline.sources.root import find_root

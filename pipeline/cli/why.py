@@ -37,14 +37,14 @@ The document is named as for build: atlas/charter, atlas/progress-report-2026-09
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Tell why a document is stale."""
-    from pipeline.build.build import Request
+    from pipeline.build.request import Request
     from pipeline.cli.place import find_root_at
     from pipeline.inspect.why import why
 
     settings = session_of(context).settings
     output = flags.pop("output")
-    root = find_root_at(settings.directory, flags["rev"])
-    outcome = why(Request(root=root, output=settings.directory / output if output else None, **flags))
+    root, inside = find_root_at(settings.directory, flags["rev"])
+    outcome = why(Request(root=root, inside=inside, output=settings.directory / output if output else None, **flags))
     if settings.format == "json":
         documents = [_record(one) for one in outcome.documents]
         give_json(settings, outcome.exit_code, outcome.problems, documents=documents, revision=outcome.revision)

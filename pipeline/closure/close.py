@@ -16,8 +16,9 @@ from pipeline.archive.names import check_output
 from pipeline.archive.save import hide_from_git
 from pipeline.archive.scratch import open_scratch
 from pipeline.archive.store.place import find_store
-from pipeline.build.build import Request, plan_only
-from pipeline.build.run import Work
+from pipeline.build.build import plan_only
+from pipeline.build.request import Request
+from pipeline.build.run import BuildRun
 from pipeline.closure.bag import Sign, save_bag
 from pipeline.closure.issued import Report
 from pipeline.closure.ledger.check import check_ledger
@@ -37,7 +38,6 @@ from pipeline.problems import (
     Problem,
     Stop,
     did_you_mean,
-    drop_echoes,
     sort_problems,
 )
 from pipeline.sources.commit import read_commit
@@ -119,7 +119,7 @@ def _load(closing: Closing, work: Snapshot) -> tuple[Settings, Loaded]:
 def _check(closing: Closing, work: Snapshot, loaded: Loaded) -> tuple[Ruled, ...]:
     """Return what came of the rules; Stop for a project that cannot be read at all."""
     with plan_only(Request(closing.root, selectors=(closing.project,))) as planned:
-        found, approved = drop_echoes(sort_problems(planned.problems())), _find_approved(planned)
+        found, approved = planned.list_problems(), _find_approved(planned)
     own = tuple(problem for problem in found if _concerns(problem.place.file, closing.project))
     if loaded.project is None:
         raise Stop(*own)
@@ -150,7 +150,7 @@ def _check_ledger(work: Snapshot) -> Iterable[Problem]:
     return (Problem(BROKEN, words, Place(LEDGER), "deedbox ledger verify") for words in check_ledger(data).findings)
 
 
-def _find_approved(planned: Work) -> frozenset[str]:
+def _find_approved(planned: BuildRun) -> frozenset[str]:
     """Return the narratives of documents that Git's history says are approved, as their own pages tell it."""
     facts = (task.facts for task in planned.tasks)
     return frozenset(one.main for one in facts if one.state == "approved" and not one.stated)

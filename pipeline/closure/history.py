@@ -101,7 +101,7 @@ def make_history(
     return History(target / "project", found[tip], refs, originals, own_marks, left_out, left, rewriting.rename_path)
 
 
-def list_marks(folder: git.Folder, tip: str) -> tuple[Mark, ...]:
+def list_marks(folder: git.Repository, tip: str) -> tuple[Mark, ...]:
     """Return the annotated tags on commits up to a closing one, by name."""
     form = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname:lstrip=2)"
     lines = git.run(folder, "for-each-ref", f"--merged={tip}", form, "refs/tags").decode("utf-8", "replace")
@@ -158,7 +158,7 @@ def _speaks_of(text: bytes, project: str) -> bool:
     return re.search(rb"(?<![A-Za-z0-9])%b(?![A-Za-z0-9])" % re.escape(project.encode()), text) is not None
 
 
-def _know_people(folder: git.Folder, rewriting: Rewriting, kept: tuple[Kept, ...]) -> Rewriting:
+def _know_people(folder: git.Repository, rewriting: Rewriting, kept: tuple[Kept, ...]) -> Rewriting:
     """Return the rewriting with all it has to know of people: whom the project names, who wrote its commits."""
     changes = [change for one in kept for change in one.commit.changes if change.id and change.mode != _SUBMODULE]
     paths = {change.path.decode("utf-8", "surrogateescape"): change.id.decode() for change in changes}
@@ -184,7 +184,7 @@ def _know_people(folder: git.Folder, rewriting: Rewriting, kept: tuple[Kept, ...
 
 
 def _write(
-    folder: git.Folder, kept: tuple[Kept, ...], tags: Iterable[Exported], places: Mapping[int, int], how: Rewriting
+    folder: git.Repository, kept: tuple[Kept, ...], tags: Iterable[Exported], places: Mapping[int, int], how: Rewriting
 ) -> Iterator[bytes]:
     """Give the stream that `git fast-import` makes the project's own history from."""
     yield b"feature done\n"
@@ -258,7 +258,7 @@ def _read_marks(file: Path) -> dict[int, str]:
     return {int(mark[1:]): id for mark, id in pairs}
 
 
-def _read_refs(folder: git.Folder) -> dict[str, str]:
+def _read_refs(folder: git.Repository) -> dict[str, str]:
     lines = git.run(folder, "for-each-ref", "--format=%(objectname) %(refname)").decode().splitlines()
     refs = {name: id for id, name in (line.split(" ", 1) for line in lines)}
     return {"HEAD": refs[BRANCH], **refs}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.archive.manifest import load_manifest
-from pipeline.build.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 from pipeline.document.formats import FORMATS
 from pipeline.problems import Problem, Stop
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.build.build import Request, plan_only
+from pipeline.build.build import plan_only
+from pipeline.build.request import Request
 from pipeline.controls.revisions import Revisions, compute_revisions
 from pipeline.plan.records import DocumentFacts
-from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Problem, Stop, drop_echoes, has_errors, sort_problems
+from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG, Problem, Stop, has_errors
 from pipeline.sources.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
+class DocumentHistory:
     """One document with its revisions, newest first.
 
     `version` and `state` are what its pages say: `is_stated` where its front matter gives them, else by rule from the
@@ -33,21 +34,21 @@ class HistoryOutcome:
     """The documents that were asked for; none where the sources are wrong."""
 
     problems: tuple[Problem, ...]
-    documents: tuple[Chronicle, ...]
+    documents: tuple[DocumentHistory, ...]
     revision: str
     exit_code: int
 
 
 def history(request: Request) -> HistoryOutcome:
     """Return the revisions of documents; Stop (exit 4) where this clone does not hold their history."""
-    with plan_only(request) as work:
-        problems = drop_echoes(sort_problems(work.problems()))
-        snapshot = work.front.snapshot
+    with plan_only(request) as run:
+        problems = run.list_problems()
+        snapshot = run.context.snapshot
         outcome = HistoryOutcome(problems, (), snapshot.revision, SOURCES_WRONG)
         if has_errors(problems):
             return outcome
         check_whole(snapshot)
-        documents = tuple(_tell(snapshot, task.name, task.facts) for task in work.tasks)
+        documents = tuple(_tell(snapshot, task.name, task.facts) for task in run.tasks)
         return replace(outcome, documents=documents, exit_code=DONE)
 
 
@@ -62,7 +63,7 @@ def check_whole(snapshot: Snapshot) -> None:
         raise Stop(Problem("DB481", message, hint=hint), exit_code=MACHINE_LACKS)
 
 
-def _tell(snapshot: Snapshot, name: str, facts: DocumentFacts) -> Chronicle:
+def _tell(snapshot: Snapshot, name: str, facts: DocumentFacts) -> DocumentHistory:
     revisions = compute_revisions(snapshot.changes(), facts.history_paths, facts.main, name)
     is_changed = snapshot.dirty and not snapshot.dirty_paths.isdisjoint(facts.history_paths)
-    return Chronicle(name, facts.title, facts.version, facts.state, facts.stated, is_changed, revisions)
+    return DocumentHistory(name, facts.title, facts.version, facts.state, facts.stated, is_changed, revisions)

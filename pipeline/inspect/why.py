@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.build.build import Request, plan_only
-from pipeline.build.run import Task, Work
+from pipeline.build.build import plan_only
+from pipeline.build.request import Request
+from pipeline.build.run import BuildRun
+from pipeline.build.tasks import Task
 from pipeline.plan import Step
 from pipeline.plan.reasons import Change
 from pipeline.plan.records import Basis
-from pipeline.problems import DONE, SOURCES_WRONG, Problem, drop_echoes, has_errors, sort_problems
+from pipeline.problems import DONE, SOURCES_WRONG, Problem, has_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,16 @@ class WhyOutcome:
 
 def why(request: Request) -> WhyOutcome:
     """Return what makes each document stale, or that nothing does; Stop where none of this name is there."""
-    with plan_only(request) as work:
-        problems = drop_echoes(sort_problems(work.problems()))
-        snapshot = work.front.snapshot
+    with plan_only(request) as run:
+        problems = run.list_problems()
+        snapshot = run.context.snapshot
         outcome = WhyOutcome(problems, (), snapshot.revision, SOURCES_WRONG)
         if has_errors(problems):
             return outcome
-        return replace(outcome, documents=tuple(_explain(work, task) for task in work.tasks), exit_code=DONE)
+        return replace(outcome, documents=tuple(_explain(run, task) for task in run.tasks), exit_code=DONE)
 
 
-def _explain(work: Work, task: Task) -> Explanation:
-    last = work.past.read(task.name)
-    changes = work.past.reasons.find_changes(last, task.basis) if last else ()
+def _explain(run: BuildRun, task: Task) -> Explanation:
+    last = run.context.last.read(task.name)
+    changes = run.context.last.reasons.find_changes(last, task.basis) if last else ()
     return Explanation(task.name, task.steps, tuple(task.basis.sources), changes, last)

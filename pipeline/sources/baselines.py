@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from pipeline.sources.git import repository as git
@@ -101,7 +100,7 @@ class Baseline:
         return self.tag.rpartition("/")[2]
 
 
-def read_baselines(folder: git.Folder, before: str = "") -> tuple[Baseline, ...]:
+def read_baselines(folder: git.Repository, before: str = "") -> tuple[Baseline, ...]:
     """Return the baselines, oldest first; only those on commits that lie behind `before`, if that is given.
 
     What lies on that commit itself is left out: who tags what he has just built must not change it by that.
@@ -116,13 +115,12 @@ def read_baselines(folder: git.Folder, before: str = "") -> tuple[Baseline, ...]
     return tuple(sorted(named, key=lambda one: (one.time, one.tag)))
 
 
-def make_baselines(root: Path, sha: str) -> Callable[[], tuple[Baseline, ...]]:
+def make_baselines(repository: git.Repository, sha: str) -> Callable[[], tuple[Baseline, ...]]:
     """Return a function that reads the baselines on commits behind one, at most once."""
 
     @cache
     def baselines() -> tuple[Baseline, ...]:
-        with git.open_git(root) as folder:
-            return read_baselines(folder, sha)
+        return read_baselines(repository, sha)
 
     return baselines
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.problems import Stop
@@ -38,7 +37,7 @@ _BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib
 
 
 class Memory(Protocol):
-    """What earlier readings came to; the ledger of the store is one."""
+    """What earlier readings came to; the records of builds are one."""
 
     def list_histories(self, place: str) -> tuple[str, ...]:
         """Return the commits up to which a history of a place is remembered, last used first."""
@@ -90,36 +89,34 @@ class _Commits(Sequence[Commit]):
         return len(self._raw)
 
 
-def make_changes(root: Path, sha: str, memory: Memory | None = None) -> Callable[[], History]:
+def make_changes(repository: git.Repository, sha: str, memory: Memory | None = None) -> Callable[[], History]:
     """Return a function that reads the history of each path up to a commit, at most once."""
 
     @cache
     def changes() -> History:
-        with git.open_git(root) as folder:
-            return read_history(folder, git.find_copy(folder, sha), memory)
+        return read_history(repository, git.find_copy(repository, sha), memory)
 
     return changes
 
 
-def make_touched(root: Path, sha: str) -> Callable[[str], frozenset[str] | None]:
+def make_touched(repository: git.Repository, sha: str) -> Callable[[str], frozenset[str] | None]:
     """Return a function that tells which paths the commits from an earlier one up to this one changed."""
 
     @cache
     def touched(revision: str) -> frozenset[str] | None:
-        with git.open_git(root) as folder:
-            return read_touched(folder, git.find_copy(folder, revision), git.find_copy(folder, sha))
+        return read_touched(repository, git.find_copy(repository, revision), git.find_copy(repository, sha))
 
     return touched
 
 
-def remember(snapshot: Snapshot, root: Path, memory: Memory) -> Snapshot:
+def remember(snapshot: Snapshot, repository: git.Repository, memory: Memory) -> Snapshot:
     """Return the snapshot with a history that begins where an earlier reading ended."""
     if not snapshot.revision:
         return snapshot
-    return replace(snapshot, changes=make_changes(root, snapshot.revision, memory))
+    return replace(snapshot, changes=make_changes(repository, snapshot.revision, memory))
 
 
-def read_history(folder: git.Folder, sha: str, memory: Memory | None = None) -> History:
+def read_history(folder: git.Repository, sha: str, memory: Memory | None = None) -> History:
     """Return what happened to each path below the project's folder up to a commit.
 
     A clone that lacks old contents cannot tell all renames: its history is not whole, but last changes are right.
@@ -130,7 +127,7 @@ def read_history(folder: git.Folder, sha: str, memory: Memory | None = None) -> 
     return History(_Commits(fold.commits, people, folder.originals), fold.paths, is_whole=is_whole, names=names)
 
 
-def read_touched(folder: git.Folder, old: str, new: str) -> frozenset[str] | None:
+def read_touched(folder: git.Repository, old: str, new: str) -> frozenset[str] | None:
     """Return the paths that the commits after `old` up to `new` changed, old names too.
 
     None unless `old` lies straight behind `new`, and where the span changed how people are named or approves documents
@@ -146,7 +143,7 @@ def read_touched(folder: git.Folder, old: str, new: str) -> frozenset[str] | Non
     return frozenset(path.removeprefix(folder.prefix) for path in paths if path.startswith(folder.prefix))
 
 
-def _read_fold(folder: git.Folder, sha: str, memory: Memory | None) -> tuple[_Fold, bool]:
+def _read_fold(folder: git.Repository, sha: str, memory: Memory | None) -> tuple[_Fold, bool]:
     """Return the fold up to a commit, and whether all renames are in it; remember it if they are."""
     place = f"{SCHEMA}:{folder.prefix}"
     known = memory.list_histories(place) if memory else ()
@@ -169,7 +166,9 @@ def _read_fold(folder: git.Folder, sha: str, memory: Memory | None) -> tuple[_Fo
     return fold, is_whole
 
 
-def _read_line(folder: git.Folder, span: str, renames: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[Step, ...]:
+def _read_line(
+    folder: git.Repository, span: str, renames: tuple[str, ...], also: tuple[str, ...] = ()
+) -> tuple[Step, ...]:
     """Return the commits of a span with their changes, oldest first."""
     output = git.run(folder, *git.LOG, *_LINE, *renames, span, *folder.below, *also)
     return tuple(read_steps(output))[::-1]

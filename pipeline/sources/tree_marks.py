@@ -14,7 +14,6 @@ from pathlib import Path
 from pipeline.problems import Stop
 from pipeline.sources.git import repository as git
 from pipeline.sources.git import work_tree as git_work
-from pipeline.sources.git.state import list_state_files
 from pipeline.sources.places import STORE
 from pipeline.sources.scope import find_id
 from pipeline.sources.snapshot import Snapshot
@@ -47,13 +46,12 @@ class Sight:
     young: Mapping[int, str]
 
 
-def take_glance(root: Path, now: int) -> Glance | None:
+def take_glance(repository: git.Repository, now: int) -> Glance | None:
     """Return how a work tree looks; None where there is none, or Git cannot tell."""
-    top = str(root.resolve())
+    top = str(repository.root)
     try:
-        with git.open_git(root) as folder:
-            ignored = git_work.read_ignored_folders(folder)
-            state = [str(path) for path in dict.fromkeys(list_state_files(folder))]
+        ignored = git_work.read_ignored_folders(repository)
+        state = [str(path) for path in dict.fromkeys(git_work.list_state_files(repository))]
     except Stop:
         return None
     folders: dict[str, str] = {}

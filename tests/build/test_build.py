@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from render_project import FILES
 
-from pipeline.build.build import Outcome, Request, build, check
+from pipeline.build.build import build, check
+from pipeline.build.request import Outcome, Request
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Place, Stop
 from pipeline.processes.fork_server import WRITERS
 from pipeline.sources.snapshot import Snapshot

@@ -104,11 +104,12 @@ def test_who_is_forked_to_render_finds_every_room_that_it_needs_loaded() -> None
         "assert len(one.render('atlas')[1]) > 3; print([m for m in set(sys.modules) - loaded "
         "if m.startswith(('pipeline.render', 'pipeline.controls', 'pipeline.model', 'jinja2', 'markdown_it'))])"
     )
+    folders = [str(ROOT / name) for name in ("", "tests/build", "tests/worlds")]
     found = subprocess.run(
         [
             sys.executable,
             "-c",
-            f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests/build')!r}, {str(ROOT / 'tests/worlds')!r}]; {script}",
+            f"import sys; sys.path[:0] = {folders}; {script}",
         ],
         capture_output=True,
         text=True,

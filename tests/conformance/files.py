@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 from pipeline.document.tree import Document
 from pipeline.problems import DONE
 from tests.golden.builds import render_all

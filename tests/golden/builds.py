@@ -10,7 +10,8 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from pipeline.build.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 from pipeline.cli.show import count_words, paint, problem_lines
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.problems import Problem, Stop, sort_problems

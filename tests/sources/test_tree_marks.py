@@ -10,6 +10,7 @@ import pytest
 from sources_work import Work
 
 from pipeline.archive.stamp import Stamp, check_stamp, read_now, save_stamp
+from pipeline.sources.git.repository import open_git
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.stats import find_young, read_marks
 from pipeline.sources.tree_marks import Glance, Sight, make_sight, take_glance
@@ -28,6 +29,11 @@ def old(work: Work) -> Work:
     work.commit({}, "Empty folder")
     wait_for_the_clock(work.root)
     return work
+
+
+def glance_at(root: Path, now: int) -> Glance | None:
+    with open_git(root) as repository:
+        return take_glance(repository, now)
 
 
 def wait_for_the_clock(folder: Path) -> None:
@@ -49,7 +55,7 @@ def write_young(work: Work) -> None:
 
 
 def glance(work: Work) -> tuple[Glance, Snapshot]:
-    taken = take_glance(work.root, read_now(str(work.root.parent / "probe")))
+    taken = glance_at(work.root, read_now(str(work.root.parent / "probe")))
     assert taken is not None
     return taken, read_worktree(work.root)
 
@@ -206,7 +212,7 @@ def test_digests_of_what_is_young_no_more_are_dropped(work: Work) -> None:
 
 
 def test_everything_is_doubted_where_the_clock_is_not_known(old: Work) -> None:
-    taken = take_glance(old.root, 0)
+    taken = glance_at(old.root, 0)
     snapshot = read_worktree(old.root)
     assert taken is not None
     now = read_now(str(old.root.parent / "probe"))
@@ -238,7 +244,7 @@ def test_rules_above_the_project_count(old: Work) -> None:
 
 def stamp_of_folder(outer: Work, inner: Work) -> str:
     probe = str(outer.root.parent / "probe")
-    taken, snapshot = take_glance(inner.root, read_now(probe)), read_worktree(inner.root)
+    taken, snapshot = glance_at(inner.root, read_now(probe)), read_worktree(inner.root)
     assert taken is not None
     sight = make_sight(taken, snapshot, (), read_now(probe))
     assert sight is not None
@@ -267,4 +273,4 @@ def test_stamp_with_one_wrong_bit_is_none(old: Work) -> None:
 
 def test_bare_repository_has_no_glance(old: Work, tmp_path: Path) -> None:
     old.git("clone", "--quiet", "--bare", str(old.root), str(tmp_path / "bare"))
-    assert take_glance(tmp_path / "bare", 1) is None
+    assert glance_at(tmp_path / "bare", 1) is None

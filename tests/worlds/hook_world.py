@@ -17,7 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.build.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 from pipeline.sources.git.repository import find_head, open_git
 from pipeline.triggers.central.place import find_central
 from pipeline.triggers.central.view import look

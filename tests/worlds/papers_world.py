@@ -17,7 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.archive.store import find_store
-from pipeline.build.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 from pipeline.cli.fast import try_fast
 from pipeline.problems import DONE, Problem, Stop
 

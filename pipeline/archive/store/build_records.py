@@ -29,7 +29,7 @@ _HISTORIES = 6  # of one place that are remembered: those of a few branches
 _LONGEST = 200_000  # bytes: a larger source is no text whose changes could be named
 
 
-class Ledger:
+class BuildRecords:
     """What earlier builds knew."""
 
     def __init__(self, index: Index) -> None:

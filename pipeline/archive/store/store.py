@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.archive.store.build_records import Ledger
+from pipeline.archive.store.build_records import BuildRecords
 from pipeline.archive.store.files import Files
 from pipeline.archive.store.index import NAME, Index
 from pipeline.archive.store.place import make_problem, make_store
@@ -52,7 +52,7 @@ class Store:
         self._new = False
         self._remote: Remote | None = None
         self._shared: dict[str, Kept] | None = None
-        self.ledger = Ledger(self._index)
+        self.records = BuildRecords(self._index)
 
     def connect(self, remote: Remote, *, write: bool) -> None:
         """Ask a remote for what is not here; with `write`, give it what this build makes."""

@@ -92,7 +92,7 @@ def fetch_bundle(package: Package, folder: Path) -> Path:
     return target
 
 
-def _ask(clone: git.Folder, *words: str) -> None:
+def _ask(clone: git.Repository, *words: str) -> None:
     """Let Git read the bundle, and nothing but files of this machine; Stop where it does not take it."""
     try:
         code, _, said = git.ask(clone, *words, environment={"GIT_ALLOW_PROTOCOL": "file"}, seconds=_LONGEST_READING)
@@ -136,7 +136,7 @@ def check_history(package: Package, clone: Path, said: Provenance) -> Iterator[P
             yield _differ(path, "is not what the history holds")
 
 
-def _read_entries(folder: git.Folder, tree: str, project: str) -> Iterator[Entry]:
+def _read_entries(folder: git.Repository, tree: str, project: str) -> Iterator[Entry]:
     """Give the files of a project and the shared ones below a tree.
 
     Stop where a few small trees, each in many places, make more than there can be, or than a package can hold.
@@ -158,7 +158,7 @@ def _too_many(most: int) -> Stop:
     return Stop(Problem(WRONG, f"has more than {most:,} files in one commit", Place(BUNDLE)))
 
 
-def _check_map(package: Package, folder: git.Folder) -> Iterator[Problem]:
+def _check_map(package: Package, folder: git.Repository) -> Iterator[Problem]:
     """Yield the first line of commits.txt that does not map a commit of the history to one that it was."""
     if MAP not in package.files:
         return

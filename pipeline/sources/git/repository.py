@@ -20,7 +20,7 @@ from pipeline.sources.git.run import Bounds, Exceeded, choose_bounds, converse, 
 from pipeline.sources.snapshot import Commit
 from pipeline.sources.stats import read_marks
 
-# A repository's own configuration may name programs or change what Git prints: none of that here (see git_trust.py for
+# A repository's own configuration may name programs or change what Git prints: none of that here (see trust.py for
 # what depends on it). A bare repository is only opened because somebody named it, which is all that
 # safe.bareRepository asks for.
 OPTIONS = tuple(
@@ -50,19 +50,22 @@ _GUARDED = frozenset({"add", "check-attr", "commit", "ls-files", "status", "tag"
 # Beside Git's own files, since it belongs to a clone: lines of `new original`, from a closure package's commits.txt.
 ORIGINALS = "deedbox-commits"
 
+# Git itself reads the machine's settings when it looks for hooks or fetches, so this question must see them too.
+AS_USUAL = {"GIT_CONFIG_NOSYSTEM": "0"}
+
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LARGEST_ORIGINALS = 64 << 20  # bytes
 _NONE: Mapping[str, str] = {}
 _confirmed: dict[Found, tuple[bytes, bool]] = {}  # repositories that Git itself has found: how they looked, if bare
-_insides: dict[Path, str] = {}  # the project's folder in the commits of a bare repository, where it is not their top
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """A project repository's place in Git: the work tree's top (or the bare repository) and the path below it.
+class Repository:
+    """A project repository as Git has it, found and confirmed: `top` is that of the work tree, or the bare repository.
 
-    `prefix` is "" at the top, else it ends in "/". `originals` maps commits of a closure package's filtered history to
+    `prefix` is the path of the project's folder below the top, "" or ending in "/"; in a bare repository, its path in
+    the commits. `originals` maps commits of a closure package's filtered history to
     those that they were made from.
     """
 
@@ -71,6 +74,11 @@ class Folder:
     prefix: str
     bare: bool
     originals: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        """Return the project's folder on the disk, of a repository with a work tree."""
+        return self.top / self.prefix
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -85,18 +93,19 @@ class Folder:
 
 
 @contextmanager
-def open_git(root: Path) -> Iterator[Folder]:
-    """Give the Git side of a folder for the time of a `with` block; Stop if it is in no usable repository."""
+def open_git(root: Path, inside: str = "") -> Iterator[Repository]:
+    """Give the repository of a folder for the time of a `with` block; Stop if it is in no usable one.
+
+    `inside` is the project's folder in the commits of a bare repository, where it is not their top.
+    """
     root = root.resolve()
     found = find_repository(root)
     if found is None:
         raise git_stops.make_no_repository(root)
     bare = _confirm(found)
     top = found.git_dir if bare else found.top or found.git_dir.parent
-    inside = "" if top == root or not root.is_relative_to(top) else f"{root.relative_to(top).as_posix()}/"
-    yield Folder(
-        top, found.git_dir, _insides.get(found.git_dir, "") if bare else inside, bare, read_originals(found.git_dir)
-    )
+    below = "" if top == root or not root.is_relative_to(top) else f"{root.relative_to(top).as_posix()}/"
+    yield Repository(top, found.git_dir, inside if bare else below, bare, read_originals(found.git_dir))
 
 
 def _confirm(found: Found) -> bool:
@@ -150,12 +159,7 @@ def make_repository(folder: Path, *options: str) -> None:
         raise git_stops.make_refusal(folder, "init", errors)
 
 
-def look_inside(root: Path, prefix: str) -> None:
-    """Take this folder of its commits for the project's whenever this bare repository is opened; "" is their top."""
-    _insides[root.resolve()] = prefix
-
-
-def run(folder: Folder, *arguments: str, standard_input: bytes = b"") -> bytes:
+def run(folder: Repository, *arguments: str, standard_input: bytes = b"") -> bytes:
     """Return the output of one Git command at the repository's top; Stop with a calm message if Git refuses."""
     code, output, errors = ask(folder, *arguments, standard_input=standard_input)
     if code:
@@ -163,7 +167,7 @@ def run(folder: Folder, *arguments: str, standard_input: bytes = b"") -> bytes:
     return output
 
 
-def find_commit(folder: Folder, rev: str) -> str:
+def find_commit(folder: Repository, rev: str) -> str:
     """Return the full id of the commit that a person's word (branch, tag, id, `HEAD~2`) names; Stop if none."""
     sha = "" if not rev or _CONTROL.search(rev) else _verified(folder, f"{rev}^{{commit}}")
     if not sha:
@@ -171,27 +175,27 @@ def find_commit(folder: Folder, rev: str) -> str:
     return sha
 
 
-def find_object_commit(folder: Folder, sha: str) -> str:
+def find_object_commit(folder: Repository, sha: str) -> str:
     """Return the id of the commit behind an object's id, or "" if it is none or not here."""
     return _verified(folder, f"{sha}^{{commit}}") if _SHA.fullmatch(sha) else ""
 
 
-def find_tag(folder: Folder, name: str) -> str:
+def find_tag(folder: Repository, name: str) -> str:
     """Return the id of the object that a tag of this name is, "" if there is none."""
     return _verified(folder, f"refs/tags/{name}")
 
 
-def find_head(folder: Folder) -> str:
+def find_head(folder: Repository) -> str:
     """Return the id of the commit that is checked out, or "" if there is no commit yet."""
     return _verified(folder, "HEAD^{commit}")
 
 
-def find_tree(folder: Folder, sha: str) -> str:
+def find_tree(folder: Repository, sha: str) -> str:
     """Return the id of the tree of the project's folder in a commit, or "" if the commit has no such folder."""
     return _verified(folder, f"{sha}:{folder.prefix.rstrip('/')}")
 
 
-def read_entries(folder: Folder, tree: str, name: str) -> tuple[Entry, ...]:
+def read_entries(folder: Repository, tree: str, name: str) -> tuple[Entry, ...]:
     """Return every file, link and submodule below a tree, with paths relative to it.
 
     Stop where they are too many; `name` is what people call the commit that has the tree.
@@ -200,7 +204,7 @@ def read_entries(folder: Folder, tree: str, name: str) -> tuple[Entry, ...]:
     return tuple(output_of.read_entry(line) for line in lines)
 
 
-def _list_tree(folder: Folder, name: str, *words: str) -> list[bytes]:
+def _list_tree(folder: Repository, name: str, *words: str) -> list[bytes]:
     """Return the lines of a tree; Stop with its name where they are more than a repository of documents can have."""
     bounds = Bounds(LARGEST_LISTING, MOST_ENTRIES)
     try:
@@ -212,14 +216,14 @@ def _list_tree(folder: Folder, name: str, *words: str) -> list[bytes]:
     return output_of.split_zero(output)
 
 
-def list_paths(folder: Folder, sha: str) -> tuple[str, ...]:
+def list_paths(folder: Repository, sha: str) -> tuple[str, ...]:
     """Return the paths of all plain files of a commit, from the repository's top."""
     found = _list_tree(folder, f"commit {sha[:12]}", "-r", "-z", "--full-tree", sha)
     lines = (line.partition(b"\t") for line in found)
     return tuple(output_of.decode_path(path) for facts, _, path in lines if facts.startswith(b"100"))
 
 
-def read_blobs(folder: Folder, ids: Iterable[str]) -> dict[str, bytes]:
+def read_blobs(folder: Repository, ids: Iterable[str]) -> dict[str, bytes]:
     """Return the contents of blobs by id, in one go; without those that this clone lacks."""
     wanted = "".join(f"{sha}\n" for sha in dict.fromkeys(ids))
     if not wanted:
@@ -228,7 +232,7 @@ def read_blobs(folder: Folder, ids: Iterable[str]) -> dict[str, bytes]:
     return {sha: data for sha, data in output_of.read_batch(output) if data is not None}
 
 
-def read_commit_facts(folder: Folder, sha: str) -> Commit:
+def read_commit_facts(folder: Repository, sha: str) -> Commit:
     """Return id, committer's time (UTC), author and subject of a commit."""
     output = run(folder, *LOG, f"--format={output_of.COMMIT_FORMAT}", "-1", "--no-patch", sha, "--")
     return name_original(folder.originals, output_of.read_commit_fields(output.split(b"\0")[: output_of.COMMIT_FIELDS]))
@@ -240,7 +244,7 @@ def name_original(originals: Mapping[str, str], commit: Commit) -> Commit:
     return replace(commit, id=original) if original else commit
 
 
-def find_copy(folder: Folder, sha: str) -> str:
+def find_copy(folder: Repository, sha: str) -> str:
     """Return the commit of a filtered history that was made from another one; any other repository has itself."""
     return next((copy for copy, original in folder.originals.items() if original == sha), sha)
 
@@ -252,12 +256,12 @@ def read_originals(git_dir: Path) -> Mapping[str, str]:
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and all(map(_SHA.fullmatch, pair))}
 
 
-def find_blob(folder: Folder, sha: str, path: str) -> str:
+def find_blob(folder: Repository, sha: str, path: str) -> str:
     """Return the id of what lies at a path of the whole repository in a commit, "" if nothing does."""
     return _verified(folder, f"{sha}:{path}")
 
 
-def find_line(folder: Folder, old: str, new: str) -> bool:
+def find_line(folder: Repository, old: str, new: str) -> bool:
     """Return whether one commit lies straight behind another: by first parents, the line that a history follows."""
     if not (_SHA.fullmatch(old) and _SHA.fullmatch(new)):
         return False
@@ -266,30 +270,47 @@ def find_line(folder: Folder, old: str, new: str) -> bool:
     return not code and (lines[-1].split()[1:2] if lines else [new]) == [old]
 
 
-def read_commits_of(folder: Folder, path: str) -> tuple[str, ...]:
+def read_commits_of(folder: Repository, path: str) -> tuple[str, ...]:
     """Return the commits of the line of first parents that changed a file of the project's folder, newest first."""
     output = run(folder, "log", "--first-parent", "--format=%H", "HEAD", "--", f"{folder.prefix}{path}")
     return tuple(output.decode("ascii").split())
 
 
-def read_file(folder: Folder, sha: str, path: str) -> bytes | None:
+def read_file(folder: Repository, sha: str, path: str) -> bytes | None:
     """Return a file of the project's folder as it was in a commit; None if there was none."""
     blob = _verified(folder, f"{sha}:{folder.prefix}{path}")
     return read_blobs(folder, (blob,)).get(blob) if blob else None
 
 
-def is_shallow(folder: Folder) -> bool:
+def is_shallow(folder: Repository) -> bool:
     """Return whether the history of this clone is cut off."""
     return run(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
-def read_names(folder: Folder) -> tuple[str, ...]:
+def read_names(folder: Repository) -> tuple[str, ...]:
     """Return the short names of all branches and tags."""
     output = run(folder, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes")
     return tuple(output.decode("utf-8", "replace").split())
 
 
-def start(folder: Folder, *arguments: str, environment: Mapping[str, str] = _NONE, remote: bool = False) -> Any:
+def read_path_setting(folder: Repository, name: str) -> tuple[str, str]:
+    """Return a setting that names a path, with `~` filled in, and its scope: system, global, local, worktree, command.
+
+    Both are "" where it is not set.
+    """
+    code, output, _ = ask(folder, "config", "--show-scope", "--path", "-z", "--get", name, environment=AS_USUAL)
+    parts = output.decode("utf-8", "surrogateescape").split("\0")
+    return (parts[1], parts[0]) if code == 0 and len(parts) >= 2 else ("", "")
+
+
+def save_setting(folder: Repository, name: str, value: str) -> None:
+    """Write a setting into the repository's own configuration; Stop where Git refuses."""
+    code, _, errors = ask(folder, "config", "--local", name, value)
+    if code:
+        raise git_stops.make_refusal(folder.top, "config", errors)
+
+
+def start(folder: Repository, *arguments: str, environment: Mapping[str, str] = _NONE, remote: bool = False) -> Any:
     """Return a Git command that has just begun, with pipes for its input, output and errors.
 
     With `remote` it is told how other machines are reached, and may do so.
@@ -300,7 +321,7 @@ def start(folder: Folder, *arguments: str, environment: Mapping[str, str] = _NON
 
 
 def ask(
-    folder: Folder,
+    folder: Repository,
     *arguments: str,
     standard_input: bytes = b"",
     environment: Mapping[str, str] = _NONE,
@@ -336,11 +357,11 @@ def _complete(arguments: tuple[str, ...]) -> tuple[str, ...]:
     return arguments if find_command(arguments) == "config" else (*OPTIONS, *arguments)
 
 
-def _surround(folder: Folder) -> dict[str, str]:
+def _surround(folder: Repository) -> dict[str, str]:
     return {**folder.surroundings, **_quarantine(folder)}
 
 
-def _guard(folder: Folder) -> tuple[str, ...]:
+def _guard(folder: Repository) -> tuple[str, ...]:
     """Return options against what settings name that would run something, or have no end, while Git looks at files."""
     code, output, errors = _ask(folder.top, ("config", "--list", "-z", "--show-scope"), folder.surroundings)
     if code:
@@ -348,7 +369,7 @@ def _guard(folder: Folder) -> tuple[str, ...]:
     return git_trust.make_overrides(folder.top, git_trust.read_words(output))
 
 
-def _quarantine(folder: Folder) -> dict[str, str]:
+def _quarantine(folder: Repository) -> dict[str, str]:
     """Return what lets a `pre-receive` hook read the commits that are not yet accepted into this repository."""
     waiting = os.environ.get("GIT_QUARANTINE_PATH", "")
     objects = folder.git_dir / "objects"
@@ -357,12 +378,12 @@ def _quarantine(folder: Folder) -> dict[str, str]:
     return {"GIT_OBJECT_DIRECTORY": waiting, "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects)}
 
 
-def _verified(folder: Folder, name: str) -> str:
+def _verified(folder: Repository, name: str) -> str:
     code, output, _ = ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
     sha = output.decode("ascii", "replace").strip()
     return sha if code == 0 and _SHA.fullmatch(sha) else ""
 
 
-def _unknown_revision(folder: Folder, rev: str) -> Stop:
+def _unknown_revision(folder: Repository, rev: str) -> Stop:
     names = read_names(folder)
     return git_stops.make_unknown_revision(rev, names, empty=not names and not find_head(folder))

@@ -39,7 +39,7 @@ _OBJECTS = (
 
 
 @contextmanager
-def open_output(folder: git.Folder, *arguments: str) -> Iterator[BinaryIO]:
+def open_output(folder: git.Repository, *arguments: str) -> Iterator[BinaryIO]:
     """Give the output of a Git command while it runs; Stop if it does not end well, unless the block raised before."""
     process = git.start(folder, *arguments)
     said = _listen(process)
@@ -49,7 +49,7 @@ def open_output(folder: git.Folder, *arguments: str) -> Iterator[BinaryIO]:
     _end(folder, process, arguments[0], said)
 
 
-def read_parts(folder: git.Folder, *arguments: str) -> Iterator[bytes]:
+def read_parts(folder: git.Repository, *arguments: str) -> Iterator[bytes]:
     """Give what a Git command prints, parted by NUL, while it runs; it is ended where nobody wants more."""
     process = git.start(folder, *arguments)
     said = _listen(process)
@@ -66,7 +66,7 @@ def read_parts(folder: git.Folder, *arguments: str) -> Iterator[bytes]:
     _end(folder, process, arguments[0], said)
 
 
-def feed(folder: git.Folder, pieces: Iterable[bytes], *arguments: str) -> None:
+def feed(folder: git.Repository, pieces: Iterable[bytes], *arguments: str) -> None:
     """Give a Git command its input, piece by piece; Stop if it does not end well."""
     process = git.start(folder, *arguments)
     said = _listen(process)
@@ -80,7 +80,7 @@ def feed(folder: git.Folder, pieces: Iterable[bytes], *arguments: str) -> None:
     _end(folder, process, arguments[0], said)
 
 
-def copy_blobs(folder: git.Folder, ids: Mapping[Path, str]) -> None:
+def copy_blobs(folder: git.Repository, ids: Mapping[Path, str]) -> None:
     """Write the contents of blobs to files, whatever their size; Stop if this clone lacks one."""
     process = git.start(folder, "cat-file", "--batch")
     said = _listen(process)
@@ -98,7 +98,7 @@ def copy_blobs(folder: git.Folder, ids: Mapping[Path, str]) -> None:
     _end(folder, process, "cat-file", said)
 
 
-def write_bundle(folder: git.Folder, refs: Mapping[str, str], target: Path) -> None:
+def write_bundle(folder: git.Repository, refs: Mapping[str, str], target: Path) -> None:
     """Write a Git bundle (gitformat-bundle(5)) of all that the refs reach; equal commits give equal bytes."""
     is_old = all(len(sha) == 40 for sha in refs.values())
     head = "# v2 git bundle\n" if is_old else "# v3 git bundle\n@object-format=sha256\n"
@@ -124,7 +124,7 @@ def make_repository(target: Path, objects: Path | None, *, is_new: bool = False)
         path.write_text(f"{objects}\n", encoding="utf-8", errors="surrogateescape")
 
 
-def find_objects(folder: git.Folder) -> Path:
+def find_objects(folder: git.Repository) -> Path:
     """Return the folder with a repository's objects: in a linked work tree it is not that of its own files."""
     found = git.run(folder, "rev-parse", "--path-format=absolute", "--git-path", "objects").rstrip(b"\n")
     return Path(os.fsdecode(found))
@@ -160,7 +160,7 @@ def _listen(process: Any) -> _Ear:
     return _Ear(process.stderr)
 
 
-def _end(folder: git.Folder, process: Any, command: str, said: _Ear) -> None:
+def _end(folder: git.Repository, process: Any, command: str, said: _Ear) -> None:
     said.join()
     errors = said.heard.decode("utf-8", "replace").strip()
     try:

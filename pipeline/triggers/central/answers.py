@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.sources.git.fetch import fetch_all
+from pipeline.sources.git.refs import fetch_all
 from pipeline.sources.git.run import HEAVIEST
 from pipeline.triggers.central.apart import LONGEST, MEMORY
 from pipeline.triggers.central.policy import load_publishing

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
-from pipeline.sources.git.repository import open_git
-from pipeline.sources.git.settings import read_path_setting, save_setting
+from pipeline.sources.git.repository import open_git, read_path_setting, save_setting
 from pipeline.triggers.hooks.disk import clear_errors
 from pipeline.triggers.hooks.inside import SETTING as FOLDER
 from pipeline.triggers.hooks.inside import read_chosen

@@ -16,9 +16,9 @@ from typing import Any
 from pipeline import __version__
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.sources.clock import read_clock
-from pipeline.sources.commit import read_commit
+from pipeline.sources.commit import read_commit_of
 from pipeline.sources.git.refs import BRANCH, Ref
-from pipeline.sources.git.repository import look_inside, open_git
+from pipeline.sources.git.repository import open_git
 from pipeline.triggers.central.apart import ask_settings
 from pipeline.triggers.central.place import Central
 from pipeline.triggers.hooks.apart import Lost
@@ -142,21 +142,6 @@ def _not_read(kept: Policy, how: str) -> Problem:
     return Problem("DB471", message, hint=hint, severity="warning")
 
 
-def stand_inside(central: Central, commit: str, before: str | None) -> str:
-    """Have the repository read in the folder of a commit that holds its project repository, and return that folder.
-
-    Stop as `find_inside` does. It reads what contributors wrote: only for a process that may end of it.
-    """
-    return _stand(central.place.root, commit, central.chosen, before)
-
-
-def _stand(root: Path, commit: str, chosen: str, before: str | None) -> str:
-    with open_git(root) as folder:
-        inside = find_inside(folder, commit, chosen, before)
-    look_inside(root, inside)
-    return inside
-
-
 def load_publishing(root: Path, commit: str, chosen: str, before: str | None) -> Mapping[str, Any]:
     """Return what a commit's settings say of publishing, or in `words` why nothing; only for a limited process.
 
@@ -164,9 +149,11 @@ def load_publishing(root: Path, commit: str, chosen: str, before: str | None) ->
     """
     from pipeline.model.load import load_settings
 
-    inside = _stand(root, commit, chosen, before)
+    with open_git(root) as repository:
+        here = replace(repository, prefix=find_inside(repository, commit, chosen, before))
+    inside = here.prefix
     try:
-        settings, problems = load_settings(read_commit(root, commit))
+        settings, problems = load_settings(read_commit_of(here, commit))
     except Stop as stop:
         if stop.exit_code == MACHINE_LACKS:  # which is no fault of the commit
             raise

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.problems import Problem, Stop, sort_problems
-from pipeline.sources.commit import read_commit
+from pipeline.sources.commit import read_commit_of
 from pipeline.sources.git.refs import BRANCH, NOTHING, TAG, Ref, read_default_branch, read_refs
-from pipeline.sources.git.repository import Folder, find_object_commit, open_git
+from pipeline.sources.git.repository import Repository, find_object_commit, open_git
 from pipeline.triggers.central.apart import LONGEST, MEMORY, ask_check
 from pipeline.triggers.central.place import Central, find_central
-from pipeline.triggers.central.policy import Policy, load_publishing, read_policy, stand_inside
+from pipeline.triggers.central.policy import Policy, load_publishing, read_policy
 from pipeline.triggers.central.publish import find_commit
 from pipeline.triggers.hooks.apart import Lost
+from pipeline.triggers.hooks.inside import find_inside
 from pipeline.triggers.hooks.state import MOST_PROBLEMS, load_state, make_problem
 
 
@@ -73,7 +74,7 @@ def _check(directory: Path, lines: bytes) -> Verdict:
     return Verdict(bool(found), (*found, *moved))
 
 
-def _read_lines(folder: Folder, lines: bytes) -> Iterator[Ref]:
+def _read_lines(folder: Repository, lines: bytes) -> Iterator[Ref]:
     """Give the branches and tags that will stand for a commit; deleted ones stand for none."""
     for line in lines.decode("utf-8", "surrogateescape").splitlines():
         _, new, name = (*line.split(" ", 2), "", "")[:3]
@@ -97,16 +98,17 @@ def _check_refs(central: Central, policy: Policy, pushed: Iterable[Ref]) -> Iter
 
 def _check_inside(central: Central, commit: str, before: str) -> tuple[Problem, ...]:
     """Whoever pushes sees places as they are in his repository."""
-    try:
-        inside = stand_inside(central, commit, before)
-    except Stop as stop:
-        return stop.problems
-    problems = check_commit(central.place.root, commit)
+    with open_git(central.place.root) as repository:
+        try:
+            inside = find_inside(repository, commit, central.chosen, before)
+        except Stop as stop:
+            return stop.problems
+        problems = check_commit(replace(repository, prefix=inside), commit)
     named = (replace(one, place=replace(one.place, file=f"{inside}{one.place.file}")) for one in problems)
     return tuple(new if one.place.file else one for one, new in zip(problems, named, strict=True))
 
 
-def check_commit(root: Path, commit: str) -> tuple[Problem, ...]:
+def check_commit(repository: Repository, commit: str) -> tuple[Problem, ...]:
     """Return what is wrong with the sources of a commit, without rendering anything."""
     # Loaded here: many pushes are to branches that nobody checks.
     from pipeline.controls.planning import check_plan
@@ -114,7 +116,7 @@ def check_commit(root: Path, commit: str) -> tuple[Problem, ...]:
     from pipeline.model.rules.severities import apply_severities
 
     try:
-        snapshot = read_commit(root, commit)
+        snapshot = read_commit_of(repository, commit)
         settings, problems = load_settings(snapshot)
         found = [*snapshot.problems, *problems]
         for name in list_projects(snapshot, settings) if settings else ():

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from subprocess import PIPE
 from traceback import print_exc
@@ -107,7 +107,8 @@ def main(words: str) -> int:
 
 
 def _work(words: str) -> int:
-    from pipeline.build.build import Request, build
+    from pipeline.build.build import build
+    from pipeline.build.request import Request
 
     limit_builder(MEMORY)
     said = os.dup(1)
@@ -117,7 +118,7 @@ def _work(words: str) -> int:
     output = Path(asked["output"]) if asked["output"] else None
     request = Request(Path(asked["root"]), rev=asked["rev"], output=output, jobs=_count_processors())
     try:
-        _stand_inside(asked)
+        request = replace(request, inside=_find_inside(asked))
         outcome = build(request)
         answer = _make_answer(outcome.exit_code, outcome.problems, len(outcome.written))
     except Stop as stop:
@@ -146,16 +147,18 @@ def _make_answer(code: int, problems: tuple[Problem, ...], written: int) -> byte
     return f"{json.dumps({'exit_code': code, 'written': written, 'problems': shown})}\n".encode()
 
 
-def _stand_inside(asked: Mapping[str, Any]) -> None:
-    """Listing a commit is reading what a contributor wrote: it is done here, where it can stop nobody else."""
-    from pipeline.sources.git.repository import look_inside, open_git
+def _find_inside(asked: Mapping[str, Any]) -> str:
+    """Return the project's folder in the commits.
+
+    Listing a commit is reading what a contributor wrote: it is done here, where it can stop nobody else.
+    """
+    from pipeline.sources.git.repository import open_git
     from pipeline.triggers.hooks.inside import find_inside
 
-    root, inside = Path(asked["root"]), asked["inside"]
-    if asked["chosen"] is not None:
-        with open_git(root) as folder:
-            inside = find_inside(folder, asked["rev"], asked["chosen"], inside)
-    look_inside(root, inside)
+    if asked["chosen"] is None:
+        return str(asked["inside"])
+    with open_git(Path(asked["root"])) as repository:
+        return find_inside(repository, asked["rev"], asked["chosen"], asked["inside"])
 
 
 def _count_processors() -> int:

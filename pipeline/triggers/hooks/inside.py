@@ -7,7 +7,7 @@ name that anything could take amiss is passed over.
 from __future__ import annotations
 
 from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
-from pipeline.sources.git.repository import Folder, list_paths
+from pipeline.sources.git.repository import Repository, list_paths
 from pipeline.sources.paths import check_paths
 from pipeline.sources.places import SETTINGS
 
@@ -29,7 +29,7 @@ def read_chosen(text: str) -> str:
     return chosen
 
 
-def find_inside(folder: Folder, commit: str, chosen: str, before: str | None) -> str:
+def find_inside(folder: Repository, commit: str, chosen: str, before: str | None) -> str:
     """Return the folder of a commit that holds the project repository: "" for its top, else with a slash at the end.
 
     It is the `chosen` one if there is one, else the one with settings that lies in no other such folder; where several

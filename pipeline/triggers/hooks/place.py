@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.sources.git.place import find_shared
-from pipeline.sources.git.repository import open_git
-from pipeline.sources.git.settings import read_path_setting
+from pipeline.sources.git.repository import open_git, read_path_setting
 from pipeline.sources.root import find_root
 
 HOME = "deedbox"  # the folder in a Git folder that holds state, lock and log

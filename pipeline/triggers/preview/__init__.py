@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.archive.scratch import open_scratch
 from pipeline.archive.store.place import find_store
-from pipeline.build.build import Request
+from pipeline.build.request import Request
 from pipeline.triggers.preview.app import make_app
 from pipeline.triggers.preview.outputs import Shelf
 from pipeline.triggers.preview.server import Server, make_open_warning, open_socket, read_address

@@ -12,9 +12,9 @@ from pathlib import Path
 from time import monotonic
 
 from pipeline.archive.stamp import check_stamp, find_stamp
-from pipeline.build.build import Outcome, Request, begin_build, build
-from pipeline.build.run import Report
-from pipeline.build.up_to_date import Seal
+from pipeline.build.build import build
+from pipeline.build.request import Outcome, Report, Request
+from pipeline.build.up_to_date import BuildStart, begin_build
 from pipeline.problems import DONE, OUR_BUG, SOURCES_WRONG, Place, Problem, Stop, sort_problems
 from pipeline.sources.editor_files import is_passing
 from pipeline.sources.places import SETTINGS
@@ -39,8 +39,8 @@ class Builder:
     report: Report
     output: Path = field(init=False)
     look: Look | None = None
-    is_sealed: bool = False
-    _seal: Seal | None = None
+    is_stamped: bool = False
+    _start: BuildStart | None = None
     _has_pages: bool = False
     _focus: Focus = field(init=False)
 
@@ -55,8 +55,8 @@ class Builder:
 
     def has_moved(self, *, hinted: bool) -> bool:
         """Return whether what was built may not be what lies there; where Git cannot tell, whether there is a hint."""
-        if self.is_sealed and self._seal:
-            return not _holds(self._seal)
+        if self.is_stamped and self._start:
+            return not _holds(self._start)
         return self.look.has_moved() if self.look else hinted
 
     def build_focus(self, settle: Callable[[], None]) -> Built | None:
@@ -70,7 +70,7 @@ class Builder:
         selectors = self._focus.find(self.output, changed)
         if not (look and selectors and self.focuses):
             return None
-        begun, request = monotonic(), replace(self.request, selectors=selectors, seal=False)
+        begun, request = monotonic(), replace(self.request, selectors=selectors, stamp=False)
 
         def confirm() -> None:
             settle()
@@ -88,7 +88,7 @@ class Builder:
     def build_whole(self, report: Report) -> Built:
         """Build all; raise Superseded if `report` does."""
         begun, before = monotonic(), self.look
-        self.is_sealed, self._seal, self.look = False, None, None
+        self.is_stamped, self._start, self.look = False, None, None
         try:
             built = self._try_build(report)
         except Superseded:
@@ -102,8 +102,8 @@ class Builder:
             return _make_failed(_GONE)
         try:
             self.look = self._take_look()
-            self._build_pages(replace(self.request, seal=False), lambda: None)
-            outcome = build(self.request, report, begun=self._seal)
+            self._build_pages(replace(self.request, stamp=False), lambda: None)
+            outcome = build(self.request, report, begun=self._start)
             self._note(outcome)
             return _make_built(outcome)
         except Stop as stop:
@@ -114,8 +114,8 @@ class Builder:
             return _make_failed(Stop(_make_bug(self.crash(error)), exit_code=OUR_BUG))
 
     def _take_look(self) -> Look | None:
-        self._seal = begin_build(self.request)
-        return make_look(self._seal.glance) if self._seal and self._seal.glance else None
+        self._start = begin_build(self.request)
+        return make_look(self._start.glance) if self._start and self._start.glance else None
 
     def _build_pages(self, request: Request, ready: Callable[[], None]) -> None:
         """Make the web pages first: they are there before a PDF is laid out. What is wrong the build itself tells."""
@@ -128,11 +128,11 @@ class Builder:
     def _note(self, outcome: Outcome) -> None:
         self.output = outcome.output.resolve()
         self._has_pages = any(step.format == "html" for step in outcome.steps)
-        self.is_sealed = bool(self._seal and outcome.exit_code == DONE and _holds(self._seal))
+        self.is_stamped = bool(self._start and outcome.exit_code == DONE and _holds(self._start))
 
 
-def _holds(seal: Seal) -> bool:
-    return check_stamp(find_stamp(str(seal.store), *seal.call[:2]), seal.call) is not None
+def _holds(start: BuildStart) -> bool:
+    return check_stamp(find_stamp(str(start.store), *start.call[:2]), start.call) is not None
 
 
 def _make_built(outcome: Outcome) -> Built:

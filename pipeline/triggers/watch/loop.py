@@ -15,8 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
-from pipeline.build.build import Request
-from pipeline.build.run import Report
+from pipeline.build.request import Report, Request
 from pipeline.host.engine import read_line_engine
 from pipeline.problems import DONE, MACHINE_LACKS, OUR_BUG, Problem, Stop
 from pipeline.processes.groups import end_group
@@ -225,7 +224,7 @@ class Watch:
             self._retry = min(self._retry * 2, self.options.patience.retry)
         else:
             self._retry = _FIRST_RETRY
-            if not self._builder.is_sealed and look.is_young:
+            if not self._builder.is_stamped and look.is_young:
                 self._due = monotonic() + _YOUNG
 
     # Telling.

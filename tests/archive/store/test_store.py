@@ -154,7 +154,7 @@ def test_read_only_look_changes_nothing(folder: Path) -> None:
     store = Store(folder, writable=False)
     assert store.find([KEY])[KEY].pages == 7
     store.keep(OTHER, {"html": b"new"}, 0, ())
-    store.ledger.save_look("k", LookFacts("t"))
+    store.records.save_look("k", LookFacts("t"))
     assert store.find([OTHER]) == {}
     store.close()
     after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -254,24 +254,24 @@ def test_what_is_learned_of_projects_and_documents_comes_back(folder: Path) -> N
     basis = Basis("k", ("docx", "pdf"), "t", True, "c", "r", "d", "e", {"atlas/budget.yaml": "1f"}, ("never built",))
     facts = ProjectFacts("atlas", "Atlas", "Records", "planning", ("charter",), problems=(WARNING,))
     store = Store(folder)
-    store.ledger.save_projects([("front", facts)], "rev")
-    store.ledger.save_bases("out", {"atlas/charter": basis})
-    store.ledger.save_contents({"1f": b"total: 3\n", "2f": b"x" * 300_000})
+    store.records.save_projects([("front", facts)], "rev")
+    store.records.save_bases("out", {"atlas/charter": basis})
+    store.records.save_contents({"1f": b"total: 3\n", "2f": b"x" * 300_000})
     store.close()
-    ledger = Store(folder).ledger
-    assert ledger.read_project("front") == (facts, "rev")
-    assert ledger.read_basis("out", "atlas/charter") == basis
-    assert ledger.read_basis("elsewhere", "atlas/charter") is None
-    assert ledger.read_contents(["1f", "2f", "3f"]) == {"1f": b"total: 3\n"}
+    records = Store(folder).records
+    assert records.read_project("front") == (facts, "rev")
+    assert records.read_basis("out", "atlas/charter") == basis
+    assert records.read_basis("elsewhere", "atlas/charter") is None
+    assert records.read_contents(["1f", "2f", "3f"]) == {"1f": b"total: 3\n"}
 
 
 def test_only_a_few_states_of_a_project_are_remembered(folder: Path) -> None:
     for number in range(12):
         store = Store(folder)
-        store.ledger.save_projects([(f"state {number}", ProjectFacts("atlas"))], "rev")
+        store.records.save_projects([(f"state {number}", ProjectFacts("atlas"))], "rev")
         store.close()
-    ledger = Store(folder).ledger
-    assert [number for number in range(12) if ledger.read_project(f"state {number}")] == list(range(4, 12))
+    records = Store(folder).records
+    assert [number for number in range(12) if records.read_project(f"state {number}")] == list(range(4, 12))
 
 
 def test_place_is_in_the_cache_folder_unless_the_environment_names_another(

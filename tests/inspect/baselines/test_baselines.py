@@ -12,8 +12,9 @@ import pytest
 from baselines_work import FILES, Papers
 
 from pipeline.archive.store import find_store
-from pipeline.build.build import Request, build
-from pipeline.inspect.baselines.run import (
+from pipeline.build.build import build
+from pipeline.build.request import Request
+from pipeline.inspect.baselines import (
     create_baseline,
     diff_baselines,
     find_baseline,

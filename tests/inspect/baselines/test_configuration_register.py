@@ -9,9 +9,10 @@ from pathlib import Path
 
 from baselines_work import FILES, REGISTER, Papers
 
-from pipeline.build.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 from pipeline.cli.fast import try_fast
-from pipeline.inspect.baselines.run import create_baseline
+from pipeline.inspect.baselines import create_baseline
 from pipeline.sources.baselines import PREFIX
 
 NOTES, PAGE = "beacon/documents/notes.md", "beacon/configuration-register.html"

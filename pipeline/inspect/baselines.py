@@ -1,17 +1,20 @@
-"""Take a request for baselines; read, make, compare or verify them; give an outcome for the command to print."""
+"""Take a project as it is at a commit; list its configuration items in a tag; list, compare and verify such tags."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
+from pipeline import __version__
 from pipeline.archive.tag import save_tag, wants_signature
-from pipeline.build.build import Request, plan_only
-from pipeline.inspect.baselines.collect import collect_items
-from pipeline.inspect.baselines.verify import Verdict, verify_baseline
+from pipeline.build.build import plan_only
+from pipeline.build.request import Request
+from pipeline.build.run import BuildRun
 from pipeline.inspect.history import check_whole
 from pipeline.model.load import list_projects, load_settings
+from pipeline.plan.records import DocumentFacts
 from pipeline.problems import (
     DONE,
     SOURCES_WRONG,
@@ -19,9 +22,7 @@ from pipeline.problems import (
     Problem,
     Stop,
     did_you_mean,
-    drop_echoes,
     has_errors,
-    sort_problems,
 )
 from pipeline.sources.baselines import (
     NAME,
@@ -29,13 +30,18 @@ from pipeline.sources.baselines import (
     Baseline,
     Item,
     Listing,
+    hash_sources,
     is_message,
     list_changes,
     make_message,
     read_baselines,
 )
+from pipeline.sources.commit import read_commit_of
 from pipeline.sources.git import repository as git
+from pipeline.sources.git.refs import Signature, read_signature
 from pipeline.sources.git.work_tree import read_status
+from pipeline.sources.scope import is_shared
+from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
 
 
@@ -57,6 +63,20 @@ class DiffOutcome:
     new: str
     changes: tuple[tuple[Item | None, Item | None], ...]
     exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of verifying one baseline."""
+
+    baseline: Baseline
+    signature: Signature
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Return whether the list is that of the commit's files, and no signature is wrong."""
+        return not has_errors(self.problems)
 
 
 def create_baseline(root: Path, given: str, words: str, rev: str = "", sign: bool | None = None) -> CreateOutcome:
@@ -133,7 +153,8 @@ def diff_baselines(root: Path, first: str, second: str = "") -> DiffOutcome:
 def verify_baselines(root: Path, given: Iterable[str] = ()) -> tuple[Verdict, ...]:
     """Return what came of holding baselines (all, if none is named) against the files of their commits."""
     named = tuple(find_baseline(root, one) for one in given)
-    return tuple(verify_baseline(root, one) for one in named or list_baselines(root))
+    with git.open_git(root) as repository:
+        return tuple(_verify(repository, one) for one in named or list_baselines(root))
 
 
 def _part(root: Path, given: str) -> tuple[str, str]:
@@ -161,12 +182,12 @@ def _check_name(name: str) -> None:
 
 def _collect(root: Path, sha: str, project: str, name: str) -> tuple[tuple[Problem, ...], Listing | None]:
     """Return the problems of a project's sources, and its items; None where there are errors."""
-    with plan_only(Request(root=root, rev=sha or None, selectors=(project,))) as work:
-        problems = drop_echoes(sort_problems(work.problems()))
+    with plan_only(Request(root=root, rev=sha or None, selectors=(project,))) as run:
+        problems = run.list_problems()
         if has_errors(problems):
             return problems, None
-        check_whole(work.front.snapshot)
-        return problems, collect_items(work, project, name)
+        check_whole(run.context.snapshot)
+        return problems, _list_items(run, project, name)
 
 
 def _listing_of(baseline: Baseline) -> Listing:
@@ -175,4 +196,99 @@ def _listing_of(baseline: Baseline) -> Listing:
         raise Stop(
             Problem("DB486", message, hint="`deedbox baseline create` writes such tags"), exit_code=SOURCES_WRONG
         )
-    return replace(baseline.listing)
+    return baseline.listing
+
+
+def _list_items(run: BuildRun, project: str, name: str) -> Listing:
+    """Return the configuration items of a project: its documents, its files and the shared ones, sorted by id."""
+    snapshot = run.context.snapshot
+    facts = {task.name: task.facts for task in run.tasks if task.project == project}
+    own = {path for path in snapshot.files if path.startswith(f"{project}/") or is_shared(path)}
+    paths = sorted(own.union(*(one.sources for one in facts.values())))
+    digests = {path: sha256(snapshot.read(path)).hexdigest() for path in paths}
+    documents = (_make_document(id, facts[id], digests) for id in sorted(facts))
+    files = (_make_file(path, snapshot, digests[path]) for path in paths)
+    return Listing(project, name, f"Deedbox {__version__}", (*documents, *files))
+
+
+def _make_document(id: str, facts: DocumentFacts, digests: dict[str, str]) -> Item:
+    return Item(
+        id=id,
+        type=facts.type,
+        status=facts.state,
+        version=facts.version,
+        hash=hash_sources(digests, facts.sources),
+        title=facts.title,
+        revision=facts.commit,
+        date=facts.date,
+        sources=tuple(sorted(facts.sources)),
+    )
+
+
+def _make_file(path: str, snapshot: Snapshot, digest: str) -> Item:
+    last = snapshot.changes().find_last((path,))
+    revision, date = (last.id, last.time.date().isoformat()) if last else ("", "")
+    return Item(path, "source", "committed", revision[:12], digest, revision=revision, date=date)
+
+
+def _verify(repository: git.Repository, baseline: Baseline) -> Verdict:
+    """Return what differs between a baseline's list and its commit; nothing is built for it."""
+    signature = read_signature(repository, baseline.tag) if baseline.is_signed else Signature("none")
+    problems = [*_check_signature(baseline, signature)]
+    if baseline.listing is None:
+        problems.append(_make_problem("DB486", baseline, "the tag holds no list of items that can be read"))
+    else:
+        snapshot = read_commit_of(repository, baseline.commit)
+        problems += [*_check_head(baseline, baseline.listing), *_check_items(baseline, baseline.listing, snapshot)]
+    return Verdict(baseline, signature, tuple(problems))
+
+
+def _check_head(baseline: Baseline, listing: Listing) -> Iterator[Problem]:
+    if (listing.project, listing.name) != (baseline.project, baseline.name):
+        message = f"the list is that of `{listing.project}/{listing.name}`: somebody gave the tag another name"
+        yield _make_problem("DB487", baseline, message)
+    if not baseline.is_canonical:
+        yield _make_problem(
+            "DB487", baseline, "the list is not written as Deedbox writes it: somebody changed it by hand"
+        )
+
+
+def _check_items(baseline: Baseline, listing: Listing, snapshot: Snapshot) -> Iterator[Problem]:
+    """Give a problem for each item that is missing, altered, extra, or listed twice."""
+    listed = {item.id: item.hash for item in listing.files}
+    found = {path: sha256(snapshot.read(path)).hexdigest() for path in listed if path in snapshot}
+    if len({item.id for item in listing.items}) != len(listing.items):
+        yield _make_problem("DB487", baseline, "an item is listed twice")
+    for path, digest in listed.items():
+        if path not in found:
+            yield _make_problem("DB487", baseline, f"`{path}` is listed, and the commit has no such file")
+        elif found[path] != digest:
+            yield _make_problem(
+                "DB487", baseline, f"`{path}` is not what the list says: its SHA-256 is {found[path][:12]}…"
+            )
+    for path in snapshot.paths():
+        if path not in listed and (path.startswith(f"{listing.project}/") or is_shared(path)):
+            yield _make_problem("DB487", baseline, f"the commit has `{path}`, which is not listed")
+    for item in listing.documents:
+        if item.hash != hash_sources(listed, item.sources):
+            yield _make_problem("DB487", baseline, f"document `{item.id}` has another hash than its sources")
+
+
+def _check_signature(baseline: Baseline, signature: Signature) -> Iterator[Problem]:
+    if signature.state == "bad":
+        yield _make_problem("DB488", baseline, f"the signature is wrong: {signature.words}")
+    elif signature.state == "unknown":
+        hint = "set gpg.ssh.allowedSignersFile to a file of who may sign, or import the signer's key"
+        message = f"the signature of {baseline.project}/{baseline.name} cannot be checked here: {signature.words}"
+        yield Problem("DB489", message, hint=hint, severity="warning")
+
+
+def _make_problem(code: str, baseline: Baseline, message: str) -> Problem:
+    return Problem(code, f"{baseline.project}/{baseline.name}: {message}", hint=_HINTS[code])
+
+
+_HINTS = {
+    "DB486": "`deedbox baseline create` writes such tags",
+    "DB487": "fetch the tag from where it was made; `git show` tells who wrote it and when",
+    "DB488": "ask the signer; do not rely on this baseline until it is clear",
+}
