@@ -38,7 +38,11 @@ def read_commit_of(repository: git.Repository, rev: str, *, output: str = "build
     Links, submodules, files above 50 MB and names that cannot travel are left out, each with a problem; files under
     `output` are never sources. Stop (exit code 2) if nothing is called `rev`, or the commit has no `deedbox.yaml`.
     """
-    sha = git.find_commit(repository, rev)
+    return take_commit(repository, git.find_commit(repository, rev), rev, output=output)
+
+
+def take_commit(repository: git.Repository, sha: str, rev: str, *, output: str = "build") -> Snapshot:
+    """Return the same of a commit whose id is known; `rev` is what people call it."""
     every = _entries(repository, sha, rev)
     usable = [entry for entry in every if not is_made(entry.path, output)]
     left_out, named = check_paths(entry.path for entry in usable)

@@ -11,7 +11,7 @@ from pipeline.problems import USAGE, Problem, Stop
 from pipeline.sources import disk, limits
 from pipeline.sources.baselines import make_baselines
 from pipeline.sources.clock import find_time, is_time_set
-from pipeline.sources.commit import read_commit_of, read_entries
+from pipeline.sources.commit import read_commit_of, read_entries, take_commit
 from pipeline.sources.git import repository as git
 from pipeline.sources.git import work_tree as git_work
 from pipeline.sources.git.output import Entry
@@ -53,7 +53,7 @@ def read_worktree_of(repository: git.Repository, *, output: str = "build") -> Sn
     head = git.find_head(repository)
     changed = frozenset(path for path in git_work.read_status(repository) if not is_made(path, output))
     if head and not changed:
-        return read_commit_of(repository, head, output=output)
+        return take_commit(repository, head, head, output=output)
     every = git_work.read_work_paths(repository)
     committed = _read_committed(repository, head, output)
     same = [entry for path, entry in committed.items() if path not in changed]

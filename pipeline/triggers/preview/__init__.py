@@ -14,7 +14,7 @@ from pipeline.triggers.preview.app import make_app
 from pipeline.triggers.preview.outputs import Shelf
 from pipeline.triggers.preview.server import Server, make_open_warning, open_socket, read_address
 from pipeline.triggers.preview.state import Last, State
-from pipeline.triggers.watch.events import Built, Noticed, Renewed, Serving, Told
+from pipeline.triggers.watch.events import Built, Event, Noticed, Renewed, Serving
 
 __all__ = ["Preview", "open_preview"]
 _PAGES = "preview"
@@ -27,9 +27,9 @@ class Preview:
     pages: Path
     shelf: Shelf
     state: State
-    tell: Callable[[Told], None]
+    tell: Callable[[Event], None]
 
-    def hear(self, told: Told) -> None:
+    def hear(self, told: Event) -> None:
         """Hear what is told, and pass it on; new web pages are shown while the rest is still being built."""
         if isinstance(told, Renewed):
             self.state.publish(Last(True, told.problems))
@@ -43,7 +43,7 @@ class Preview:
 
 
 @contextmanager
-def open_preview(address: str, request: Request, tell: Callable[[Told], None]) -> Iterator[Preview]:
+def open_preview(address: str, request: Request, tell: Callable[[Event], None]) -> Iterator[Preview]:
     """Give a preview for the time of a `with` block; Stop where the address is none, or taken."""
     place = read_address(address)
     listening = open_socket(place)

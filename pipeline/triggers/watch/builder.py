@@ -20,7 +20,7 @@ from pipeline.sources.editor_files import is_passing
 from pipeline.sources.places import SETTINGS
 from pipeline.sources.stats import find_young, read_marks
 from pipeline.sources.tree_marks import Glance
-from pipeline.triggers.watch.events import Built, Renewed, Told
+from pipeline.triggers.watch.events import Built, Event, Renewed
 from pipeline.triggers.watch.focus import Focus, Superseded
 
 
@@ -34,7 +34,7 @@ class Builder:
 
     request: Request
     pages: Path | None
-    tell: Callable[[Told], None]
+    tell: Callable[[Event], None]
     crash: Callable[[Exception], str]
     report: Report
     output: Path = field(init=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from pipeline.triggers.watch.places import Places
-from pipeline.triggers.watch.wakeups import Hints
+from pipeline.triggers.watch.wakeups import Wakeups
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,18 @@ _GLIMPSE = 0.05  # between two looks at whether a lock is still there
 
 
 @dataclass
-class Settling:
+class Debounce:
     """Waits before builds. A lock that nobody gives free was left by a Git that died: it is waited for only once."""
 
-    hints: Hints
+    wakeups: Wakeups
     patience: Patience
     tell_lock: Callable[[Path], None]
     _left_over: set[tuple[Path, int]] = field(default_factory=set)
 
     def pause(self) -> None:
         """Return when a program that saves a file has had the time to do all that belongs to it."""
-        while self.hints.read_age() < self.patience.quiet and self.hints.read_silence() < _SAVE:
-            self.hints.wait_for_next(_SAVE)
+        while self.wakeups.read_age() < self.patience.quiet and self.wakeups.read_silence() < _SAVE:
+            self.wakeups.wait_for_next(_SAVE)
 
     def wait(self, places: Places | None) -> None:
         """Return as soon as it is quiet, or has been loud for long enough, and Git is done."""
@@ -58,11 +58,11 @@ class Settling:
         return tuple(path for path in places.list_locks() if (path, _read_time(path)) not in self._left_over)
 
     def _wait_for_quiet(self) -> None:
-        while (rest := self.patience.ceiling - self.hints.read_age()) > 0:
-            left = self.patience.quiet - self.hints.read_silence()
+        while (rest := self.patience.ceiling - self.wakeups.read_age()) > 0:
+            left = self.patience.quiet - self.wakeups.read_silence()
             if left <= 0:
                 return
-            self.hints.wait_for_next(min(left, rest))
+            self.wakeups.wait_for_next(min(left, rest))
 
     def _wait_for_locks(self, places: Places) -> bool:
         """Return whether all locks are free; if not, say so, and remember those that are not."""
@@ -73,7 +73,7 @@ class Settling:
                     self._left_over.add((path, _read_time(path)))
                     self.tell_lock(path)
                 return False
-            self.hints.wait_for_next(_GLIMPSE)
+            self.wakeups.wait_for_next(_GLIMPSE)
         return True
 
 

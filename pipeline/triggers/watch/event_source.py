@@ -13,7 +13,7 @@ from pipeline.archive.descent import write_new
 from pipeline.problems import Problem
 from pipeline.triggers.watch.notify import Notifier, make_observer, open_notifier
 from pipeline.triggers.watch.places import Places
-from pipeline.triggers.watch.wakeups import Hints
+from pipeline.triggers.watch.wakeups import Wakeups
 
 EVENTS, POLLING = "events", "polling"
 _PROBE = ".probe"
@@ -22,10 +22,10 @@ _PROBE_TIME = 3.0  # seconds until an event of our own must have come
 
 
 @dataclass
-class Arms:
+class EventSource:
     """How a watch learns of changes. `mode` is `events` until they turn out not to arrive; then it stays `polling`."""
 
-    hints: Hints
+    wakeups: Wakeups
     tell: Callable[[Problem], None]
     find_output: Callable[[], Path]
     mode: str = EVENTS
@@ -45,7 +45,7 @@ class Arms:
             return
         try:
             self._notifier = open_notifier(
-                places.list_watched(), self.hints, lambda path: places.matters(path, self.find_output()), self.make
+                places.list_watched(), self.wakeups, lambda path: places.matters(path, self.find_output()), self.make
             )
         except OSError as error:
             self._fall_back(f"the system gives no more watches ({error.strerror or error})")
@@ -81,29 +81,29 @@ class Arms:
     def _mend(self, places: Places) -> None:
         """Watch anew what was passed over; if no watch is left for it, look often."""
         try:
-            open_notifier(((places.root, False),), self.hints, lambda path: False, self.make).close()
+            open_notifier(((places.root, False),), self.wakeups, lambda path: False, self.make).close()
         except OSError:
             self._fall_back("the system gives no more watches (fs.inotify.max_user_watches)")
             return
         self.disarm()
         self.arm(places)
-        self.hints.give()
+        self.wakeups.give()
 
     def _probe(self, output: Path, root: Path) -> bool:
         """Return whether an event comes of a file that we write in our own folder; yes if that is not to be watched."""
         if not (output.is_dir() and output.is_relative_to(root)):
             return True
-        file, before = output / _PROBE, self.hints.heard
+        file, before = output / _PROBE, self.wakeups.heard
         try:
             write_new(file, b"")
         except OSError:
             return True
         end = monotonic() + _PROBE_TIME
-        while self.hints.heard == before and monotonic() < end:
-            self.hints.wait_for_next(0.01)
+        while self.wakeups.heard == before and monotonic() < end:
+            self.wakeups.wait_for_next(0.01)
         with suppress(OSError):
             file.unlink()
-        return self.hints.heard != before
+        return self.wakeups.heard != before
 
     def _fall_back(self, why: str) -> None:
         if self.mode == POLLING:

@@ -100,10 +100,10 @@ class Ended:
     builds: int
 
 
-Told = Started | Built | Noticed | Ran | Serving | Renewed | Ended
+Event = Started | Built | Noticed | Ran | Serving | Renewed | Ended
 
 
-def make_record(told: Told) -> dict[str, Any]:
+def make_record(told: Event) -> dict[str, Any]:
     """Return what a tool reads of it."""
     return {"event": type(told).__name__.lower(), **_RECORDS[type(told)](told)}
 

@@ -22,13 +22,13 @@ from pipeline.processes.groups import end_group
 from pipeline.processes.limits import free_memory
 from pipeline.sources.stats import read_marks
 from pipeline.triggers.watch.builder import Builder
-from pipeline.triggers.watch.debounce import Patience, Settling
-from pipeline.triggers.watch.event_source import POLLING, Arms
-from pipeline.triggers.watch.events import Built, Noticed, Ran, Started, Told
+from pipeline.triggers.watch.debounce import Debounce, Patience
+from pipeline.triggers.watch.event_source import POLLING, EventSource
+from pipeline.triggers.watch.events import Built, Event, Noticed, Ran, Started
 from pipeline.triggers.watch.focus import Superseded
 from pipeline.triggers.watch.notify import read_node
 from pipeline.triggers.watch.places import Places, find_places
-from pipeline.triggers.watch.wakeups import Hints
+from pipeline.triggers.watch.wakeups import Wakeups
 
 _YOUNG = 2.5  # seconds until a change shows on any file system
 _FIRST_RETRY = 1.0
@@ -63,15 +63,15 @@ class Watch:
 
     request: Request
     options: Options
-    tell: Callable[[Told], None]
+    tell: Callable[[Event], None]
     crash: Callable[[Exception], str]
     report: Report = lambda done, total, words: None
     ended: Callable[[Built], None] = lambda built: None
     builds: int = 0
-    _hints: Hints = field(default_factory=Hints)
-    _arms: Arms = field(init=False)
+    _wakeups: Wakeups = field(default_factory=Wakeups)
+    _event_source: EventSource = field(init=False)
     _builder: Builder = field(init=False)
-    _settling: Settling = field(init=False)
+    _debounce: Debounce = field(init=False)
     _places: Places | None = None
     _shown: tuple[Problem, ...] = ()
     _changed: tuple[str, ...] = ()
@@ -84,20 +84,20 @@ class Watch:
 
     def __post_init__(self) -> None:
         self._builder = Builder(self.request, self.options.pages, self.tell, self.crash, self.report)
-        self._arms = Arms(self._hints, self._notice, lambda: self._builder.output)
+        self._event_source = EventSource(self._wakeups, self._notice, lambda: self._builder.output)
         if self.options.poll:
-            self._arms.mode = POLLING
-        self._settling = Settling(self._hints, self.options.patience, self._tell_lock)
+            self._event_source.mode = POLLING
+        self._debounce = Debounce(self._wakeups, self.options.patience, self._tell_lock)
 
     def run(self) -> int:
         """Return the exit code of the last build under `once`; else go on until an exception ends it."""
         try:
             self._find_places()
-            self.tell(Started(self.request.root, self._arms.mode))
-            self._hints.give()
-            self._settling.wait(self._places)
+            self.tell(Started(self.request.root, self._event_source.mode))
+            self._wakeups.give()
+            self._debounce.wait(self._places)
             while True:
-                self._hints.take()
+                self._wakeups.take()
                 self._build()
                 if self.options.once and self._is_content():
                     return self._code or DONE
@@ -106,7 +106,7 @@ class Watch:
                 gc.collect()  # now nobody waits, and a build itself collects hardly ever
                 self._wait()
         finally:
-            self._arms.disarm()
+            self._event_source.disarm()
 
     # Waiting.
 
@@ -114,11 +114,11 @@ class Watch:
         """Return when there is something to build, and it is quiet."""
         patience = 0.0
         while True:
-            hinted = self._hints.wait(patience)
+            hinted = self._wakeups.wait(patience)
             if hinted:
                 self._build_focus()
-                self._settling.wait(self._places)
-            self._hints.take()
+                self._debounce.wait(self._places)
+            self._wakeups.take()
             if self._has_moved(hinted=hinted):
                 if not hinted:
                     self._settle_by_looking()
@@ -133,14 +133,14 @@ class Watch:
         paths = list(self._builder.look.marks) if self._builder.look else []
         before, now = b"", read_marks(paths)
         while before != now and monotonic() < end:
-            self._hints.wait_for_next(self.options.patience.quiet)
+            self._wakeups.wait_for_next(self.options.patience.quiet)
             before, now = now, read_marks(paths)
-        self._settling.wait(self._places)
+        self._debounce.wait(self._places)
 
     def _read_patience(self) -> float:
         """Return after how many seconds to look without a hint."""
         patience = self.options.patience
-        longest = patience.poll if self._arms.mode == POLLING else patience.rescan
+        longest = patience.poll if self._event_source.mode == POLLING else patience.rescan
         return min(longest, max(0.0, self._due - monotonic())) if self._due else longest
 
     def _has_moved(self, *, hinted: bool) -> bool:
@@ -154,24 +154,24 @@ class Watch:
         try:
             self._node = read_node(self.request.root)
             self._places = find_places(self.request.root)
-            self._arms.arm(self._places)
+            self._event_source.arm(self._places)
         except Stop:
             self._places = None
-            self._arms.disarm()
+            self._event_source.disarm()
 
     def _prove(self) -> None:
         if self._places and self._builder.look:
-            self._arms.prove(self._places, self._builder.look.folders)
+            self._event_source.prove(self._places, self._builder.look.folders)
 
     # Building.
 
     def _build_focus(self) -> None:
         """Build what somebody waits for while it is still to be seen whether all is quiet; not after a failure."""
-        self._settling.pause()
-        if self._places is None or self._code != DONE or self.options.once or self._settling.list_locks(self._places):
+        self._debounce.pause()
+        if self._places is None or self._code != DONE or self.options.once or self._debounce.list_locks(self._places):
             return
         places = self._places
-        built = self._builder.build_focus(lambda: self._settling.wait(places))
+        built = self._builder.build_focus(lambda: self._debounce.wait(places))
         if built:
             self._changed += built.changed
             self._count(built)
@@ -208,7 +208,7 @@ class Watch:
         """Show how far a whole build is; give it up for somebody who has saved, who gets his document first."""
         self.report(done, total, words)
         may_give_up = self._builder.focuses and self._code == DONE and not self.options.once
-        if may_give_up and self._hints.is_set and self._given_up < _MOST_GIVEN_UP:
+        if may_give_up and self._wakeups.is_set and self._given_up < _MOST_GIVEN_UP:
             look = self._builder.look
             if look and look.has_moved():
                 raise Superseded

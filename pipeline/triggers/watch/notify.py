@@ -1,4 +1,4 @@
-"""Take folders to watch; have the operating system tell what happens in them; give hints, and word where it cannot.
+"""Take folders to watch; have the operating system tell what happens in them; give wakeups, and word where it cannot.
 
 Nothing here is relied on: events get lost, some come late, and some file systems send none. Whoever gets a hint looks.
 """
@@ -28,7 +28,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from pipeline.triggers.watch.wakeups import Hints
+from pipeline.triggers.watch.wakeups import Wakeups
 
 # Without those that tell of reading: our own builds read everything.
 EVENTS: list[type[FileSystemEvent]] = [
@@ -49,29 +49,29 @@ _INOTIFY = "anon_inode:inotify"
 class Handler(FileSystemEventHandler):
     """Turns an event into a hint if it is about something that matters."""
 
-    def __init__(self, hints: Hints, matters: Callable[[str], bool]) -> None:
-        self._hints = hints
+    def __init__(self, wakeups: Wakeups, matters: Callable[[str], bool]) -> None:
+        self._wakeups = wakeups
         self._matters = matters
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Give a hint for the place of an event, and for where something was moved to."""
-        self._hints.hear()
+        self._wakeups.hear()
         if any(self._matters(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path):
-            self._hints.give()
+            self._wakeups.give()
 
 
 class Alarm(logging.Handler):
     """Hears what watchdog only logs: that the queue of the kernel has overflowed, and events are lost."""
 
-    def __init__(self, hints: Hints) -> None:
+    def __init__(self, wakeups: Wakeups) -> None:
         super().__init__(logging.WARNING)
-        self._hints = hints
+        self._wakeups = wakeups
         self.is_broken = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Give a hint; after an error the observer may be blind."""
         self.is_broken = self.is_broken or record.levelno >= logging.ERROR
-        self._hints.give()
+        self._wakeups.give()
 
 
 @dataclass
@@ -104,12 +104,12 @@ class Notifier:
 
 
 def open_notifier(
-    folders: tuple[tuple[Path, bool], ...], hints: Hints, matters: Callable[[str], bool], make: Callable[[], Any]
+    folders: tuple[tuple[Path, bool], ...], wakeups: Wakeups, matters: Callable[[str], bool], make: Callable[[], Any]
 ) -> Notifier:
     """Return a notifier at work; OSError where the system has no watches left. `make` gives an observer."""
     # watchdog may register a new folder twice, which is harmless, and says so at length.
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
-    alarm = Alarm(hints)
+    alarm = Alarm(wakeups)
     logger = logging.getLogger(_LOGGER)
     logger.propagate = False
     logger.addHandler(alarm)
@@ -117,7 +117,7 @@ def open_notifier(
     try:
         node = read_node(folders[0][0])
         observer = make()
-        handler = Handler(hints, matters)
+        handler = Handler(wakeups, matters)
         for folder, deep in folders:
             observer.schedule(handler, str(folder), recursive=deep, event_filter=EVENTS)
         observer.start()

@@ -9,7 +9,7 @@ from threading import Condition
 from time import monotonic
 
 
-class Hints:
+class Wakeups:
     """Whether to look, since when, and how long it has been quiet. Times are seconds of the steady clock."""
 
     def __init__(self) -> None:
@@ -59,6 +59,6 @@ class Hints:
             return 0.0 if self._first is None else monotonic() - self._first
 
     def take(self) -> None:
-        """Take all hints: what comes from now on is about something new."""
+        """Take all wakeups: what comes from now on is about something new."""
         with self._changed:
             self._first = None

@@ -13,13 +13,13 @@ from watcher import HERE, wait_until
 
 from pipeline.archive.manifest import FileEntry, Manifest, make_manifest
 from pipeline.sources.editor_files import is_passing
-from pipeline.triggers.watch.debounce import Patience, Settling
+from pipeline.triggers.watch.debounce import Debounce, Patience
 from pipeline.triggers.watch.event_source import find_remote_kind
 from pipeline.triggers.watch.events import Built
 from pipeline.triggers.watch.focus import Focus
 from pipeline.triggers.watch.notify import Alarm, count_folders, count_watches, make_observer, open_notifier
 from pipeline.triggers.watch.places import Places
-from pipeline.triggers.watch.wakeups import Hints
+from pipeline.triggers.watch.wakeups import Wakeups
 
 MOUNTS = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -50,30 +50,30 @@ def make_places(folder: Path) -> Places:
 
 def test_a_lock_that_was_left_behind_is_named_and_waited_for_once(tmp_path):
     told: list[Path] = []
-    settling = Settling(Hints(), Patience(quiet=0.01, lock=0.2), told.append)
+    debounce = Debounce(Wakeups(), Patience(quiet=0.01, lock=0.2), told.append)
     places = make_places(tmp_path)
     lock = places.git_dir / "index.lock"
     lock.touch()
-    settling.wait(places)
-    settling.wait(places)
+    debounce.wait(places)
+    debounce.wait(places)
     assert told == [lock]
     # The next lock is another one.
     lock.unlink()
     (places.git_dir / "HEAD.lock").touch()
     Timer(0.05, (places.git_dir / "HEAD.lock").unlink).start()
-    settling.wait(places)
+    debounce.wait(places)
     assert told == [lock]
 
 
 def test_quiet_is_waited_for_up_to_a_ceiling():
-    hints = Hints()
-    settling = Settling(hints, Patience(quiet=60.0, ceiling=0.1), lambda path: None)
-    hints.give()
-    settling.wait(None)
-    assert hints.read_age() >= 0.1
-    hints.take()
-    assert not hints.is_set
-    assert not hints.wait(0.0)
+    wakeups = Wakeups()
+    debounce = Debounce(wakeups, Patience(quiet=60.0, ceiling=0.1), lambda path: None)
+    wakeups.give()
+    debounce.wait(None)
+    assert wakeups.read_age() >= 0.1
+    wakeups.take()
+    assert not wakeups.is_set
+    assert not wakeups.wait(0.0)
 
 
 MATTERS = ("atlas/charter.md", "builder.md", ".git/HEAD", ".git/refs/heads/main", ".git/index.lock", "atlas/tmp.md")
@@ -98,14 +98,14 @@ def test_files_of_editors_are_known_by_their_names(path):
 
 
 def test_what_watchdog_logs_of_an_overflow_is_a_hint_and_an_error_is_blindness():
-    hints = Hints()
-    alarm = Alarm(hints)
+    wakeups = Wakeups()
+    alarm = Alarm(wakeups)
     logger = logging.getLogger("watchdog.observers.inotify_c")
     logging.getLogger("watchdog.observers").addHandler(alarm)
     try:
         logging.getLogger("watchdog.observers").propagate = False
         logger.warning("Inotify queue overflowed; filesystem events were lost")
-        assert hints.is_set and not alarm.is_broken
+        assert wakeups.is_set and not alarm.is_broken
         logger.error("Unable to rebuild recursive inotify watches below %r", b"/")
         assert alarm.is_broken
     finally:
@@ -118,12 +118,12 @@ def test_watches_are_counted_and_given_back(tmp_path):
     if not Path("/proc/self/fdinfo").exists():
         pytest.skip("the kernel does not tell")
     before = count_watches() or 0
-    hints = Hints()
-    notifier = open_notifier(((tmp_path, True),), hints, lambda path: True, make_observer)
+    wakeups = Wakeups()
+    notifier = open_notifier(((tmp_path, True),), wakeups, lambda path: True, make_observer)
     assert count_watches() == before + 11 == before + count_folders((tmp_path, True))
     assert notifier.sees_all() and notifier.is_at(tmp_path, ((tmp_path, True),))
     (tmp_path / "a0" / "b" / "file").touch()
-    wait_until(lambda: hints.is_set)
+    wait_until(lambda: wakeups.is_set)
     notifier.close()
     assert (count_watches() or 0) == before
     assert not notifier.is_at(tmp_path, ((tmp_path, True),))
