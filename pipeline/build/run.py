@@ -7,8 +7,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
+
+from msgspec import structs
 
 from pipeline.archive.outputs import Outputs
 from pipeline.archive.store import Store
@@ -270,7 +272,7 @@ class Work:
         """Return the basis with the reason of this writing, or with that of the last one if nothing was written."""
         reasons = tuple(dict.fromkeys(step.reason for step in task.stale))
         before = None if reasons else self.past.read(task.name)
-        return replace(task.basis, reasons=before.reasons if before else reasons)
+        return structs.replace(task.basis, reasons=before.reasons if before else reasons)
 
     def _plan(self, passed: Passed, facts: DocumentFacts, basis: Basis) -> Task:
         project, kept = passed.facts.id, self.kept.get(basis.key)
