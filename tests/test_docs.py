@@ -19,7 +19,6 @@ from pipeline import problems
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine
 from pipeline.cli.commands import COMMANDS
 from pipeline.cli.program import program
-from pipeline.document.theme import load_theme
 from pipeline.document.tree import Inline, Paragraph, Status
 from pipeline.document.walk import walk
 from pipeline.model.narrative import NarrativeMeta
@@ -31,6 +30,7 @@ from pipeline.render.page import Page
 from pipeline.render.templates.doctypes import _KEYS as TEMPLATE_KEYS
 from pipeline.render.templates.environment import make_environment
 from pipeline.render.templates.islands import words_of
+from pipeline.render.theme_file import load_theme
 from pipeline.render.words import Words
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.snapshot import Door
@@ -202,7 +202,7 @@ def test_yaml_examples_of_the_sources_load_without_problem(text: str) -> None:
 
 def test_yaml_examples_of_the_theme_load_without_problem() -> None:
     own, house = fences(page("templates.md"), "yaml")
-    load_theme((ROOT / "templates" / "theme.yaml").read_bytes(), own.encode())
+    load_theme(own.encode())
     assert read_yaml("theme.yaml", house.encode()).problems == ()
 
 

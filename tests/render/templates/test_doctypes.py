@@ -7,11 +7,12 @@ from render_project import REPORT
 from render_sketch import sketch
 from render_work import TIME, find, portfolio_of, render
 
-from pipeline.document.theme import Theme, load_theme
+from pipeline.document.theme import Theme
 from pipeline.document.tree import Heading, Paragraph
 from pipeline.problems import Place, Stop
-from pipeline.render.templates.doctypes import house_templates, load_doctypes
+from pipeline.render.templates.doctypes import load_doctypes
 from pipeline.render.templates.islands import words_of
+from pipeline.render.theme_file import load_theme
 from pipeline.sources.snapshot import Snapshot
 
 HEAD = "---\nid: note\ntitle: Note\neach: project\n---\n"
@@ -132,11 +133,11 @@ def test_charter_that_is_not_written_is_a_warning_that_names_its_sections() -> N
 
 
 def theme_of(text: str) -> Theme:
-    return load_theme(house_templates()["templates/theme.yaml"], text.encode())
+    return load_theme(text.encode())
 
 
 def test_own_theme_changes_what_it_names_and_nothing_else() -> None:
-    house = load_theme(house_templates()["templates/theme.yaml"])
+    house = load_theme()
     own = theme_of(
         "page: {size: Letter, margins: {left: 25.4}}\ncolours: {accent: '#7a1f1f'}\nfonts: {text: {word: Georgia}}\n"
         "text: {body: {colour: '#222222', bold: true}, kicker: {spacing: 1}}\ntable: {cell_padding: {x: 4}}\n"
@@ -153,7 +154,7 @@ def test_own_theme_changes_what_it_names_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("text", ["", "# only a remark\n", "text: {}\n"])
 def test_empty_theme_is_the_houses(text: str) -> None:
-    assert theme_of(text) == load_theme(house_templates()["templates/theme.yaml"])
+    assert theme_of(text) == load_theme()
 
 
 WRONG = {
