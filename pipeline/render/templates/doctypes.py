@@ -45,16 +45,16 @@ class Head(Record):
     id: str = Field(pattern=_ID, examples=[_AN_ID], description="Names the type, and the files that are made of it")
     title: str = Field(description="What the document is called")
     each: Each = Field(description="Whether it is made for each project, period or file of documents/")
+    names: Mapping[Any, Any] = {}
+    phases: tuple[Phase, ...] = ()
     narrative: str = ""
     narrative_required: Flag = True
     optional: Flag = False
     lists_documents: Flag = False
     needs: tuple[Annotated[str, AfterValidator(_check_subject)], ...] = ()
     sections: tuple[Wanted, ...] = ()
-    phases: tuple[Phase, ...] = ()
     landscape: Flag = False
     numbering: Flag = True
-    names: Mapping[Any, Any] = {}
     chart_data: ChartData = "annex"
 
 
