@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import MISSING, fields
 from decimal import Decimal
 from functools import cache
 from re import compile as pattern
@@ -24,7 +24,6 @@ from pipeline.sources.yaml.file import YamlFile, read_yaml
 _SHEETS = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
 _POINTS_PER_MM = 72 / 25.4
 _COLOUR = pattern("#[0-9a-fA-F]{6}")
-_LENGTHS = {"size", "line", "after", "spacing"}
 _NARROWEST = 144.0  # points: less is no text area
 
 _Sheet = Literal["A4", "Letter"]
@@ -32,21 +31,14 @@ _Colour = Annotated[str, Field(pattern=f"^{_COLOUR.pattern}$", examples=["#1b4f8
 _Number = Annotated[Decimal, BeforeValidator(check_number), Field(ge=0, le=2000)]
 
 # What a text style says where the file is silent: so that a repository's own theme may set any of it.
-_PLAIN: Mapping[str, Any] = {
-    "after": 0,
-    "bold": False,
-    "italic": False,
-    "capitals": False,
-    "spacing": 0,
-    "colour": "text",
-}
+_PLAIN = {one.name: one.default for one in fields(TextStyle) if one.default is not MISSING} | {"colour": "text"}
 
 
 def load_theme(own: bytes | None = None, path: str = "theme/theme.yaml") -> Theme:
     """Return the house theme with a repository's own settings laid over it; Stop with problems where they are wrong."""
     house = _read_house()
     if own is None:
-        return _make_theme(house)
+        return _make_theme(_overlay(house, {}))
     file = read_yaml(path, own)
     if file.problems:
         raise Stop(*file.problems)
@@ -101,10 +93,15 @@ def _choose_code(error: ErrorDetails) -> str:
 
 
 def _overlay(house: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the house's settings with a repository's own in their place; numbers become what a Theme has."""
     return {
-        key: _overlay(one, own.get(key, {})) if isinstance(one, dict) else own.get(key, one)
+        key: _overlay(one, own.get(key, {})) if isinstance(one, dict) else _make_plain(own.get(key, one))
         for key, one in house.items()
     }
+
+
+def _make_plain(value: Any) -> Any:
+    return value if isinstance(value, str | bool) else float(value)
 
 
 def _check_whole(settings: Mapping[str, Any], file: YamlFile) -> Iterator[Problem]:
@@ -124,36 +121,26 @@ def _wrong(file: YamlFile, path: tuple[str, ...], words: str) -> Problem:
 
 
 def _make_theme(settings: Mapping[str, Any]) -> Theme:
-    colours = {name: str(colour) for name, colour in settings["colours"].items()}
-    table = settings["table"]
+    colours, fonts, table = (settings[name] for name in ("colours", "fonts", "table"))
+    padding = table["cell_padding"]
     return Theme(
         page=_make_page(settings["page"]),
-        text_font=Font(**settings["fonts"]["text"]),
-        code_font=Font(**settings["fonts"]["code"]),
+        text_font=Font(**fonts["text"]),
+        code_font=Font(**fonts["code"]),
         colours=colours,
         status={name: StatusLook(**look) for name, look in settings["status"].items()},
-        levels=dict(settings["levels"]),
-        text={role: _make_style(style, colours) for role, style in settings["text"].items()},
-        space={name: float(value) for name, value in settings["space"].items()},
-        table=TableLook(
-            padding_x=float(table["cell_padding"]["x"]),
-            padding_y=float(table["cell_padding"]["y"]),
-            rule=float(table["rule"]),
-            head_rule=float(table["head_rule"]),
-            total_rule=float(table["total_rule"]),
-        ),
-        logo=str(settings.get("logo", "")),
+        levels=settings["levels"],
+        text={
+            role: TextStyle(**{**style, "colour": colours.get(style["colour"], style["colour"])})
+            for role, style in settings["text"].items()
+        },
+        space=settings["space"],
+        table=TableLook(padding["x"], padding["y"], table["rule"], table["head_rule"], table["total_rule"]),
+        logo=settings["logo"],
     )
 
 
 def _make_page(page: Mapping[str, Any]) -> Page:
     width, height = _SHEETS[page["size"]]
-    margins = {side: float(page["margins"][side]) * _POINTS_PER_MM for side in ("top", "right", "bottom", "left")}
-    header, footer = (float(page[name]) * _POINTS_PER_MM for name in ("header", "footer"))
-    return Page(width=width, height=height, header=header, footer=footer, **margins)
-
-
-def _make_style(style: Mapping[str, Any], colours: Mapping[str, str]) -> TextStyle:
-    plain: dict[str, Any] = {key: float(value) if key in _LENGTHS else value for key, value in style.items()}
-    colour = str(plain.pop("colour", "text"))
-    return replace(TextStyle(**plain), colour=colours.get(colour, colour))
+    places = {**page["margins"], "header": page["header"], "footer": page["footer"]}
+    return Page(width, height, **{name: length * _POINTS_PER_MM for name, length in places.items()})
