@@ -186,10 +186,12 @@ def _bundle(order: Order, history: History) -> Iterator[Item]:
 def _make_ledger(order: Order, papers: Iterable[Paper], seed: bytes, rename: Callable[[str], str]) -> tuple[Line, ...]:
     """Return what was issued before for this project, then each file of the package that was not."""
     before = check_ledger(order.snapshot.read(LEDGER)).lines if LEDGER in order.snapshot else ()
-    placed = (
-        replace(line, entry=structs.replace(line.entry, path=rename(line.entry.path))) for line in before if line.entry
+    renamed = (
+        structs.replace(line, entry=structs.replace(line.entry, path=rename(line.entry.path)))
+        for line in before
+        if line.entry
     )
-    own = [line for line in placed if line.entry and line.entry.path.startswith(f"{order.project}/")]
+    own = [line for line in renamed if line.entry and line.entry.path.startswith(f"{order.project}/")]
     lines = carry_lines((), own)
     known = {line.entry.path: line for line in own if line.entry is not None}
     times = _read_times(order, papers)

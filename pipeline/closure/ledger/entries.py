@@ -45,28 +45,13 @@ class Entry(Stored, frozen=True):
     previous: Hash
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: `entry` is None where it was erased."""
+class Line(Stored, frozen=True, omit_defaults=True):
+    """One line: `entry` is None where it was erased; `erased` stands only in the line as it is written."""
 
-    leaf: str
+    leaf: Hash
     entry: Entry | None = None
-    salt: str = ""
-
-
-class _Kept(Stored, frozen=True):
-    """A line as it is written: the entry, its leaf and its salt."""
-
-    entry: Entry
-    leaf: Hash
-    salt: Hash
-
-
-class _Erased(Stored, frozen=True):
-    """A line as it is written after its entry was erased."""
-
-    erased: bool
-    leaf: Hash
+    salt: Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?\Z")] = ""
+    erased: bool = False
 
 
 class _Leaf(Struct):
@@ -135,8 +120,8 @@ def read_lines(data: bytes) -> Iterator[Line | str]:
 
 
 def _write(line: Line) -> bytes:
-    kept = _Kept(line.entry, line.leaf, line.salt) if line.entry else _Erased(erased=True, leaf=line.leaf)
-    return json.format(json.encode(kept, order="sorted"), indent=0) + b"\n"
+    written = line if line.entry else replace(line, erased=True)
+    return json.format(json.encode(written, order="sorted"), indent=0) + b"\n"
 
 
 def _read(text: str) -> Line | str:
@@ -151,9 +136,9 @@ def _read(text: str) -> Line | str:
     except ValidationError:
         return "has no leaf"
     try:
-        if "erased" in value:
-            return Line(leaf) if convert(value, _Erased).erased else "is no entry"
-        kept = convert(value, _Kept)
+        line = convert(value, Line)
     except ValidationError:
         return "is no entry"
-    return Line(leaf, kept.entry, kept.salt)
+    if line.erased:
+        return "is no entry" if line.entry or line.salt else Line(leaf)
+    return line if line.entry and line.salt else "is no entry"
