@@ -74,7 +74,7 @@ def sections() -> str:
 
 def _names(doctype: DocumentType) -> list[tuple[str, str]]:
     labels = {"pm2": "PM²", "prince2": "PRINCE2", "pmbok": "PMBOK"}
-    return [(labels[key], name) for key, name in doctype.names]
+    return [(labels[key], name) for key, name in doctype.names.items()]
 
 
 def _path(doctype: DocumentType) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import json
 
 from pipeline.archive.descent import is_folder, open_below, read_plain, replace_file
 from pipeline.archive.manifest import Manifest, read_manifest
@@ -16,6 +17,7 @@ from pipeline.archive.names import INDEX, MANIFEST, STAGE, is_safe
 from pipeline.archive.outputs import Outputs
 from pipeline.archive.proof import Proof
 from pipeline.problems import MACHINE_LACKS, USAGE, Place, Problem, Stop
+from pipeline.stored import BROKEN
 
 JOURNAL = "names.json"
 _OUR_MARK = b'<meta name="generator" content="Deedbox '
@@ -155,16 +157,10 @@ def _journal(data: bytes | None) -> dict[str, frozenset[str]] | None:
     None if no build was killed.
     """
     try:
-        names = json.loads(data or b"")
-    except (ValueError, RecursionError):
+        names = json.decode(data or b"", type=dict[str, frozenset[str]])
+    except BROKEN:
         return None
-    if not isinstance(names, dict):
-        return None
-    return {
-        name: frozenset(one for one in known if isinstance(one, str))
-        for name, known in names.items()
-        if isinstance(known, list) and is_safe(name)
-    }
+    return {name: known for name, known in names.items() if is_safe(name)}
 
 
 def _obstacle(outputs: Outputs, name: str, digest: str, ours: bool) -> Problem | None:

@@ -9,12 +9,12 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.archive.manifest import FileEntry, Manifest, ProjectLine
-from pipeline.archive.pieces import encode_pieces
 from pipeline.document.formats import FORMATS, rank_formats
 from pipeline.problems import Problem
 
@@ -92,7 +92,11 @@ def make_index(manifest: Manifest, problems: Iterable[Problem] = ()) -> bytes:
         problems=tuple(problems),
         style_hash=_hash_style(),
     )
-    return encode_pieces(pieces)
+    text = BytesIO()
+    for piece in pieces:  # whole, it would be in memory twice
+        text.write(piece.encode())
+    text.write(b"\n")
+    return text.getvalue()
 
 
 @cache

@@ -17,17 +17,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
+from msgspec import convert
+
 from pipeline.document.packing import Packed, unpack
 from pipeline.model.settings import Settings
-from pipeline.plan.records import BROKEN, FigureSet, LookFacts, ProjectFacts, load_look_facts, load_project_facts
+from pipeline.plan.records import FigureSet, LookFacts, PackedProject, ProjectFacts, unpack_project
 from pipeline.plan.select import Selection
-from pipeline.problems import Place, Problem, Stop, read_problems
+from pipeline.problems import Place, Problem, Stop
 from pipeline.processes.fork_server import RENDERERS
 from pipeline.processes.frames import part_frames
 from pipeline.processes.limits import SETTING, Limits, read_limits
 from pipeline.processes.worker import Worker, WorkerDied
 from pipeline.render.questions import BASELINES, HISTORY, READ, TELL, TRIAL, read_question
 from pipeline.sources.snapshot import Snapshot
+from pipeline.stored import BROKEN
 
 Papers = tuple[ProjectFacts, Mapping[str, Packed]]
 
@@ -89,7 +92,7 @@ class ConfinedRenderer:
         self._at = "theme/theme.yaml"
         try:
             head, (theme,) = self._do("give_look", b"", "the look of the documents")
-            return load_look_facts(head["facts"]), theme
+            return convert(head["facts"], LookFacts), theme
         except _Failed as failed:
             raise Stop(*failed.problems) from failed
         except BROKEN as error:
@@ -102,7 +105,7 @@ class ConfinedRenderer:
             head, blocks = self._do("render", name.encode("utf-8", "surrogateescape"), name)
             documents = zip(head["documents"], blocks, strict=True)
             trees = {one: Packed(id, data, tuple(charts), tuple(pngs)) for (one, id, charts, pngs), data in documents}
-            facts = load_project_facts(head["facts"])
+            facts = unpack_project(convert(head["facts"], PackedProject))
             if facts.id != name or not trees.keys() <= {one.name for one in facts.documents}:
                 raise ValueError("this is another project")
         except _Failed as failed:
@@ -119,7 +122,7 @@ class ConfinedRenderer:
         try:
             head, (figures,) = self._do("compute", json.dumps([name, period]).encode(), name)
             day = date.fromisoformat(head["day"]) if head["day"] else None
-            problems = read_problems(head["found"])
+            problems = convert(head["found"], tuple[Problem, ...])
             return FigureSet(problems, str(head["period"]), day, str(head["currency"]), unpack(figures))
         except _Failed as failed:
             return FigureSet(failed.problems)
@@ -158,7 +161,7 @@ class ConfinedRenderer:
         if "failure" in head:
             raise _Failed(_say("DB427", what, f"could not be rendered: {head['failure']}", self._at, _REPORT))
         if "problems" in head:
-            raise Stop(*read_problems(head["problems"]), exit_code=int(head["exit_code"]))
+            raise Stop(*convert(head["problems"], tuple[Problem, ...]), exit_code=int(head["exit_code"]))
         return head, blocks
 
     def _open(self) -> Worker:

@@ -30,12 +30,11 @@ from pipeline.plan.records import (
     LookFacts,
     ProjectFacts,
     SourceFacts,
-    dump_look,
-    dump_project,
+    pack_project,
 )
 from pipeline.plan.select import Selection
 from pipeline.plan.trace import make_trace
-from pipeline.problems import USAGE, Problem, Stop, did_you_mean, has_errors, list_problems
+from pipeline.problems import USAGE, Problem, Stop, did_you_mean, has_errors
 from pipeline.processes.frames import join_frames
 from pipeline.processes.tasks import describe_fault
 from pipeline.render.assemble.document import Rendered
@@ -170,21 +169,21 @@ def compute(step: bytes) -> bytes:
 
 def _look() -> bytes:
     facts, theme = _renderers[0].look
-    return join_frames({"facts": dump_look(facts)}, (theme,))
+    return join_frames({"facts": facts}, (theme,))
 
 
 def _render(name: str) -> bytes:
     facts, packed = _renderers[0].render(name)
     _renderers[0].snapshot.let_go()
     documents = [(name, one.id, one.charts, one.pngs) for name, one in packed.items()]
-    return join_frames({"facts": dump_project(facts), "documents": documents}, (one.data for one in packed.values()))
+    return join_frames({"facts": pack_project(facts), "documents": documents}, (one.data for one in packed.values()))
 
 
 def _compute(name: str, period: str | None) -> bytes:
     found = _renderers[0].compute(name, period)
     day = found.day.isoformat() if found.day else ""
     head = {"period": found.period, "day": day, "currency": found.currency}
-    return join_frames({**head, "found": list_problems(found.problems)}, (pack(found.figures),))
+    return join_frames({**head, "found": found.problems}, (pack(found.figures),))
 
 
 def _answer(work: Callable[[], bytes]) -> bytes:
@@ -192,7 +191,7 @@ def _answer(work: Callable[[], bytes]) -> bytes:
     try:
         return work()
     except Stop as stop:
-        return join_frames({"problems": list_problems(stop.problems), "exit_code": stop.exit_code})
+        return join_frames({"problems": stop.problems, "exit_code": stop.exit_code})
     except MemoryError:
         raise
     except Exception as error:

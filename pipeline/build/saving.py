@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from pipeline import __version__
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine
 from pipeline.archive.save import save_build
@@ -75,7 +77,7 @@ def _explain(run: BuildRun, task: Task) -> Basis:
     """Return the basis with the reason of this writing, or with that of the last one if nothing was written."""
     reasons = tuple(dict.fromkeys(step.reason for step in task.stale))
     before = None if reasons else run.context.last.read(task.name)
-    return replace(task.basis, reasons=before.reasons if before else reasons)
+    return structs.replace(task.basis, reasons=before.reasons if before else reasons)
 
 
 def _make_manifest(run: BuildRun) -> Manifest:

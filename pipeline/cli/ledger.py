@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import json
+from msgspec.structs import asdict
 
 from pipeline.cli.session import Settings, common_options, session_of
 from pipeline.cli.show import give, give_document, give_json, say, show_problems
@@ -106,7 +106,7 @@ def _prove(root: Path, entry: str, settings: Settings) -> int:
     if problems:
         show_problems(problems, settings, root)
         return SOURCES_WRONG
-    give_document(json.dumps(make_proof(checked, entry), indent=2, ensure_ascii=False, sort_keys=True), settings)
+    give_document(json.format(json.encode(make_proof(checked, entry), order="sorted"), indent=2).decode(), settings)
     return DONE
 
 

@@ -62,7 +62,9 @@ class Press:
         """Return the documents of a baseline; none and a warning where this Deedbox cannot build its commit."""
         try:
             own = name.removeprefix(f"baseline/{self.project}/")
-            return tuple(_move(paper, own) for paper in self.build(rev, target)), None
+            return tuple(
+                replace(paper, path=f"baselines/{own}/{paper.path}", baseline=own) for paper in self.build(rev, target)
+            ), None
         except Stop as stop:
             words = f"the documents of baseline {name} cannot be built: {stop.problems[0].message}"
             hint = "its sources are in the history"
@@ -71,20 +73,6 @@ class Press:
 
 def _read_papers(folder: Path) -> Iterator[Paper]:
     manifest = load_manifest(folder)
-    for entry in manifest.files if manifest else ():
-        yield Paper(
-            path=entry.path,
-            file=folder / entry.path,
-            document=entry.document,
-            format=entry.format,
-            title=entry.title,
-            period=entry.period,
-            pages=entry.pages,
-            revision=entry.revision.commit,
-            date=entry.revision.date,
-            sha256=entry.sha256,
-        )
-
-
-def _move(paper: Paper, baseline: str) -> Paper:
-    return replace(paper, path=f"baselines/{baseline}/{paper.path}", baseline=baseline)
+    for one in manifest.files if manifest else ():
+        said = (one.document, one.format, one.title, one.period, one.pages, one.revision.commit, one.revision.date)
+        yield Paper(one.path, folder / one.path, *said, one.sha256)

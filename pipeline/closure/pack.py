@@ -8,6 +8,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec import structs
+
 from pipeline import __version__
 from pipeline.archive.descent import read_plain
 from pipeline.closure.bag import PAYLOAD, Sign, make_bag
@@ -184,9 +186,12 @@ def _bundle(order: Order, history: History) -> Iterator[Item]:
 def _make_ledger(order: Order, papers: Iterable[Paper], seed: bytes, rename: Callable[[str], str]) -> tuple[Line, ...]:
     """Return what was issued before for this project, then each file of the package that was not."""
     before = check_ledger(order.snapshot.read(LEDGER)).lines if LEDGER in order.snapshot else ()
-    entries = (line for line in before if line.entry is not None)
-    placed = (replace(line, entry=replace(line.entry, path=rename(line.entry.path))) for line in entries if line.entry)
-    own = [line for line in placed if line.entry and line.entry.path.startswith(f"{order.project}/")]
+    renamed = (
+        structs.replace(line, entry=structs.replace(line.entry, path=rename(line.entry.path)))
+        for line in before
+        if line.entry
+    )
+    own = [line for line in renamed if line.entry and line.entry.path.startswith(f"{order.project}/")]
     lines = carry_lines((), own)
     known = {line.entry.path: line for line in own if line.entry is not None}
     times = _read_times(order, papers)

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
+
+from msgspec import Meta, convert
 
 from pipeline.problems import Stop
 from pipeline.sources.git import repository as git
@@ -20,6 +22,7 @@ from pipeline.sources.git.output import STEP_FORMAT, Step, read_second, read_ste
 from pipeline.sources.mailmap import Mailmap, read_mailmap
 from pipeline.sources.snapshot import Commit, History, Snapshot
 from pipeline.sources.text import make_line
+from pipeline.stored import BROKEN
 
 SCHEMA = 1  # raise it when what is remembered has another form or meaning
 MAILMAP = ".mailmap"
@@ -32,8 +35,11 @@ _RENAMES = ("--find-renames=50%", "-l1000")
 _EXACT_RENAMES = ("--find-renames=100%",)
 # Merges count as one step, and steps that change no file are told of too: they may approve something.
 _LINE = ("--name-status", "-m", "--first-parent", "--root", "--sparse", f"--format={STEP_FORMAT}")
-# What reading a remembered history raises where somebody else wrote it, or a disk forgot half of it.
-_BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error)
+_WIDE = STEP_FORMAT.count("%x00") + 1  # fields of a commit
+_KEPT = tuple[
+    list[Annotated[Sequence[str], Meta(min_length=_WIDE, max_length=_WIDE)]],
+    dict[str, list[Annotated[int, Meta(ge=0)]]],
+]
 
 
 class Memory(Protocol):
@@ -198,16 +204,9 @@ def _dump(fold: _Fold) -> bytes:
 
 
 def _load(data: bytes | None) -> _Fold | None:
-    with suppress(*_BROKEN):
-        commits, paths = json.loads(zlib.decompress(data or b""))
-        if _is_sound(commits, paths):
+    with suppress(zlib.error, *BROKEN):
+        # Nothing later looks at its parts again. Git's names need not be UTF-8, so the standard library reads them.
+        commits, paths = convert(json.loads(zlib.decompress(data or b"")), _KEPT)
+        if all(at < len(commits) for changed in paths.values() for at in changed):
             return _Fold(commits, paths)
     return None
-
-
-def _is_sound(commits: Any, paths: Mapping[str, Sequence[Any]]) -> bool:
-    """Return whether a remembered history is one: nothing later looks at its parts again."""
-    fields = STEP_FORMAT.count("%x00") + 1
-    return all(len(one) == fields and all(type(part) is str for part in one) for one in commits) and all(
-        type(at) is int and 0 <= at < len(commits) for changed in paths.values() for at in changed
-    )

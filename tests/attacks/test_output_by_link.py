@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from place_world import CHARTER, Office, copy_office, make_office, read_tree
 
 from pipeline.archive.descent import write_new

@@ -11,7 +11,20 @@ import pytest
 
 from pipeline.archive.store import find_store
 
-HEAVY = ("jinja2", "pydantic", "docx", "weasyprint", "git", "click", "rich", "yaml", "lxml", "numpy", "multiprocessing")
+HEAVY = (
+    "jinja2",
+    "pydantic",
+    "msgspec",
+    "docx",
+    "weasyprint",
+    "git",
+    "click",
+    "rich",
+    "yaml",
+    "lxml",
+    "numpy",
+    "multiprocessing",
+)
 # What a command line loads, when `-m pipeline` is taken for granted.
 PROBE = f"""
 import sys

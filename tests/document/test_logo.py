@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.theme import load_theme
 from pipeline.problems import Stop
+from pipeline.render.theme_file import load_theme
 
 HOUSE = (Path(__file__).parents[2] / "templates" / "theme.yaml").read_bytes()
 
 
 def test_the_house_has_no_logo() -> None:
-    assert load_theme(HOUSE).logo == ""
+    assert load_theme().logo == ""
 
 
 def test_a_repository_names_its_logo() -> None:
-    assert load_theme(HOUSE, b"logo: theme/logo.svg\n").logo == "theme/logo.svg"
+    assert load_theme(b"logo: theme/logo.svg\n").logo == "theme/logo.svg"
 
 
 @pytest.mark.parametrize("logo", ["1", "true", "{file: theme/logo.svg}", "[]"])
 def test_a_logo_that_is_no_path_is_a_problem(logo: str) -> None:
     with pytest.raises(Stop) as stop:
-        load_theme(HOUSE, f"logo: {logo}\n".encode())
+        load_theme(f"logo: {logo}\n".encode())
     assert [problem.code for problem in stop.value.problems] == ["DB310"]

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.document.packing import pack, unpack
-from pipeline.document.theme import load_theme
 from pipeline.document.tree import Document, Furniture, Paragraph, Properties, Section, Text
 from pipeline.problems import Place, Problem
+from pipeline.render.theme_file import load_theme
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,7 +69,7 @@ def test_broken_bytes_are_refused(data: bytes) -> None:
 
 def test_a_process_that_has_loaded_nothing_yet_reads_a_theme() -> None:
     """A worker of Dask is such a one; bytes may still name no module but those of trees and themes."""
-    theme = load_theme((ROOT / "templates/theme.yaml").read_bytes())
+    theme = load_theme()
     code = "import sys; from pipeline.document.packing import unpack; print(unpack(sys.stdin.buffer.read()).text_font)"
 
     def read(data: bytes) -> subprocess.CompletedProcess[bytes]:

@@ -19,8 +19,8 @@ from pipeline.host.system_libraries import ABSENT
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "pipeline"
-# They start programs, draw progress or read the command line: no byte of a document comes from them.
-NO_BYTES = {"click", "rich", "watchdog", "gitpython", "fsspec", "distributed", "cffi", "webencodings"}
+# They start programs, draw progress, carry records or read the command line: no byte of a document comes from them.
+NO_BYTES = {"click", "rich", "watchdog", "gitpython", "fsspec", "distributed", "cffi", "msgspec", "webencodings"}
 LINE_ROOMS = ("sources", "model", "controls", "render")
 
 
@@ -56,7 +56,7 @@ def test_writers_run_no_code_of_ours_that_the_fingerprint_leaves_out() -> None:
 
 # What tells workers whether they are of the same version, where they come from and what each may use: no byte of a
 # document does.
-STEERING = ("host", "processes")
+STEERING = ("host", "processes", "stored.py")
 
 
 @pytest.mark.parametrize(

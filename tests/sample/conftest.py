@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from golden.builds import render_all
 
-from pipeline.document.theme import Theme, load_theme
+from pipeline.document.theme import Theme
 from pipeline.document.tree import Document
-from pipeline.render.templates.doctypes import house_templates
+from pipeline.render.theme_file import load_theme
 
 from .sample import Sample, build_sample, make_once
 
@@ -49,7 +49,7 @@ def trees(sample: Sample) -> Mapping[str, Document]:
 @pytest.fixture(scope="session")
 def theme() -> Theme:
     """Return the house theme, which the sample uses unchanged."""
-    return load_theme(house_templates()["templates/theme.yaml"])
+    return load_theme()
 
 
 @pytest.fixture

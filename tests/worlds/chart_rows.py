@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.document.theme import load_theme
 from pipeline.document.tree import Table
 from pipeline.render.charts.bars import make_bars
 from pipeline.render.charts.baseline_timeline import make_baseline_timeline
@@ -26,11 +25,11 @@ from pipeline.render.charts.resource_histogram import make_resource_histogram
 from pipeline.render.charts.risk_heat_map import make_risk_heat_map
 from pipeline.render.charts.s_curve import make_s_curve
 from pipeline.render.charts.tornado import make_tornado
-from pipeline.render.templates.doctypes import house_templates
 from pipeline.render.templates.islands import words_of
+from pipeline.render.theme_file import load_theme
 from pipeline.render.words import Words
 
-THEME = load_theme(house_templates()["templates/theme.yaml"])
+THEME = load_theme()
 LOOK = make_look(THEME)
 STATUS = date(2026, 9, 30)
 ROLES = ("Project owner", "Business manager", "Project manager")

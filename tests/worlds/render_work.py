@@ -9,7 +9,7 @@ from typing import Any
 
 from render_project import FILES
 
-from pipeline.document.theme import Theme, load_theme
+from pipeline.document.theme import Theme
 from pipeline.document.tree import Blocks, Note, Section
 from pipeline.document.walk import walk
 from pipeline.model.load import load_project, load_settings
@@ -17,9 +17,9 @@ from pipeline.problems import Problem
 from pipeline.render.assemble.document import Rendered
 from pipeline.render.assemble.resolve import resolve
 from pipeline.render.markdown import Page, read_blocks
-from pipeline.render.templates.doctypes import house_templates
 from pipeline.render.templates.environment import make_environment, run_prose, run_template
 from pipeline.render.templates.functions import Functions
+from pipeline.render.theme_file import load_theme
 from pipeline.render.views.records import Record, Records
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Door, Snapshot
@@ -29,7 +29,7 @@ TIME = datetime(2026, 10, 1, tzinfo=UTC)
 FILE = "atlas/documents/note.md"
 PNG = b"\x89PNG\r\n\x1a\n" + pack(">I4sII", 13, b"IHDR", 400, 200) + b"\x08\x02\x00\x00\x00"
 PICTURES = {"atlas/images/plan.png": PNG, "atlas/documents/other.md": b"# Other\n", "root.md": b"x\n"}
-THEME: Theme = load_theme(house_templates()["templates/theme.yaml"])
+THEME: Theme = load_theme()
 
 RISKS = Records(
     "risks",

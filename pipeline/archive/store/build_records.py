@@ -9,20 +9,12 @@ import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
+from msgspec import json
+
 from pipeline.archive.outputs import Mark
 from pipeline.archive.store.index import Index
-from pipeline.plan.records import (
-    BROKEN,
-    Basis,
-    LookFacts,
-    ProjectFacts,
-    dump_basis,
-    dump_look,
-    dump_project,
-    load_basis,
-    load_look_facts,
-    load_project_facts,
-)
+from pipeline.plan.records import Basis, LookFacts, PackedProject, ProjectFacts, pack_project, unpack_project
+from pipeline.stored import BROKEN, copy_view
 
 _STATES = 8  # of one project that are remembered: those of a few branches, with and without changes at hand
 _HISTORIES = 6  # of one place that are remembered: those of a few branches
@@ -40,25 +32,25 @@ class BuildRecords:
         rows = self._index.ask("select record, revision from fronts where key = ?", key)
         for record, revision in rows:
             with suppress(*BROKEN):
-                return load_project_facts(record), revision
+                return unpack_project(json.decode(record, type=PackedProject)), revision
         return None
 
     def read_look(self, key: str) -> LookFacts | None:
         """Return what was known of the look under the key of its state."""
         for (record,) in self._index.ask("select record from fronts where key = ?", key):
             with suppress(*BROKEN):
-                return load_look_facts(record)
+                return json.decode(record, type=LookFacts)
         return None
 
     def save_look(self, key: str, facts: LookFacts) -> None:
         """Remember the look under the key of its state."""
-        self._save([(key, "", "", dump_look(facts))])
+        self._save([(key, "", "", json.encode(facts))])
 
     def save_projects(self, found: Iterable[tuple[str, ProjectFacts]], revision: str) -> None:
         """Remember projects, each under the key of its state."""
-        self._save([(key, facts.id, revision, dump_project(facts)) for key, facts in found])
+        self._save([(key, facts.id, revision, json.encode(pack_project(facts))) for key, facts in found])
 
-    def _save(self, rows: list[tuple[str, str, str, str]]) -> None:
+    def _save(self, rows: list[tuple[str, str, str, bytes]]) -> None:
         self._index.tell(
             "insert or replace into fronts values (?, ?, ?, ?, ?)", [(*row, self._index.round) for row in rows]
         )
@@ -75,7 +67,7 @@ class BuildRecords:
         question = "select record from bases where folder = ? and document = ?"
         for (record,) in self._index.ask(question, folder, document):
             with suppress(*BROKEN):
-                return load_basis(record)
+                return json.decode(record, type=Basis)
         return None
 
     def list_bases(self, folder: str) -> frozenset[str]:
@@ -84,7 +76,7 @@ class BuildRecords:
 
     def save_bases(self, folder: str, bases: Mapping[str, Basis]) -> None:
         """Remember what documents of an output folder were made from."""
-        rows = [(folder, document, dump_basis(basis)) for document, basis in bases.items()]
+        rows = [(folder, document, json.encode(basis, enc_hook=copy_view)) for document, basis in bases.items()]
         self._index.tell("insert or replace into bases values (?, ?, ?)", rows)
 
     def read_outputs(self, folder: str) -> dict[str, tuple[Mark, str]]:

@@ -12,13 +12,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import json
+
 from pipeline.archive.store.build_records import BuildRecords
 from pipeline.archive.store.files import Files
 from pipeline.archive.store.index import NAME, Index
 from pipeline.archive.store.place import make_problem, make_store
 from pipeline.archive.store.sweep import sweep_stores
-from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept
+from pipeline.plan.records import FileFacts, Kept
 from pipeline.problems import Problem, has_errors
+from pipeline.stored import BROKEN
 
 if TYPE_CHECKING:
     from pipeline.archive.store.remote import Remote
@@ -65,7 +68,7 @@ class Store:
         if self._remote is None or len(here) == len(keys):
             return here
         there = self._remote.find(key for key in keys if key not in here)
-        self._index.tell(_KEEP, [(key, dump_kept(kept), self._index.round) for key, kept in there.items()])
+        self._index.tell(_KEEP, [(key, json.encode(kept), self._index.round) for key, kept in there.items()])
         return {**here, **there}
 
     def fetch(self, files: Iterable[FileFacts]) -> None:
@@ -78,7 +81,7 @@ class Store:
         rows = self._index.ask("select record, used from written where key = ?", key)
         for record, used in rows:
             with suppress(*BROKEN):
-                kept = load_kept(record)
+                kept = json.decode(record, type=Kept)
                 self._mark("written", "key", key, used)
                 return kept
         return None
@@ -90,7 +93,7 @@ class Store:
         facts = {format: FileFacts(self.hold(data), len(data)) for format, data in files.items()}
         kept = Kept(facts, pages, problems)
         if lasting and self._writable and not has_errors(problems):
-            self._index.tell(_KEEP, [(key, dump_kept(kept), self._index.round)])
+            self._index.tell(_KEEP, [(key, json.encode(kept), self._index.round)])
             if self._shared is not None:
                 self._shared[key] = kept
         return kept

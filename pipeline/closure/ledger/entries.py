@@ -7,17 +7,21 @@ in it: whoever erases entry and salt leaves the leaf, and the tree still adds up
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
+from typing import Annotated
+
+from msgspec import Meta, Struct, ValidationError, convert, json
+from msgspec.structs import replace
 
 from pipeline.closure.ledger.merkle import hash_leaf
+from pipeline.stored import Stored
 
 NOTHING = "0" * 64  # stands before the first entry
 LONGEST_LINE = 20_000  # characters
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +34,30 @@ class Issue:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Stored, frozen=True):
     """What the tree commits to: a number from 1, what was issued, its salted hash, the leaf of the entry before."""
 
     number: int
     path: str
     revision: str
     time: str
-    hash: str
-    previous: str
+    hash: Hash
+    previous: Hash
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: `entry` is None where it was erased."""
+class Line(Stored, frozen=True, omit_defaults=True):
+    """One line: `entry` is None where it was erased; `erased` stands only in the line as it is written."""
 
-    leaf: str
+    leaf: Hash
     entry: Entry | None = None
-    salt: str = ""
+    salt: Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?\Z")] = ""
+    erased: bool = False
+
+
+class _Leaf(Struct):
+    """What every line has."""
+
+    leaf: Hash
 
 
 def make_salt(seed: bytes, issue: Issue) -> bytes:
@@ -63,8 +72,7 @@ def make_hash(salt: bytes, digest: str) -> str:
 
 def make_leaf(entry: Entry) -> str:
     """Return the leaf of an entry: the hash of its canonical JSON (sorted keys, no spaces, UTF-8)."""
-    text = json.dumps(asdict(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hash_leaf(text.encode("utf-8", "surrogatepass")).hex()
+    return hash_leaf(json.encode(entry, order="sorted")).hex()
 
 
 def add_issues(lines: Sequence[Line], issues: Iterable[Issue], salt: Callable[[Issue], bytes]) -> tuple[Line, ...]:
@@ -112,43 +120,25 @@ def read_lines(data: bytes) -> Iterator[Line | str]:
 
 
 def _write(line: Line) -> bytes:
-    value: dict[str, Any] = {"leaf": line.leaf, "erased": True}
-    if line.entry is not None:
-        value = {"entry": asdict(line.entry), "leaf": line.leaf, "salt": line.salt}
-    return (json.dumps(value, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    written = line if line.entry else replace(line, erased=True)
+    return json.format(json.encode(written, order="sorted"), indent=0) + b"\n"
 
 
 def _read(text: str) -> Line | str:
     if len(text) > LONGEST_LINE:
         return "is too long"
     try:
-        value = json.loads(text)
+        value = json.decode(text)
     except (ValueError, RecursionError):
         return "is no JSON"
-    if not isinstance(value, dict) or not _is_hash(value.get("leaf")):
+    try:
+        leaf = convert(value, _Leaf).leaf
+    except ValidationError:
         return "has no leaf"
-    if value.get("erased") is True and value.keys() == {"erased", "leaf"}:
-        return Line(value["leaf"])
-    entry = value.get("entry")
-    if value.keys() != {"entry", "leaf", "salt"} or not _is_hash(value["salt"]) or not isinstance(entry, dict):
+    try:
+        line = convert(value, Line)
+    except ValidationError:
         return "is no entry"
-    if not _is_entry(entry):
-        return "is no entry"
-    return Line(value["leaf"], Entry(**entry), value["salt"])
-
-
-def _is_entry(value: dict[str, Any]) -> bool:
-    if value.keys() != set(Entry.__dataclass_fields__):
-        return False
-    words = (value[name] for name in ("path", "revision", "time"))
-    number = value["number"]
-    return (
-        all(isinstance(word, str) for word in words)
-        and all(_is_hash(value[name]) for name in ("hash", "previous"))
-        and isinstance(number, int)
-        and not isinstance(number, bool)
-    )
-
-
-def _is_hash(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
+    if line.erased:
+        return "is no entry" if line.entry or line.salt else Line(leaf)
+    return line if line.entry and line.salt else "is no entry"

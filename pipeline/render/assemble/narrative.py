@@ -9,16 +9,16 @@ from typing import Any
 
 from pipeline.document.tree import Block, Blocks, Heading
 from pipeline.document.walk import rewrite
+from pipeline.model.base import Flag, Record
 from pipeline.problems import Place, Problem, did_you_mean
 from pipeline.render.templates.islands import words_of
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Record):
     """A section that a document type asks of its narrative."""
 
     title: str
-    required: bool = False
+    required: Flag = False
 
 
 @dataclass(frozen=True, slots=True)

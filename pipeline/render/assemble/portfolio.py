@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.document.house import house_templates
-from pipeline.document.theme import Theme, load_theme
+from pipeline.document.theme import Theme
 from pipeline.model.load import load_narrative
 from pipeline.model.project import Project
 from pipeline.problems import Problem
@@ -15,6 +15,7 @@ from pipeline.render.assemble.document import Rendered, render_document
 from pipeline.render.assemble.jobs import Job, list_jobs
 from pipeline.render.office import load_corporate
 from pipeline.render.templates.doctypes import DocumentType, load_doctypes
+from pipeline.render.theme_file import load_theme
 from pipeline.sources.snapshot import Snapshot
 
 _THEME = "theme/theme.yaml"
@@ -42,7 +43,7 @@ class Papers:
 def load_look(snapshot: Snapshot) -> Look:
     """Return what all documents share; Stop where the theme cannot be used."""
     own = snapshot.read(_THEME) if _THEME in snapshot else None
-    theme = load_theme(house_templates()["templates/theme.yaml"], own, _THEME)
+    theme = load_theme(own, _THEME)
     corporate = load_corporate(snapshot, theme.page)
     theme = replace(theme, corporate=corporate.data, page=corporate.page or theme.page)
     doctypes, problems = load_doctypes(snapshot)

@@ -11,8 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.document.house import house_templates
-from pipeline.document.theme import Theme, load_theme
+from pipeline.document.theme import Theme
 from pipeline.document.tree import (
     Block,
     Blocks,
@@ -53,6 +52,7 @@ from pipeline.render.templates.blocks.tables import (
 from pipeline.render.templates.chart_functions import ChartFunctions
 from pipeline.render.templates.doctypes import ChartData
 from pipeline.render.templates.islands import list_tokens
+from pipeline.render.theme_file import load_theme
 from pipeline.render.views.project import LIGHT_WORDS
 from pipeline.render.views.records import Record
 from pipeline.render.words import Words
@@ -122,7 +122,7 @@ class Functions:
         }
 
     def _look(self) -> Look:
-        theme = self.theme or load_theme(house_templates()["templates/theme.yaml"])
+        theme = self.theme or load_theme()
         return make_look(theme, landscape=self.landscape)
 
     def _put(self, *blocks: Block) -> Markup:

@@ -7,11 +7,13 @@ hosts protect, says what is published. Where its settings cannot be read, those 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+
+from msgspec import convert, to_builtins
 
 from pipeline import __version__
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
@@ -23,7 +25,6 @@ from pipeline.triggers.central.apart import ask_settings
 from pipeline.triggers.central.place import Central
 from pipeline.triggers.hooks.apart import Lost
 from pipeline.triggers.hooks.inside import find_inside, make_prefix
-from pipeline.triggers.hooks.state import make_problem
 
 _USUAL = ("main", "master", "trunk")
 _AGAIN = timedelta(minutes=10)  # until settings are read again of which a limited process gave no answer
@@ -88,7 +89,7 @@ def read_policy(
         return replace(kept, commit=commit)
     refused = before.get("refused") or {}
     if _mark(refused) == (commit, __version__, central.chosen) and not _is_over(refused.get("until", "")):
-        problems = tuple(make_problem(one) for one in refused.get("problems", ()))
+        problems = convert(refused.get("problems", ()), tuple[Problem, ...])
         return replace(kept, inside=refused.get("inside", kept.inside), problems=problems, refused=refused)
     return _ask(central, commit, kept, kept.inside if before else None, ask)
 
@@ -127,7 +128,7 @@ def _ask(central: Central, commit: str, kept: Policy, before: str | None, ask: A
             inside, check = str(said["inside"]), str(said["check"])
             return Policy(kept.default, branches, tags, check, commit, inside, central.chosen)
     mark = {"commit": commit, "version": __version__, "chosen": central.chosen}
-    refused = {**mark, "inside": inside, "until": until, "problems": [asdict(one) for one in problems]}
+    refused = {**mark, "inside": inside, "until": until, "problems": to_builtins(problems)}
     return replace(kept, inside=inside, problems=problems, refused=refused)
 
 

@@ -8,9 +8,11 @@ What cannot be checked within them is refused: else whoever wants no check would
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import convert, to_builtins
 
 from pipeline.problems import Problem, Stop, sort_problems
 from pipeline.sources.commit import read_commit_of
@@ -22,7 +24,7 @@ from pipeline.triggers.central.policy import Policy, load_publishing, read_polic
 from pipeline.triggers.central.publish import find_commit
 from pipeline.triggers.hooks.apart import Lost
 from pipeline.triggers.hooks.inside import find_inside
-from pipeline.triggers.hooks.state import MOST_PROBLEMS, load_state, make_problem
+from pipeline.triggers.hooks.state import MOST_PROBLEMS, load_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,7 @@ def check_push(directory: Path, lines: bytes, longest: float = LONGEST) -> Verdi
         return Verdict(
             True, (("deedbox: this push is refused, since it could not be checked:", (_unchecked(answer),)),)
         )
-    found = ((str(words), tuple(make_problem(one) for one in problems)) for words, problems in answer["found"])
-    return Verdict(bool(answer["refused"]), tuple(found))
+    return convert(answer, Verdict)
 
 
 def _unchecked(lost: Lost) -> Problem:
@@ -52,7 +53,7 @@ def _unchecked(lost: Lost) -> Problem:
 def check_here(directory: Path, lines: bytes) -> Mapping[str, Any]:
     """Return the same as plain values, found in this process: it may end of what it reads, so it has limits."""
     verdict = _check(directory, lines)
-    found = [(words, [asdict(one) for one in problems[:MOST_PROBLEMS]]) for words, problems in verdict.found]
+    found = [(words, to_builtins(problems[:MOST_PROBLEMS])) for words, problems in verdict.found]
     return {"refused": verdict.refused, "found": found}
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
+from msgspec import structs
+
 from pipeline.archive.lock import try_lock
 from pipeline.problems import DONE, MACHINE_LACKS, USAGE, Problem, Stop
 from pipeline.triggers.central import publish as shelf
@@ -149,7 +151,7 @@ def _try(work: Work, state: State, policy: Policy, line: Line) -> Entry:
     """Build a line, and record it: that it is begun, then how it ended."""
     central, name = work.central, line.ref.name
     budget = find_budget(line.entry, line.wanted, work.longest, is_default=name == policy.default)
-    begun = replace(begin_entry(line.entry, line.wanted), published=line.name, inside=policy.inside)
+    begun = structs.replace(begin_entry(line.entry, line.wanted), published=line.name, inside=policy.inside)
     state = save_state(central.home, state.with_entry(name, begun))
     built = _build(central, policy, line, budget)
     if built.is_late and not is_last_budget(begun, budget, work.longest):
@@ -174,9 +176,9 @@ def _tidy(central: Central, state: State, view: View, tell: Tell) -> State:
         append_log(central.place.log, f"{name}: not published any more")
         tell(show(f"{name.split('/', 2)[-1]}: not published any more"))
     if view.policy.commit and not view.policy.problems:
-        after = replace(after, policy=view.policy.record())
+        after = structs.replace(after, policy=view.policy.record())
     elif view.policy.refused:
-        after = replace(after, policy={**state.policy, "refused": dict(view.policy.refused)})
+        after = structs.replace(after, policy={**state.policy, "refused": dict(view.policy.refused)})
     return after if after == state else save_state(central.home, after)
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from subprocess import DEVNULL, PIPE
 from typing import Any, NoReturn
 
-from pipeline.problems import Stop
+from msgspec import convert, to_builtins
+
+from pipeline.problems import Problem, Stop
 from pipeline.processes.children import make_environment, make_python_command
 from pipeline.processes.groups import hear, hold_leash, read_words, start_group
 from pipeline.processes.limits import limit_builder
-from pipeline.triggers.hooks.state import MOST_PROBLEMS, make_problem
+from pipeline.triggers.hooks.state import MOST_PROBLEMS
 
 Words = Mapping[str, Any]
 
@@ -49,8 +51,7 @@ def _read_answer(answer: bytes, code: int) -> Words | Lost:
     try:
         raw = json.loads(answer)
         if "stop" in raw:
-            problems = tuple(make_problem(one) for one in raw["problems"])
-            raise Stop(*problems, exit_code=int(raw["stop"]))
+            raise Stop(*convert(raw["problems"], tuple[Problem, ...]), exit_code=int(raw["stop"]))
         return Lost(str(raw["lost"])) if "lost" in raw else dict(raw)
     except (ValueError, TypeError, KeyError):
         return Lost(f"its process was ended by signal {-code}" if code < 0 else "its process gave no answer")
@@ -67,8 +68,7 @@ def answer_apart(answer: Callable[[Words], Words], find_limits: Callable[[Words]
         hold_leash()
         said = json.dumps(answer(asked)).encode()
     except Stop as stop:
-        shown = [asdict(one) for one in stop.problems[:MOST_PROBLEMS]]
-        said = json.dumps({"stop": stop.exit_code, "problems": shown}).encode()
+        said = json.dumps({"stop": stop.exit_code, "problems": to_builtins(stop.problems[:MOST_PROBLEMS])}).encode()
     except MemoryError:
         said = b'{"lost": "it needs more memory than it may have"}'
     except Exception as error:

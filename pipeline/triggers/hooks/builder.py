@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import replace
 from time import monotonic, sleep
+
+from msgspec.structs import replace
 
 from pipeline.archive.lock import try_lock
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem

@@ -10,11 +10,13 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import PIPE
 from traceback import print_exc
 from typing import Any
+
+from msgspec import convert, to_builtins
 
 from pipeline.problems import MACHINE_LACKS, OUR_BUG, SOURCES_WRONG, Problem, Stop
 from pipeline.processes.children import make_environment, make_python_command
@@ -23,7 +25,7 @@ from pipeline.processes.limits import limit_builder
 from pipeline.sources.git.run import KEPT as GIT
 from pipeline.sources.git.run import REMOTE
 from pipeline.streams import guarded_streams
-from pipeline.triggers.hooks.state import MOST_PROBLEMS, make_problem
+from pipeline.triggers.hooks.state import MOST_PROBLEMS
 
 LONGEST = 3600  # seconds for all documents of one commit; a document has its own limit (DEEDBOX_LIMITS)
 MEMORY = 4096  # MB for one build without its workers: templates run in it
@@ -79,10 +81,8 @@ def build_commit(
 
 def _read_answer(answer: bytes, code: int) -> Built:
     try:
-        raw: Mapping[str, Any] = json.loads(answer)
-        problems = tuple(make_problem(one) for one in raw["problems"])
-        return Built(int(raw["exit_code"]), problems, int(raw["written"]))
-    except (ValueError, TypeError, KeyError):
+        return convert(json.loads(answer), Built)
+    except (ValueError, RecursionError):
         return Built(LOST, (_lost(code),))
 
 
@@ -143,8 +143,7 @@ def _broken(error: Exception) -> Problem:
 
 
 def _make_answer(code: int, problems: tuple[Problem, ...], written: int) -> bytes:
-    shown = [asdict(one) for one in problems[:MOST_PROBLEMS]]
-    return f"{json.dumps({'exit_code': code, 'written': written, 'problems': shown})}\n".encode()
+    return f"{json.dumps(to_builtins(Built(code, problems[:MOST_PROBLEMS], written)))}\n".encode()
 
 
 def _find_inside(asked: Mapping[str, Any]) -> str:

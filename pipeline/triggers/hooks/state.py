@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.problems import Place, Problem, Stop
+from msgspec import convert, to_builtins
+from msgspec.structs import replace
+
+from pipeline.problems import Problem, Stop
+from pipeline.stored import BROKEN, Stored
 from pipeline.triggers.hooks.disk import save_record
 
 SCHEMA_VERSION = 1
 MOST_PROBLEMS = 200  # kept of one build: enough to mend, little enough to read
 MOST_KEPT = 4000  # problems of all builds together: beyond that each keeps its first few
 FEW = 5
-LONGEST_WORDS = 2000  # characters of one text of a problem
 BEGUN = -2  # the exit code of a try that was begun, and of which nothing was recorded since
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Stored, frozen=True):
     """What is known of one branch, tag or work tree. Times are ISO, UTC; commits are full ids; "" is unknown.
 
     `built` is the commit of the last good build, `tried` that of the last one, whose `exit_code` and `problems` these
@@ -45,13 +46,12 @@ class Entry:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Stored, frozen=True):
     """All entries by full name of the ref; `serial` counts the writings, `policy` is what settings last said."""
 
     serial: int = 0
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    policy: Mapping[str, Any] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = {}
+    policy: Mapping[str, Any] = {}
 
     def entry(self, name: str) -> Entry:
         """Return the entry of a ref; an empty one if nothing is known."""
@@ -67,11 +67,8 @@ def load_state(home: Path) -> State:
     """Return what was recorded; an empty state where nothing was, or nothing that this version can read."""
     try:
         raw = json.loads((home / "state.json").read_bytes())
-        if raw["schema_version"] != SCHEMA_VERSION:
-            return State()
-        entries = {str(name): _read_entry(one) for name, one in raw["entries"].items()}
-        return State(int(raw["serial"]), entries, dict(raw["policy"]))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return convert(raw, State) if raw.pop("schema_version") == SCHEMA_VERSION else State()
+    except (OSError, AttributeError, *BROKEN):
         return State()
 
 
@@ -85,27 +82,10 @@ def save_state(home: Path, state: State) -> State:
         hint = "keep the repository on a file system with locks (flock), or let one machine build"
         raise Stop(Problem("DB458", message, hint=hint))
     after = replace(state, serial=state.serial + 1)
-    many = sum(len(entry.problems) for entry in after.entries.values()) > MOST_KEPT
-    raw = {
-        "schema_version": SCHEMA_VERSION,
-        "serial": after.serial,
-        "policy": after.policy,
-        "entries": {name: _record_entry(entry, FEW if many else None) for name, entry in after.entries.items()},
-    }
+    shown = after
+    if sum(len(entry.problems) for entry in after.entries.values()) > MOST_KEPT:
+        few = {name: replace(entry, problems=entry.problems[:FEW]) for name, entry in after.entries.items()}
+        shown = replace(after, entries=few)
+    raw = {"schema_version": SCHEMA_VERSION, **to_builtins(shown)}
     save_record(home / "state.json", f"{json.dumps(raw, indent=1, sort_keys=True)}\n".encode())
     return after
-
-
-def make_problem(raw: Mapping[str, Any]) -> Problem:
-    """Return the problem that was written down as plain values."""
-    place = Place(**raw.get("place", {}))
-    words = {name: str(raw.get(name, ""))[:LONGEST_WORDS] for name in ("code", "message", "hint")}
-    return Problem(place=place, severity="warning" if raw.get("severity") == "warning" else "error", **words)
-
-
-def _record_entry(entry: Entry, most: int | None) -> dict[str, Any]:
-    return asdict(replace(entry, problems=entry.problems[:most]))
-
-
-def _read_entry(raw: Mapping[str, Any]) -> Entry:
-    return Entry(**{**raw, "problems": tuple(make_problem(one) for one in raw["problems"])})

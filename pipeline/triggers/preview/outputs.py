@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from pipeline.archive.descent import open_plain
 from pipeline.archive.index import make_index

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,41 @@ def test_a_ledger_reads_as_it_was_written() -> None:
     checked = check_ledger(DATA)
     assert (checked.lines, checked.findings) == (LINES, ())
     assert write_lines(checked.lines) == DATA
+
+
+def test_a_ledger_of_an_earlier_deedbox_is_read_and_written_with_the_same_bytes() -> None:
+    data = (Path(__file__).parent / "written/ledger.jsonl").read_bytes()
+    checked = check_ledger(data)
+    assert (checked.findings, [line.entry is None for line in checked.lines]) == ((), [False, True, False, False])
+    assert write_lines(checked.lines) == data
+
+
+HOSTILE = {
+    "[" * 10_000: "is no JSON",
+    '{"leaf": ' + "9" * 10_000 + "}": "is no JSON",
+    "x" * 30_000: "is too long",
+    "[]": "has no leaf",
+    '{"leaf": 1}': "has no leaf",
+    f'{{"leaf": "{"A" * 64}"}}': "has no leaf",
+    f'{{"leaf": "{"a" * 64}\\n"}}': "has no leaf",
+    f'{{"leaf": "{"a" * 64}"}}': "is no entry",
+    f'{{"leaf": "{"a" * 64}", "erased": false}}': "is no entry",
+    f'{{"leaf": "{"a" * 64}", "erased": 1}}': "is no entry",
+    f'{{"leaf": "{"a" * 64}", "erased": true, "more": 1}}': "is no entry",
+    f'{{"leaf": "{"a" * 64}", "entry": null, "salt": "{"a" * 64}"}}': "is no entry",
+}
+
+
+@pytest.mark.parametrize(("text", "words"), HOSTILE.items(), ids=[str(at) for at in range(len(HOSTILE))])
+def test_a_line_that_somebody_made_up_is_told(text: str, words: str) -> None:
+    assert list(read_lines(f"{text}\n".encode())) == [words]
+
+
+@pytest.mark.parametrize("change", [{"number": True}, {"number": 1.0}, {"path": 1}, {"hash": ""}, {"more": ""}])
+def test_an_entry_with_another_kind_of_value_is_none(change: dict[str, object]) -> None:
+    raw = json.loads(rows()[0])
+    raw["entry"] |= change
+    assert list(read_lines(json.dumps(raw).encode())) == ["is no entry"]
 
 
 def test_a_line_holds_its_file_and_no_other() -> None:

@@ -8,6 +8,7 @@ import subprocess
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pipeline.archive.manifest import Change, Manifest, make_entry, make_manifest
@@ -140,15 +141,15 @@ def test_a_proof_holds_as_the_ledger_grows_and_no_longer_when_it_is_forged(issue
     proof = tmp_path / "proof.json"
     for name, index in (("2", 1), ("a.pdf", 2)):
         made = make_proof(check_repository(issuer.root)[0], name)
-        assert made["index"] == index
-        proof.write_text(json.dumps(made))
+        assert made.index == index
+        proof.write_bytes(msgspec.json.encode(made))
         assert list(check_proof(proof, check_repository(issuer.root)[0])) == []
     issuer.record("three")
     assert list(check_proof(proof, check_repository(issuer.root)[0])) == []
     for key, value in (("leaf", "0" * 64), ("root", "0" * 64), ("index", 0), ("path", []), ("size", 99), ("entry", 1)):
-        proof.write_text(json.dumps({**made, key: value}))
+        proof.write_text(json.dumps({**msgspec.to_builtins(made), key: value}))
         assert list(check_proof(proof, check_repository(issuer.root)[0])), key
-    proof.write_text(json.dumps(made))
+    proof.write_bytes(msgspec.json.encode(made))
     assert list(check_proof(proof, check_ledger(b"")))
 
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.document.house import house_templates
-from pipeline.document.theme import load_theme
 from pipeline.document.tree import Asset, Document, Furniture, Paragraph, Properties, Section, SourceFile, Strong, Text
 from pipeline.document.tree.canonical import make_canonical, make_digest
 from pipeline.problems import Place
+from pipeline.render.theme_file import load_theme
 
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -75,7 +74,7 @@ def test_nodes_of_two_kinds_with_equal_fields_differ() -> None:
 
 
 def test_whole_theme_is_in_its_digest() -> None:
-    theme = load_theme(house_templates()["templates/theme.yaml"])
+    theme = load_theme()
     for name in (field.name for field in fields(theme)):
         assert make_digest(replace(theme, **{name: "other"})) != make_digest(theme)
 

@@ -25,6 +25,7 @@ from pipeline.problems import Stop
 from pipeline.sources.baselines import MARK, Baseline, Item, Listing, list_changes, make_message, read_listing
 from pipeline.sources.commit import read_commit
 from pipeline.sources.git import repository as git
+from pipeline.stored import BROKEN as NO_RECORD
 
 NOTES = "beacon/documents/notes.md"
 
@@ -382,3 +383,35 @@ def test_list_is_read_as_it_was_written() -> None:
     listing = Listing("a", "one", "Deedbox", (*documents, *files))
     message = make_message("Words", listing)
     assert read_listing(message[message.index("{") :]) == listing
+
+
+WRITTEN = (Path(__file__).parent / "written/baseline.txt").read_text(encoding="utf-8")
+LISTED = WRITTEN[WRITTEN.index("{") :]
+
+
+def test_list_of_an_earlier_deedbox_is_read_and_written_with_the_same_bytes() -> None:
+    listing = read_listing(LISTED)
+    assert (listing.documents[0].sources[0], len(listing.files)) == ("deedbox.yaml", 9)
+    assert make_message(WRITTEN[: WRITTEN.index(MARK)], listing) == WRITTEN.rstrip("\n") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"sources":[0,', '"sources":[-1,'),
+        ('"sources":[0,', '"sources":[true,'),
+        ('"sources":[0,', '"sources":[99,'),
+        ('"sources":[0,', '"sources":[0.0,'),
+        ('"type":"charter"', '"type":1'),
+        ('"type":"charter"', '"type":"source"'),
+        ('"type":"charter"', '"more":"","type":"charter"'),
+        ('"schema_version":1', '"schema_version":2'),
+        ('"project":"mill"', '"project":null'),
+        ('"baseline":"planned"', '"baseline":' + "[" * 100_000),
+        ('"documents":[', '"documents":[1,'),
+        ('"files":[', '"files":{"a":['),
+    ],
+)
+def test_list_that_somebody_made_up_is_none(old: str, new: str) -> None:
+    with pytest.raises(NO_RECORD):
+        read_listing(LISTED.replace(old, new, 1))

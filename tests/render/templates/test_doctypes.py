@@ -7,11 +7,13 @@ from render_project import REPORT
 from render_sketch import sketch
 from render_work import TIME, find, portfolio_of, render
 
-from pipeline.document.theme import Theme, load_theme
+from pipeline.document.house import house_templates
+from pipeline.document.theme import Theme
 from pipeline.document.tree import Heading, Paragraph
 from pipeline.problems import Place, Stop
-from pipeline.render.templates.doctypes import house_templates, load_doctypes
+from pipeline.render.templates.doctypes import SUFFIX, load_doctypes
 from pipeline.render.templates.islands import words_of
+from pipeline.render.theme_file import load_theme
 from pipeline.sources.snapshot import Snapshot
 
 HEAD = "---\nid: note\ntitle: Note\neach: project\n---\n"
@@ -95,6 +97,45 @@ def test_template_with_a_fault_is_told_of_and_left_out(name: str) -> None:
     assert {place.file for _, place in problems} == {OWN}
 
 
+TOLD = {
+    "id: ../note": (2, 5, "`id` of a template is not written in its form", "small letters, digits and hyphens"),
+    "each: planet": (4, 7, '`each` of a template cannot be "planet"', "known here: document, period, project"),
+    "chart_data: nowhere": (5, 13, '`chart_data` of a template cannot be "nowhere"', "known here: annex, none"),
+    "landscape: maybe": (5, 12, '`landscape` of a template wants true or false, has "maybe"', ""),
+    "title: 5": (3, 8, "`title` of a template wants text, has 5", "put it in quotes"),
+    "needs: [risk]": (5, 9, '`needs` of a template cannot be "risk"', "did you mean `risks`?"),
+    "phases: [closing, executin]": (5, 19, '`phases` of a template cannot be "executin"', "did you mean `executing`?"),
+    "sections: [{title: A, title_of: B}]": (5, 23, "unknown key `title_of` in `sections` of a template", "title"),
+    "sections: [A]": (5, 12, "`sections` of a template wants a mapping", ""),
+    "names: PM": (5, 8, "`names` of a template wants a mapping", ""),
+}
+
+
+@pytest.mark.parametrize("line", TOLD)
+def test_value_that_is_wrong_is_told_with_its_place_and_what_is_wanted(line: str) -> None:
+    row, column, words, hint = TOLD[line]
+    kept = [one for one in HEAD.splitlines() if one.partition(":")[0] != line.partition(":")[0]]
+    text = "\n".join([*kept[: row - 1], line, *kept[row - 1 :]])
+    (problem,) = load_doctypes(Snapshot.of({OWN: text}, TIME))[1]
+    assert (problem.code, problem.place) == ("DB343", Place(OWN, row, column))
+    assert words in problem.message and hint in problem.hint
+
+
+def test_everything_that_is_wrong_with_a_head_is_told_at_once() -> None:
+    _, problems = load({OWN: "---\nid: A\ntitel: B\n5: x\nnarrative:\n---\n"})
+    assert sorted(problems) == [
+        ("DB341", Place(OWN, 3, 1)), ("DB341", Place(OWN, 4, 1)), ("DB342", Place(OWN, 1)), ("DB342", Place(OWN, 1)),
+        ("DB343", Place(OWN, 2, 5)), ("DB343", Place(OWN, 5, 11)),
+    ]  # fmt: skip
+
+
+def test_nothing_is_wrong_with_what_ships() -> None:
+    heads = {path: data for path, data in house_templates().items() if path.endswith(SUFFIX)}
+    assert load_doctypes(Snapshot.of(heads, TIME))[1] == ()
+    # Laid over itself, it is checked as a repository's own is, its contrasts too.
+    assert load_theme(house_templates()["templates/theme.yaml"].replace(b'logo: ""', b"")) == load_theme()
+
+
 def test_misspelt_key_comes_with_the_nearest() -> None:
     _, problems = load_doctypes(Snapshot.of({OWN: HEAD.replace("each", "eech")}, TIME))
     assert "did you mean `each`?" in [problem.hint for problem in problems]
@@ -132,11 +173,11 @@ def test_charter_that_is_not_written_is_a_warning_that_names_its_sections() -> N
 
 
 def theme_of(text: str) -> Theme:
-    return load_theme(house_templates()["templates/theme.yaml"], text.encode())
+    return load_theme(text.encode())
 
 
 def test_own_theme_changes_what_it_names_and_nothing_else() -> None:
-    house = load_theme(house_templates()["templates/theme.yaml"])
+    house = load_theme()
     own = theme_of(
         "page: {size: Letter, margins: {left: 25.4}}\ncolours: {accent: '#7a1f1f'}\nfonts: {text: {word: Georgia}}\n"
         "text: {body: {colour: '#222222', bold: true}, kicker: {spacing: 1}}\ntable: {cell_padding: {x: 4}}\n"
@@ -153,7 +194,7 @@ def test_own_theme_changes_what_it_names_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("text", ["", "# only a remark\n", "text: {}\n"])
 def test_empty_theme_is_the_houses(text: str) -> None:
-    assert theme_of(text) == load_theme(house_templates()["templates/theme.yaml"])
+    assert theme_of(text) == load_theme()
 
 
 WRONG = {
@@ -189,6 +230,27 @@ def test_theme_with_a_fault_stops_with_its_place(name: str) -> None:
     assert problem.place.file == "theme/theme.yaml"
     if line:
         assert (problem.place.line, problem.place.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "hint"),
+    [
+        ("colours: {accent: red}", '`colours.accent` of the theme is not written in its form: "red"', "like #1b4f8a"),
+        ("page: {size: A5}", '`page.size` of the theme cannot be "A5"', "known here: A4, Letter"),
+        ("text: {body: {size: big}}", '`text.body.size` of the theme wants a number, has "big"', ""),
+        ("text: {body: {size: 2001}}", "`text.body.size` of the theme wants at most 2000, has 2001", ""),
+        ("text: {body: {size: 1e999999}}", "`1e999999` is not a number that a document can use", 'in "quotes"'),
+        ("text: {heading-1: {sise: 9}}", "unknown key `sise` in `text.heading-1` of the theme", "did you mean `size`?"),
+        ("spaces: {}", "unknown key `spaces` in the theme", "did you mean `space`?"),
+        ("fonts: {text: {word: ''}}", "`fonts.text.word` of the theme wants text, is empty", ""),
+        ("levels:", "`levels` of the theme wants a mapping", ""),
+    ],
+)
+def test_theme_with_a_fault_says_what_is_wanted(text: str, words: str, hint: str) -> None:
+    with pytest.raises(Stop) as stop:
+        theme_of(text)
+    (problem,) = stop.value.problems
+    assert words in problem.message and hint in problem.hint
 
 
 def test_theme_names_all_its_faults_at_once() -> None:

@@ -30,7 +30,7 @@ from pipeline.triggers.hooks.apart import Lost, ask_apart
 from pipeline.triggers.hooks.builder import begin_entry, describe, end_entry
 from pipeline.triggers.hooks.child import LOST, Built
 from pipeline.triggers.hooks.disk import append_log
-from pipeline.triggers.hooks.state import BEGUN, FEW, LONGEST_WORDS, MOST_PROBLEMS, Entry, State, load_state, save_state
+from pipeline.triggers.hooks.state import BEGUN, FEW, MOST_PROBLEMS, Entry, State, load_state, save_state
 from pipeline.triggers.hooks.tries import BUDGETS, GIVEN_UP, find_budget, find_next, is_due
 from pipeline.visible import show
 
@@ -242,7 +242,7 @@ def test_no_words_of_a_problem_make_a_line_of_the_log(tmp_path: Path) -> None:
 def test_text_of_a_problem_that_is_recorded_is_bounded(tmp_path: Path) -> None:
     long = Entry(problems=(Problem("DB101", "x" * 1_000_000),))
     save_state(tmp_path, State().with_entry("refs/tags/1", long))
-    assert len(load_state(tmp_path).entry("refs/tags/1").problems[0].message) <= LONGEST_WORDS
+    assert len(load_state(tmp_path).entry("refs/tags/1").problems[0].message) <= 2000
     many = Entry(problems=tuple(Problem("DB101", str(number)) for number in range(MOST_PROBLEMS)))
     state = load_state(tmp_path)
     for number in range(30):
