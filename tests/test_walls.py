@@ -93,25 +93,25 @@ WALLS = (
 
 # What is written into which file of the copy, for the contract that has to find it.
 IMPORTS: Mapping[str, tuple[str, str]] = {
-    "The line runs one way": ("model/people.py", "import pipeline.plan.select"),
-    "Triggers: each sees only": ("triggers/watch/events.py", "import pipeline.triggers.hooks.disk"),
-    "A writer sees the document": ("write/html/head.py", "import pipeline.render.words"),
-    "Only the command line prints": ("plan/keys.py", "import click"),
-    "Only sources/ runs Git": ("closure/sign.py", "import git"),
-    "Programs are started": ("host/cache.py", "import subprocess"),
-    "Limits of processes": ("build/run.py", "import resource"),
-    "Files are locked": ("triggers/hooks/disk.py", "import fcntl"),
-    "Temporary folders": ("closure/pack.py", "import tempfile"),
-    "No package sees itself": ("document/walk.py", "import pipeline.host.cache"),
+    "The line runs one way": ("model/__init__.py", "import pipeline.plan.select"),
+    "Triggers: each sees only": ("triggers/watch/__init__.py", "import pipeline.triggers.hooks.disk"),
+    "A writer sees the document": ("write/html/__init__.py", "import pipeline.render.words"),
+    "Only the command line prints": ("plan/__init__.py", "import click"),
+    "Only sources/ runs Git": ("closure/__init__.py", "import git"),
+    "Programs are started": ("host/__init__.py", "import subprocess"),
+    "Limits of processes": ("build/__init__.py", "import resource"),
+    "Files are locked": ("triggers/hooks/__init__.py", "import fcntl"),
+    "Temporary folders": ("closure/verify/__init__.py", "import tempfile"),
+    "No package sees itself": ("document/__init__.py", "import pipeline.host.cache"),
 }
 CALLS: Mapping[str, tuple[str, str]] = {
-    "print": ("build/run.py", "print('built')"),
-    "exit": ("model/load.py", "raise SystemExit(1)"),
-    "write": ("closure/pack.py", "open('index.html', mode='w')"),
-    "replace": ("closure/bag.py", "part.replace(path)"),
-    "open": ("render/page.py", "Path('logo.svg').read_bytes()"),
-    "run": ("inspect/why.py", "subprocess.Popen(['git', 'log'])"),
-    "kill": ("write/pool.py", "os.kill(1, 9)"),
+    "print": ("build/__init__.py", "print('built')"),
+    "exit": ("model/__init__.py", "raise SystemExit(1)"),
+    "write": ("closure/__init__.py", "open('index.html', mode='w')"),
+    "replace": ("closure/verify/__init__.py", "part.replace(path)"),
+    "open": ("render/__init__.py", "Path('logo.svg').read_bytes()"),
+    "run": ("inspect/__init__.py", "subprocess.Popen(['git', 'log'])"),
+    "kill": ("write/__init__.py", "os.kill(1, 9)"),
 }
 
 
@@ -153,7 +153,7 @@ def linted(breached: Path) -> str:
 @pytest.mark.parametrize("name", IMPORTS)
 def test_a_breach_of_a_contract_is_found(linted: str, name: str) -> None:
     path, words = IMPORTS[name]
-    place = f"pipeline.{path.removesuffix('.py').replace('/', '.')} -> {words.removeprefix('import ')}"
+    place = f"pipeline.{path.removesuffix('/__init__.py').replace('/', '.')} -> {words.removeprefix('import ')}"
     line = next(part for part in linted.split("Contracts:")[0].split(" BROKEN") if name in part)
     assert "KEPT" not in line[line.index(name) :]
     assert place in linted or name.startswith("No package")
@@ -165,7 +165,7 @@ def test_every_contract_is_breached_once(linted: str) -> None:
 
 @pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.name)
 def test_a_breach_of_a_wall_is_found(breached: Path, wall: Wall) -> None:
-    path, _ = CALLS[wall.name]
-    lines = (breached / "pipeline" / path).read_text("utf-8").count("\n")
-    found = list_breaches(breached / "pipeline", wall)
-    assert [place for place in found if place.startswith(f"{path}:")] == [f"{path}:{lines}"]
+    path, words = CALLS[wall.name]
+    lines = (breached / "pipeline" / path).read_text("utf-8").splitlines()
+    at = lines.index(f"    {words}") + 1
+    assert list_breaches(breached / "pipeline", wall) == [f"{path}:{at}"]

@@ -17,7 +17,7 @@ from functools import cached_property
 from statistics import NormalDist
 
 from pipeline.model.base import natural
-from pipeline.model.schedule import Estimate, Link, LinkKind
+from pipeline.model.schedule import Link, LinkKind
 
 PARTS = 60_000
 ZERO = Decimal(0)
@@ -309,11 +309,6 @@ def _trace(network: Network, reach: _Reach | None) -> Iterator[str]:
         chain.append(network.graph.activities[reach.at[0]].id)
         reach = reach.via
     return reversed(chain)
-
-
-def compute_variance(estimate: Estimate) -> Decimal:
-    """Return ((pessimistic − optimistic) / 6)², in square working days (PERT, 1959)."""
-    return estimate.spread * estimate.spread / 36
 
 
 def compute_z(length: Decimal, variance: Decimal, deadline: Decimal) -> Decimal | None:

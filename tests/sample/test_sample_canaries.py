@@ -18,6 +18,7 @@ from golden.print_tree import print_tree
 from golden.repositories import ADDRESS
 from lxml import etree
 
+from pipeline.document.formats import FORMATS
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Document, Figure
 from pipeline.document.walk import walk
@@ -30,7 +31,6 @@ BUILT = (
     "atlas/charter", "atlas/stakeholder-matrix", "atlas/progress-report-2026-10", "atlas/documents/migration-runbook",
     "atlas/documents/security-architecture", "beacon/closure-report", "beacon/documents/handover-checklist",
 )  # fmt: skip
-FORMATS = ("docx", "pdf", "html")
 KEPT = "canaries.json"
 pytestmark = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler (pdftotext) is not installed")
 

@@ -138,7 +138,7 @@ def test_zips_with_absurd_numbers_are_refused(tmp_path: Path, data: bytes) -> No
 
 def test_too_many_files_are_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.closure.verify.zip_package.MOST_FILES", 5)
-    monkeypatch.setattr("pipeline.closure.verify.folder_package.MOST_FILES", 5)
+    monkeypatch.setattr("pipeline.closure.verify.package.MOST_FILES", 5)
     assert "more than the 5" in words(look(write_zip(tmp_path / "p.zip", {f"top/{n}": b"" for n in range(7)})))
     (tmp_path / "p").mkdir()
     for number in range(7):
@@ -189,7 +189,7 @@ def test_folders_without_end_are_not_walked_to_it(tmp_path: Path) -> None:
 
 
 def test_empty_folders_count_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.closure.verify.folder_package.MOST_FILES", 5)
+    monkeypatch.setattr("pipeline.closure.verify.package.MOST_FILES", 5)
     for number in range(7):
         (tmp_path / f"p/{number}").mkdir(parents=True)
     assert "more than 5 files" in words(look(tmp_path / "p"))

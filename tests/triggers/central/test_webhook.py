@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 from central_world import Team
 from hook_world import note, wait_for
+from webhook_events import read_event
 
 from pipeline.triggers.central.webhook.deliveries import Deliveries
-from pipeline.triggers.central.webhook.signature import HOSTS, OTHER, PING, PUSH, read_event
+from pipeline.triggers.central.webhook.signature import HOSTS, OTHER, PING, PUSH
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")

@@ -17,9 +17,10 @@ import pytest
 from central_world import Team
 from hook_world import find_processes, wait_for
 from test_webhook import BODY, SECRET, Server, github, gitlab, make_server
+from webhook_events import read_event
 
 from pipeline.triggers.central.webhook.deliveries import EVERY, Tally
-from pipeline.triggers.central.webhook.signature import AGE, PUSH, begin_proof, read_event
+from pipeline.triggers.central.webhook.signature import AGE, PUSH, begin_proof
 
 HEAD = b"POST /hooks/mirror HTTP/1.1\r\nHost: x\r\n"
 

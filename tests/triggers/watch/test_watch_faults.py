@@ -171,7 +171,7 @@ def test_polling_follows_as_well(world, watching):
 
 
 DEAF = """
-import sys, pipeline.watch.notify as notify
+import sys, pipeline.triggers.watch.notify as notify
 from watchdog.observers.api import BaseObserver, EventEmitter
 class Deaf(EventEmitter):
     def run(self):

@@ -76,15 +76,6 @@ def begin_proof(headers: Headers, secret: bytes, now: int) -> Proof | None:
     return None
 
 
-def read_event(headers: Headers, body: bytes, secret: bytes, now: int = 0) -> Event | None:
-    """Return the event of a request whose body is at hand; None if no host that we know has proved it."""
-    proof = begin_proof(headers, secret, now)
-    if proof is None:
-        return None
-    proof.update(body)
-    return proof.finish()
-
-
 def _begin_hex(host: Host, headers: Headers, secret: bytes, now: int) -> Proof | None:
     """HMAC-SHA256 of the raw body; it is compared in a time that tells nothing of how much is right."""
     return _begin(host, headers, secret, headers[host.proof])
