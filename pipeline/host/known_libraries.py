@@ -103,7 +103,7 @@ def _warn(library: Library, losses: str) -> Problem:
     found = _find_version(library)
     other = f"is not the version that Deedbox knows ({library.version})"
     words = "is not as its makers published it" if found == library.version else other
-    hint = f"python3 -m pip install --force-reinstall {library.package}=={library.version}"
+    hint = f"python3 -I -m pip install --force-reinstall {library.package}=={library.version}"
     return Problem("DB405", f"{library.title} {found} {words}: {losses}", hint=hint, severity="warning")
 
 
