@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from pipeline.document.tree import Align, Cell, Column, Inline, Inlines, Paragraph, Row, Status, Table, Text
+from pipeline.document.tree import Align, Cell, Column, Inline, Inlines, Paragraph, Row, Status, Table, Text, make_cell
 from pipeline.problems import did_you_mean
 from pipeline.render.views.records import Record, kind_of
 from pipeline.render.words import Words
@@ -69,14 +69,12 @@ def _head(title: str, align: Align, span: int = 1) -> Cell:
     return Cell(paragraph(title, "cell-head"), header=True, colspan=span, align=align)
 
 
-def _cells(row: Any, plans: tuple[ColumnPlan, ...], words: Words, row_header: bool) -> Iterable[Cell]:
+def _cells(row: Any, plans: tuple[ColumnPlan, ...], words: Words, row_header: bool) -> Iterable[Cell | str]:
     words.pay(CELL * len(plans))
     for index, plan in enumerate(plans):
-        value = look_up(row, plan.value)
+        line = write_value(look_up(row, plan.value), plan.format, words)
         role = str(look_up(row, plan.role) or "") if plan.role else ""
-        yield Cell(
-            (Paragraph(write_value(value, plan.format, words), "cell"),), header=row_header and index == 0, role=role
-        )
+        yield make_cell(line, header=row_header and index == 0, role=role)
 
 
 def look_up(row: Any, path: str) -> Any:
