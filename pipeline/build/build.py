@@ -23,7 +23,7 @@ from pipeline.archive.store import Store, check_cache, explain_absence, find_sto
 from pipeline.build.last_build import Past
 from pipeline.build.projects import Passed, open_front
 from pipeline.build.renderer import open_renderer
-from pipeline.build.run import Lost, Report, Task, Work
+from pipeline.build.run import Lost, Report, Task, Work, list_reasons
 from pipeline.build.up_to_date import Seal, close_seal, make_words, open_seal
 from pipeline.document.formats import FORMATS
 from pipeline.host.config import read_host
@@ -234,6 +234,7 @@ def _outcome(work: Work, request: Request) -> Outcome:
     code = DONE
     if has_errors(problems, strict=request.strict):
         code = OUR_BUG if any(map(is_fault, problems)) else SOURCES_WRONG
+    list_reasons(work.tasks)
     snapshot, steps = work.front.snapshot, tuple(step for task in work.tasks for step in task.steps)
     return Outcome(problems, steps, (), work.outputs.folder, snapshot.revision, snapshot.dirty, code)
 

@@ -116,6 +116,8 @@ class Work:
                 self._needed.append(len(needed))
                 trees = trees or self.front.render(passed.facts.id).trees
                 yield from ((task.basis.key, trees[task.facts.name]) for task in needed)
+            # While the sources are at hand, and others write already.
+            list_reasons(tasks)
             rendered += len(trees)
             if rendered >= _BATCH:
                 self._let_go()
@@ -309,6 +311,11 @@ class Work:
             engine=read_line_engine().digest,
             sources=facts.ids,
         )
+
+
+def list_reasons(tasks: Iterable[Task]) -> list[str]:
+    """Return why each file is written or not; the steps know it from then on, also when the store is closed."""
+    return [step.reason for task in tasks for step in task.steps]
 
 
 def _make_drawing_key(document: str, key: str) -> str:

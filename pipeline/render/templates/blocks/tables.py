@@ -11,6 +11,8 @@ from pipeline.problems import did_you_mean
 from pipeline.render.views.records import Record, kind_of
 from pipeline.render.words import Words
 
+_LOOKED_INTO = (Record, Mapping)
+_NODES = (Status, Text)
 CELL = 90  # what a cell weighs beside its words, in characters
 
 
@@ -82,11 +84,11 @@ def look_up(row: Any, path: str) -> Any:
 
     ValueError where a record has no such field: the column would be empty for ever.
     """
-    if isinstance(row, Mapping) and path in row:
+    if not isinstance(row, Record) and isinstance(row, Mapping) and path in row:
         return row[path]
     value = row
-    for step in path.split("."):
-        if not isinstance(value, Mapping | Record):
+    for step in (path,) if "." not in path else path.split("."):
+        if not isinstance(value, _LOOKED_INTO):
             return None
         try:
             value = value[step]
@@ -100,7 +102,7 @@ def look_up(row: Any, path: str) -> Any:
 
 def write_value(value: Any, format: str, words: Words) -> Inlines:
     """Return a value as inlines: nodes stay, states become words, all else passes the format or the usual way."""
-    if isinstance(value, Status | Text):
+    if isinstance(value, _NODES):
         return (value,)
     if isinstance(value, tuple) and value and all(isinstance(part, get_args(Inline)) for part in value):
         return value
