@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
-from typing import Any
 from zipfile import ZipFile
 
 from docx import Document as open_docx

@@ -72,7 +72,15 @@ def _write_rows(writing: Writing, node: Table, widths: tuple[float, ...]) -> Ite
         edge = index in (len(node.head), len(rows) - 2)
         keep = (index < len(node.head) or edge or dress.together) and not last
         lines = dress.lines[index : index + 2]
-        look = (row.role, index < len(node.head), keep, lines, dress.fills[index], dress.tops[index], dress.bottoms[index])
+        look = (
+            row.role,
+            index < len(node.head),
+            keep,
+            lines,
+            dress.fills[index],
+            dress.tops[index],
+            dress.bottoms[index],
+        )
         place = TableRow(node, row, index, dress, widths, keep, frames.setdefault(look, {}))
         cells = "".join([write_cell(writing, slot, place) for slot in slots])
         header = "<w:tblHeader/>" if place.in_head else ""

@@ -81,7 +81,12 @@ def _write_columns(widths: list[float], context: Context) -> str:
 
 
 def _write_row(
-    table: Table, row: Row, index: int, cells: list[tuple[int, Cell]], widths: list[float], context: Context,
+    table: Table,
+    row: Row,
+    index: int,
+    cells: list[tuple[int, Cell]],
+    widths: list[float],
+    context: Context,
     write: WriteBlocks,
 ) -> str:
     heads = len(table.head)
