@@ -13,7 +13,7 @@ from itertools import chain
 from pipeline.build.context import BuildContext
 from pipeline.build.projects import ReadyProject
 from pipeline.build.request import Outcome, Report
-from pipeline.build.tasks import Task, find_drawings, keep_written, list_needed, plan_tasks
+from pipeline.build.tasks import Task, find_drawings, keep_written, list_needed, list_reasons, plan_tasks
 from pipeline.document.packing import Packed
 from pipeline.host.engine import read_line_engine
 from pipeline.plan.records import Kept, ProjectFacts
@@ -87,6 +87,8 @@ class BuildRun:
                 self._needed.append(len(needed))
                 trees = trees or self.context.projects.render(ready.facts.id).trees
                 yield from ((task.basis.key, trees[task.facts.name]) for task in needed)
+            # While the sources are at hand, and others write already.
+            list_reasons(tasks)
             rendered += len(trees)
             if rendered >= _BATCH:
                 # What projects leave behind would fill the memory.
@@ -200,6 +202,7 @@ class BuildRun:
         code = DONE
         if self.context.has_errors(problems):
             code = OUR_BUG if any(map(is_fault, problems)) else SOURCES_WRONG
+        list_reasons(self.tasks)
         snapshot, steps = self.context.snapshot, tuple(step for task in self.tasks for step in task.steps)
         folder = self.context.outputs.folder
         return Outcome(problems, steps, (), folder, snapshot.revision, snapshot.dirty, code)

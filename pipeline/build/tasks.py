@@ -41,6 +41,11 @@ class Task:
         return tuple(step for step in self.steps if not step.fresh)
 
 
+def list_reasons(tasks: Iterable[Task]) -> list[str]:
+    """Return why each file is written or not; the steps know it from then on, also when the store is closed."""
+    return [step.reason for task in tasks for step in task.steps]
+
+
 def plan_tasks(
     context: BuildContext, ready: ReadyProject, wanted: Iterable[DocumentFacts], kept: dict[str, Kept]
 ) -> list[Task]:

@@ -24,6 +24,8 @@ def _parts(kind: Any) -> tuple[str, ...]:
 def walk(node: object, *, running: bool = True) -> Iterator[Any]:
     """Yield a node and all nodes below it, in reading order; tuples are entered, other values passed by.
 
+    A cell that is plain text is no node.
+
     Without `running`, running text is not entered.
     """
     waiting = [node]
@@ -33,6 +35,8 @@ def walk(node: object, *, running: bool = True) -> Iterator[Any]:
             waiting.extend(reversed(node))
             continue
         kind: Any = type(node)
+        if kind is str:  # a cell of plain text
+            continue
         parts = _parts_below(kind, running)
         if parts is not None:
             yield node
@@ -77,6 +81,9 @@ def _rewrite_all(nodes: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[
     out: list[Any] = []
     same = True
     for node in nodes:
+        if node.__class__ is str:  # a cell of plain text
+            out.append(node)
+            continue
         after = rewrite(node, change)
         same = same and after is node
         if isinstance(after, tuple):

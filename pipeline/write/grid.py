@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.document.tree import Cell, Row
 
 _EMPTY = Cell(())
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place in a row: its cell, first column and columns; `first` and `last` say which of its rows this is."""
+class Slot(NamedTuple):
+    """A place in a row: its cell, first column and columns; `first` and `last` say which of its rows this is.
 
-    cell: Cell
+    As in the tree, a cell of plain text is that text: see `Row`.
+    """
+
+    cell: Cell | str
     column: int
     span: int
     first: bool = True
@@ -29,6 +31,9 @@ def count_columns(rows: tuple[Row, ...], known: int) -> int:
         for cell in row.cells:
             while waiting.get(column, 0):
                 column += 1
+            if isinstance(cell, str):
+                column += 1
+                continue
             for at in range(column, column + max(1, cell.colspan)):
                 if cell.rowspan > 1:
                     after[at] = cell.rowspan - 1
@@ -60,6 +65,10 @@ def _place_row(
             slot = Slot(above.cell, column, above.span, first=False, last=left == 1)
         else:
             cell = next(cells, _EMPTY)
+            if isinstance(cell, str):
+                slots.append(Slot(cell, column, 1))
+                column += 1
+                continue
             left = min(max(1, cell.rowspan), rows_left)
             slot = Slot(cell, column, _fit_span(cell, column, columns, waiting), last=left == 1)
         if left > 1:

@@ -25,6 +25,7 @@ from pipeline.document.tree import (
     Status,
     Table,
     Toc,
+    content_of,
 )
 from pipeline.document.walk import walk
 
@@ -139,7 +140,7 @@ def _read_table(table: Table, theme: Theme) -> Iterator[Item]:
     yield from _read_caption(table, theme)
     for row in (*table.head, *table.body):
         for cell in row.cells:
-            for block in cell.blocks:
+            for block in content_of(cell):
                 yield from _read(block, theme, "cell")
 
 

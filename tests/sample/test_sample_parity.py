@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from pipeline.document.theme import Theme
-from pipeline.document.tree import Document, Heading, NoteRef, Table, Toc, TocEntry
+from pipeline.document.tree import Document, Heading, NoteRef, Table, Toc, TocEntry, content_of
 from pipeline.document.walk import walk
 from pipeline.render.templates.islands import words_of
 from pipeline.write.charts import draw_charts
@@ -193,7 +193,7 @@ def _drawn_words(document: Document) -> list[str]:
 def _heads(document: Document, theme: Theme) -> list[str]:
     tables = [node for node in walk(document.sections) if isinstance(node, Table)]
     return [
-        "".join(item.shown for cell in row.cells for item in read_blocks(cell.blocks, theme))
+        "".join(item.shown for cell in row.cells for item in read_blocks(content_of(cell), theme))
         for table in tables
         for row in table.head
     ]

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.document.tree import Table
+from pipeline.document.tree import Table, content_of
 from pipeline.render.charts.bars import make_bars
 from pipeline.render.charts.baseline_timeline import make_baseline_timeline
 from pipeline.render.charts.budget_bars import make_budget_bars
@@ -158,4 +158,4 @@ def labels_of(chart: Chart) -> list[str]:
 def cells_of(table: Table | None) -> list[list[str]]:
     """Return the words of a table, its head first."""
     assert table is not None
-    return [[words_of(cell.blocks) for cell in row.cells] for row in (*table.head, *table.body)]
+    return [[words_of(content_of(cell)) for cell in row.cells] for row in (*table.head, *table.body)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from pipeline.document import tree as t
+from pipeline.document.tree import content_of
 
 INLINE: dict[type, Callable[[Any], str]] = {
     t.Text: lambda n: n.text,
@@ -63,7 +64,9 @@ def _callout(node: t.Callout) -> str:
 
 def _table(node: t.Table) -> str:
     aligns = "".join(column.align[0] for column in node.columns)
-    rows = [" & ".join("/".join(map(_cell, cell.blocks)) for cell in row.cells) for row in (*node.head, *node.body)]
+    rows = [
+        " & ".join("/".join(map(_cell, content_of(cell))) for cell in row.cells) for row in (*node.head, *node.body)
+    ]
     name = f"#{node.id}" if node.id else ""
     caption = f" ({words(node.caption)})" if node.caption else ""
     return f"table{name} {aligns}{caption}: {'; '.join(rows)}"

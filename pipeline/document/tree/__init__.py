@@ -29,6 +29,9 @@ from pipeline.document.tree.blocks import (
     Table,
     Toc,
     TocEntry,
+    content_of,
+    make_cell,
+    open_cell,
 )
 from pipeline.document.tree.document import Asset, Document, Furniture, Note, Properties, Section, SourceFile
 from pipeline.document.tree.inlines import (
@@ -96,4 +99,7 @@ __all__ = [
     "Text",
     "Toc",
     "TocEntry",
+    "content_of",
+    "make_cell",
+    "open_cell",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.document.tree.inlines import Inlines
+from pipeline.document.tree.inlines import Inlines, Text
 from pipeline.problems import Place
 
 Align = Literal["left", "center", "right"]
@@ -109,12 +109,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: blocks (mostly one paragraph of role `cell`); `header` cells name their row or column.
+    """A table cell: blocks, or plain text in place of one paragraph of role `cell` with nothing but that text.
 
-    `role` is "" or a cell role of the theme: `wash`, `strong`, `number`, `current`, `desired`, `level-low`…
+    `header` cells name their row or column. `role` is "" or a cell role of the theme: `wash`, `strong`, `number`,
+    `current`, `desired`, `level-low`…
     """
 
-    blocks: Blocks
+    blocks: Blocks | str
     header: bool = False
     colspan: int = 1
     rowspan: int = 1
@@ -124,10 +125,31 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row; a cell covered by another's rowspan or colspan is left out, as in HTML. `role` is "" or `total`."""
+    """A table row; a cell covered by another's rowspan or colspan is left out, as in HTML. `role` is "" or `total`.
 
-    cells: tuple[Cell, ...]
+    A cell that has nothing but plain text stands here as that text: most cells of long tables do.
+    """
+
+    cells: tuple[Cell | str, ...]
     role: str = ""
+
+
+def open_cell(cell: Cell | str) -> Cell:
+    """Return a cell as a node, also one of plain text."""
+    return Cell(cell) if isinstance(cell, str) else cell
+
+
+def content_of(cell: Cell | str) -> Blocks:
+    """Return what a cell holds as blocks, also where that is plain text."""
+    content = cell if isinstance(cell, str) else cell.blocks
+    return (Paragraph((Text(content),), "cell"),) if isinstance(content, str) else content
+
+
+def make_cell(line: Inlines, *, header: bool = False, role: str = "") -> Cell | str:
+    """Return a cell of one paragraph, in the shortest form that says it."""
+    is_plain = len(line) == 1 and type(line[0]) is Text
+    content = line[0].text if is_plain else (Paragraph(line, "cell"),)  # type: ignore[union-attr]
+    return content if isinstance(content, str) and not (header or role) else Cell(content, header=header, role=role)
 
 
 @dataclass(frozen=True, slots=True)

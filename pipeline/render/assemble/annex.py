@@ -1,4 +1,4 @@
-"""Take the numbered blocks of a document; gather the data of its charts; give the blocks of an annex.
+"""Take the numbered figures of a document; gather the data of its charts; give the blocks of an annex.
 
 What a chart shows must also be there for a reader who cannot see it (EN 301 549, WCAG 2.1 criterion 1.1.1): its data
 stand in a table at the end, and the figure's alternative text says where.
@@ -6,21 +6,20 @@ stand in a table at the end, and the figure's alternative text says where.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from pipeline.document.tree import Blocks, Figure, Heading, Inline, Ref, Table, Text
-from pipeline.document.walk import walk
 from pipeline.render.words import Words
 
 _SPOT = "\x1a"
 _ENDS = (".", "!", "?", "…", ":")
 
 
-def make_annex(blocks: Blocks, words: Words) -> Blocks:
+def make_annex(figures: Iterable[Figure], words: Words) -> Blocks:
     """Return the section with the data of the charts that want it there; nothing where none does."""
-    tables = tuple(_make_table(node, node.data, words) for node in walk(blocks) if _wants(node) and node.data)
+    tables = tuple(_make_table(node, node.data, words) for node in figures if _wants(node) and node.data)
     if not tables:
         return ()
     return Heading(1, (Text(words.say("Data of the charts")),), "data-of-the-charts"), *tables

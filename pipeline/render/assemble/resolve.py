@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ from pipeline.document.tree import (
     Toc,
     TocEntry,
 )
-from pipeline.document.walk import rewrite, walk
+from pipeline.document.walk import rewrite
 from pipeline.render.assemble.annex import make_annex, tell_annex
 from pipeline.render.assemble.narrative import slug
 from pipeline.render.assemble.widths import set_widths
@@ -77,55 +77,73 @@ class _Counts:
 def resolve(
     blocks: Blocks, page: Page, words: Words, theme: Theme, *, landscape: bool = False, numbering: bool = True
 ) -> tuple[tuple[Section, ...], tuple[Note, ...]]:
-    """Return the sections and footnotes of a document; dead references become problems and leave their words."""
-    blocks, notes = _number_notes(blocks, page.notes)
-    blocks = _level_headings(blocks)
-    counts = _Counts()
-    blocks = rewrite(blocks, lambda node: _number(node, counts, words, numbering))
-    blocks += rewrite(make_annex(blocks, words), lambda node: _number(node, counts, words, numbering))
-    blocks = rewrite(blocks, lambda node: tell_annex(_link(node, counts, page), counts.targets, words))
-    notes = rewrite(notes, lambda node: _link(node, counts, page))
-    entries = tuple(_entries(blocks))
-    blocks = rewrite(blocks, lambda node: _list(node, entries) if isinstance(node, Toc) else node)
-    sections = tuple(_measure(section, page.assets, theme) for section in _part(blocks, landscape))
-    return sections, _measure(notes, page.assets, theme)
+    """Return the sections and footnotes of a document; dead references become problems and leave their words.
+
+    The tree is walked twice: whatever is counted comes first, whatever refers to it or is measured comes second.
+    """
+    counts, order, levels = _Counts(), _NoteOrder(), _Levels()
+    figures: list[Figure] = []
+    headings: list[Heading | Toc] = []
+
+    def count(node: Any) -> Any:
+        if isinstance(node, NoteRef):
+            return order.renumber(node)
+        made = _number(levels.set(node) if isinstance(node, Heading) else node, counts, words, numbering)
+        if isinstance(made, Figure):
+            figures.append(made)
+        return made
+
+    def link(node: Any) -> Any:
+        if isinstance(node, Heading | Toc):
+            headings.append(node)
+        return tell_annex(_link(node, counts, page), counts.targets, words)
+
+    blocks = rewrite(blocks, count)
+    notes = order.make_notes(page.notes)
+    blocks += rewrite(make_annex(figures, words), lambda node: _number(node, counts, words, numbering))
+    sections = tuple(_finish(section, link, page.assets, theme) for section in _part(blocks, landscape))
+    notes = _finish(notes, lambda node: _link(node, counts, page), page.assets, theme)
+    return _fill_contents(sections, headings), notes
 
 
-def _number_notes(blocks: Blocks, notes: Mapping[int, Blocks]) -> tuple[Blocks, tuple[Note, ...]]:
-    """Return the blocks with footnotes numbered in reading order, and the notes themselves in that order."""
-    order: dict[int, int] = {}
-    waiting: deque[int] = deque()
+class _NoteOrder:
+    """Footnotes as they are met in reading order."""
 
-    def renumber(node: Any) -> Any:
-        if not isinstance(node, NoteRef):
-            return node
-        if node.number not in order:
-            order[node.number] = len(order) + 1
-            waiting.append(node.number)
-        return NoteRef(order[node.number])
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
+        self._waiting: deque[int] = deque()
 
-    blocks = rewrite(blocks, renumber)
-    made: list[Note] = []
-    # A note may itself refer to a note, so the order grows while the notes are made.
-    while waiting:
-        source = waiting.popleft()
-        made.append(Note(len(made) + 1, rewrite(notes.get(source, ()), renumber)))
-    return blocks, tuple(made)
+    def renumber(self, node: NoteRef) -> NoteRef:
+        """Return the call of a note with the note's number in reading order."""
+        if node.number not in self._numbers:
+            self._numbers[node.number] = len(self._numbers) + 1
+            self._waiting.append(node.number)
+        return NoteRef(self._numbers[node.number])
+
+    def make_notes(self, notes: Mapping[int, Blocks]) -> tuple[Note, ...]:
+        """Return the notes that are called; a note may itself call a note, so there come more while they are made."""
+        made: list[Note] = []
+        while self._waiting:
+            source = self._waiting.popleft()
+            made.append(Note(len(made) + 1, rewrite(notes.get(source, ()), self._change)))
+        return tuple(made)
+
+    def _change(self, node: Any) -> Any:
+        return self.renumber(node) if isinstance(node, NoteRef) else node
 
 
-def _level_headings(blocks: Blocks) -> Blocks:
-    """Return the blocks with heading levels that start at 1 and never skip one, as PDF/UA and Word's checker ask."""
-    open_levels: list[int] = []
+class _Levels:
+    """Heading levels that start at 1 and never skip one, as PDF/UA and Word's checker ask."""
 
-    def change(node: Any) -> Any:
-        if not isinstance(node, Heading):
-            return node
-        while open_levels and open_levels[-1] >= node.level:
-            open_levels.pop()
-        open_levels.append(node.level)
-        return replace(node, level=min(len(open_levels), 6))
+    def __init__(self) -> None:
+        self._open: list[int] = []
 
-    return rewrite(blocks, change)
+    def set(self, heading: Heading) -> Heading:
+        """Return the next heading with its level."""
+        while self._open and self._open[-1] >= heading.level:
+            self._open.pop()
+        self._open.append(heading.level)
+        return replace(heading, level=min(len(self._open), 6))
 
 
 def _number(node: Any, counts: _Counts, words: Words, numbering: bool) -> Any:
@@ -166,12 +184,14 @@ def _name(node: Any, counts: _Counts, label: str, number: int, prefix: str) -> A
     return replace(node, id=name, number=number, label=label)
 
 
-def _entries(blocks: Blocks) -> list[TocEntry]:
-    return [
-        TocEntry(node.level, node.number, _quiet(node.children), node.id)
-        for node in walk(blocks)
-        if isinstance(node, Heading)
-    ]
+def _fill_contents(sections: tuple[Section, ...], found: list[Heading | Toc]) -> tuple[Section, ...]:
+    """Return the sections with the headings, as they were found, in each contents list; there may be none."""
+    if not any(isinstance(node, Toc) for node in found):
+        return sections
+    entries = tuple(
+        TocEntry(node.level, node.number, _quiet(node.children), node.id) for node in found if isinstance(node, Heading)
+    )
+    return rewrite(sections, lambda node: _list(node, entries) if isinstance(node, Toc) else node)
 
 
 def _quiet(inlines: Any) -> Any:
@@ -239,14 +259,15 @@ def _part(blocks: Blocks, landscape: bool) -> tuple[Section, ...]:
     return tuple(sections) or (Section((), landscape),)
 
 
-def _measure(part: Part, assets: Mapping[str, Asset], theme: Theme) -> Part:
-    """Return a section, or the footnotes, with tables and pictures set to the text area that they stand on."""
+def _finish(part: Part, link: Callable[[Any], Any], assets: Mapping[str, Asset], theme: Theme) -> Part:
+    """Return a section, or the footnotes, linked, its tables and pictures set to the text area that they stand on."""
     sheet = theme.page
     wide = isinstance(part, Section) and part.landscape
     width = sheet.landscape_text_width if wide else sheet.text_width
     height = (sheet.width if wide else sheet.height) - sheet.top - sheet.bottom
 
     def change(node: Any) -> Any:
+        node = link(node)
         if isinstance(node, Table):
             return set_widths(node, width, theme)
         if isinstance(node, Figure):

@@ -27,8 +27,10 @@ def set_widths(table: Table, width: float, theme: Theme) -> Table:
     if table.role in _EQUAL and not any(column.width for column in table.columns):
         shares = _facts(table, theme) if table.role == "facts" else [1.0] * count
         return _with(table, [width * share / sum(shares) for share in shares])
-    least, best = _needs(table, width, theme)
     fixed = [column.width for column in table.columns]
+    if all(fixed):
+        return _with(table, [width * share / sum(fixed) for share in fixed])
+    least, best = _needs(table, width, theme)
     if any(fixed):
         weights = [share or best[index] / width for index, share in enumerate(fixed)]
         return _with(table, [width * weight / sum(weights) for weight in weights])
@@ -61,20 +63,29 @@ def _share(least: list[float], best: list[float], width: float) -> list[float]:
 
 def _needs(table: Table, width: float, theme: Theme) -> tuple[list[float], list[float]]:
     """Return for each column the least width (its longest word) and the best (its longest line)."""
-    least = [0.0] * len(table.columns)
-    best = [0.0] * len(table.columns)
+    least: list[float] = []
+    best: list[float] = []
     padding = 2 * theme.table.padding_x + 1
+    size = theme.text["cell"].size
+    for lines in _list_lines(table):
+        # A word that a column holds again and again is measured once.
+        words = {(word, bold) for text, bold in lines for word in text.split()}
+        longest_word = max((measure(word, size, bold=bold) for word, bold in words), default=0.0)
+        longest_line = max((measure(text, size, bold=bold) for text, bold in lines), default=0.0)
+        least.append(min(longest_word, width * _LONGEST_WORD) + padding)
+        best.append(max(min(longest_line, width * _LONGEST_LINE / len(table.columns)) + padding, least[-1]))
+    return least, best
+
+
+def _list_lines(table: Table) -> list[dict[tuple[str, bool], None]]:
+    """Return for each column the texts that it holds, each once, and whether they are set in bold."""
+    lines: list[dict[tuple[str, bool], None]] = [{} for _ in table.columns]
     for column, cell, bold in _single_cells(table):
-        size = theme.text["cell"].size
-        text = words_of(cell.blocks)
-        word = max((measure(part, size, bold=bold) for part in text.split()), default=0.0)
-        line = measure(text, size, bold=bold)
-        least[column] = max(least[column], min(word, width * _LONGEST_WORD) + padding)
-        best[column] = max(best[column], min(line, width * _LONGEST_LINE / len(least)) + padding, least[column])
-    return [need or padding for need in least], [need or padding for need in best]
+        lines[column][words_of(cell if isinstance(cell, str) else cell.blocks), bold] = None
+    return lines
 
 
-def _single_cells(table: Table) -> Iterator[tuple[int, Cell, bool]]:
+def _single_cells(table: Table) -> Iterator[tuple[int, Cell | str, bool]]:
     """Yield each cell that spans one column, with its column's index and whether it is set in bold."""
     for rows, head in ((table.head, True), (table.body, False)):
         covered: dict[int, int] = {}
@@ -84,6 +95,11 @@ def _single_cells(table: Table) -> Iterator[tuple[int, Cell, bool]]:
                 while covered.get(column, 0) > 0:
                     covered[column] -= 1
                     column += 1
+                if isinstance(cell, str):
+                    if column < len(table.columns):
+                        yield column, cell, head or row.role == "total"
+                    column += 1
+                    continue
                 if cell.colspan == 1 and column < len(table.columns):
                     yield column, cell, head or cell.header or row.role == "total"
                 for spanned in range(column, column + cell.colspan):

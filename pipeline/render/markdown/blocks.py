@@ -32,6 +32,7 @@ from pipeline.document.tree import (
     Rule,
     Table,
     Text,
+    make_cell,
 )
 from pipeline.problems import Place
 from pipeline.render.lines import LineMap, unmark
@@ -237,8 +238,8 @@ def _alignment(cell: SyntaxTreeNode) -> Align:
 
 def _read_row(node: SyntaxTreeNode, reader: Reader, *, header: bool) -> Row:
     reader.enter(node)
-    role = "cell-head" if header else "cell"
-    return Row(tuple(Cell((Paragraph(_inlines_of(cell, reader), role),), header) for cell in node.children))
+    lines = (_inlines_of(cell, reader) for cell in node.children)
+    return Row(tuple(Cell((Paragraph(line, "cell-head"),), header) if header else make_cell(line) for line in lines))
 
 
 def _read_definitions(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:

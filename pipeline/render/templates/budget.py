@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from jinja2.exceptions import SecurityError
 
+from pipeline.document.tree import Cell, Row
 from pipeline.problems import Place
 from pipeline.render.views.records import Record, Records
 
@@ -22,6 +23,7 @@ MOST = 10_000_000  # characters that one document's templates may make or look t
 MOST_SHOWN = 100_000_000  # characters that one document may hold, a node of its tree counting thirty
 STEP = 10  # what a step of a loop costs, in characters
 _NODE = 30
+_TEXT_CELL = 3 * _NODE  # plain text in a table is a cell, a paragraph and a text
 _LIST = 20  # what looking into a list costs, beside its entries
 _ENTRY = 8  # what an entry of a list weighs beside what it holds
 _SINGLE: frozenset[type] = frozenset((int, float, bool, Decimal, date, type(None), Record))
@@ -105,9 +107,19 @@ def weigh_nodes(nodes: object) -> Iterator[int]:
             yield len(node)
         elif isinstance(node, tuple):
             waiting.extend(node)
+        elif isinstance(node, Row):
+            yield _weigh_row(node)
+            waiting.extend(cell for cell in node.cells if not isinstance(cell, str))
         elif names := _fields(cast(Any, type(node))):
             yield _NODE
             waiting.extend(getattr(node, name) for name in names)
+
+
+def _weigh_row(row: Row) -> int:
+    """Return the weight of a row and of all plain text in it; its other cells are weighed by themselves."""
+    plain = [len(cell) for cell in row.cells if isinstance(cell, str)]
+    marked = sum(1 for cell in row.cells if isinstance(cell, Cell) and isinstance(cell.blocks, str))
+    return _NODE + sum(plain) + _TEXT_CELL * len(plain) + (_TEXT_CELL - _NODE) * marked
 
 
 @cache

@@ -6,7 +6,7 @@ Each function makes a node of the tree, keeps it aside, and returns a token for 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from pipeline.document.tree import (
     Block,
     Blocks,
     Callout,
+    Cell,
     Definition,
     DefinitionList,
     Figure,
@@ -25,11 +26,14 @@ from pipeline.document.tree import (
     PageBreak,
     Paragraph,
     Ref,
+    Row,
     SignatureBlock,
     Signer,
     Status,
     Text,
     Toc,
+    content_of,
+    open_cell,
 )
 from pipeline.document.walk import rewrite
 from pipeline.problems import Place
@@ -51,7 +55,7 @@ from pipeline.render.templates.blocks.tables import (
 )
 from pipeline.render.templates.chart_functions import ChartFunctions
 from pipeline.render.templates.doctypes import ChartData
-from pipeline.render.templates.islands import list_tokens
+from pipeline.render.templates.islands import holds_token
 from pipeline.render.theme_file import load_theme
 from pipeline.render.views.project import LIGHT_WORDS
 from pipeline.render.views.records import Record
@@ -130,10 +134,15 @@ class Functions:
 
     def _swap(self, node: Any) -> Any:
         """Swap the tokens within a block's words, such as a reference in a cell: nobody reads them again."""
-        if not isinstance(node, Text) or not list_tokens(node.text):
+        if isinstance(node, Row) and any(map(_waits, node.cells)):
+            return replace(node, cells=tuple(map(self._swap_cell, node.cells)))
+        if not isinstance(node, Text) or not holds_token(node.text):
             return node
         parts = self.page.islands.split(drop_marks(node.text))
         return tuple(one for part in parts for one in ((Text(part),) if isinstance(part, str) else part))
+
+    def _swap_cell(self, cell: Cell | str) -> Cell | str:
+        return replace(open_cell(cell), blocks=rewrite(content_of(cell), self._swap)) if _waits(cell) else cell
 
     def table(
         self, rows: Iterable[Any], columns: Iterable[Any], *, empty: str = "", keep_empty: bool = False, **settings: Any
@@ -302,3 +311,9 @@ class Functions:
     def risk_matrix(self, risks: Iterable[Any], caption: str = "", id: str = "") -> Markup:
         """Put the matrix of likelihood and impact."""
         return self._put(make_risk_matrix(risks, self.levels, self.words, caption, id))
+
+
+def _waits(cell: Cell | str) -> bool:
+    """Return whether a cell of plain text holds a token."""
+    text = cell if isinstance(cell, str) else cell.blocks
+    return isinstance(text, str) and holds_token(text)

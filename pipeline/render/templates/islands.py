@@ -29,6 +29,11 @@ def list_tokens(text: str) -> tuple[str, ...]:
     return tuple(match.group() for match in _TOKEN.finditer(text))
 
 
+def holds_token(text: str) -> bool:
+    """Return whether a token stands in a text."""
+    return _OPEN in text
+
+
 def disarm(text: str) -> str:
     """Return a source's text with the characters of tokens and marks replaced: no author can forge one."""
     return text.translate(_FENCES)

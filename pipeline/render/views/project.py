@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from pipeline.render.views.records import Lazy, Measured, Record, Records
 from pipeline.render.views.series import SeriesNames
 from pipeline.render.words import Words
 
+_PLAIN = frozenset((str, int, bool, Decimal, date, type(None)))
 _PERSON_FIELDS = {
     "owner", "raised_by", "requested_by", "authority", "by", "approved_by", "person", "present", "reviewers",
     "approvers", "project_owner", "project_manager", "business_manager", "solution_provider", "user_representative",
@@ -48,6 +50,7 @@ class View:
     figures: Figures
     words: Words
     touch: Callable[[str], None]
+    _persons: dict[str, Record] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def day(self) -> date:
@@ -121,6 +124,8 @@ class View:
 
     def show(self, value: Any, name: str = "") -> Any:
         """Return a value as templates may see it: records by field, persons in place of their ids."""
+        if type(value) in _PLAIN and name not in _PERSON_FIELDS:  # as most values of a register are
+            return value
         if isinstance(value, Record):
             return value
         if isinstance(value, Measure):
@@ -139,7 +144,9 @@ class View:
         self.touch("people")
         person = self.figures.project.people.get(id)
         if isinstance(person, Person):
-            return self.fields(person)
+            if id not in self._persons:
+                self._persons[id] = self.fields(person)
+            return self._persons[id]
         # The rules have reported the unknown id already: no template need fail on it too.
         return Record("person", {name: id if name in ("id", "name") else None for name in _shown(Person)})
 

@@ -72,6 +72,8 @@ class Reader:
 
     def _node(self, event: Any, depth: int) -> Any:
         kind = event.__class__
+        if kind is ScalarEvent and not event.anchor:  # as nearly every node is
+            return self._scalar(event)
         if kind is AliasEvent:
             return self._alias(event)
         before = self._aliases

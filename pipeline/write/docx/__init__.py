@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Document, Toc
 from pipeline.document.walk import walk
-from pipeline.write.docx.zip import normalise_zip
 
 if TYPE_CHECKING:
     from pipeline.write import FileSet
@@ -42,6 +40,4 @@ def write_docx(document: Document, theme: Theme, pages: Mapping[str, int] | None
     """
     from pipeline.write.docx.package import make_package  # python-docx is slow to import: only when a file is written
 
-    target = BytesIO()
-    make_package(document, theme, pages).save(target)
-    return normalise_zip(target.getvalue())
+    return make_package(document, theme, pages)

@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.document.tree import Align, Cell, Row, Table
+from pipeline.document.tree import Align, Row, Table, content_of, open_cell
 from pipeline.write.docx.context import Look, Spot
-from pipeline.write.docx.paragraphs import fill_cell
-from pipeline.write.docx.table_format import NO_LINE, CellLook, Dress, Line, look_of_cell
+from pipeline.write.docx.paragraphs import choose_role, fill_cell, open_paragraph
+from pipeline.write.docx.runs import TEXT_END, is_plain, open_text
+from pipeline.write.docx.table_format import NO_LINE, Dress, Line, look_of_cell
 from pipeline.write.docx.writing import Writing
-from pipeline.write.docx.xml import attributes, border, measure, shading, twips, val, write_properties
+from pipeline.write.docx.xml import attributes, border, escape, measure, shading, twips, val, write_properties
 from pipeline.write.grid import Slot
 
+Frames = dict[object, tuple[str, str]]
 _SIDES = ("top", "left", "bottom", "right")
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row on its way into the file: the table and dress that it belongs to, and where in them it stands."""
+    """A row on its way into the file: the table and dress that it belongs to, and where in them it stands.
+
+    `frames` is what stands around plain text in its cells, as far as it has been written: see `_find_frame`. Rows that
+    look alike share it.
+    """
 
     table: Table
     row: Row
@@ -26,6 +32,7 @@ class TableRow:
     dress: Dress
     widths: tuple[float, ...]
     keep: bool
+    frames: Frames
 
     @property
     def in_head(self) -> bool:
@@ -35,8 +42,31 @@ class TableRow:
 
 def write_cell(writing: Writing, slot: Slot, row: TableRow) -> str:
     """Return the cell of a slot; one that a cell above covers is empty and joined to it."""
-    dress, index = row.dress, row.index
-    look = look_of_cell(slot.cell.role, writing.theme)
+    cell = slot.cell
+    text = cell if isinstance(cell, str) else cell.blocks
+    if isinstance(text, str) and is_plain(text) and slot.first and not writing.breaks:
+        start, end = _find_frame(writing, slot, row)
+        return f"{start}{escape(text)}{end}"
+    properties, spot = _write_surroundings(writing, slot, row)
+    content = writing.write_blocks(content_of(cell) if slot.first else (), spot)
+    return f"<w:tc>{properties}{fill_cell(writing, 'cell', content, spot)}</w:tc>"
+
+
+def _find_frame(writing: Writing, slot: Slot, row: TableRow) -> tuple[str, str]:
+    """Return what stands before and behind plain text in a cell; written once for all cells that look alike."""
+    cell = slot.cell
+    alike = slot.column if isinstance(cell, str) else (slot.column, slot.span, slot.last, cell.role, cell.align)
+    if alike not in row.frames:
+        properties, spot = _write_surroundings(writing, slot, row)
+        paragraph = open_paragraph(writing, choose_role("cell", spot, writing), spot)
+        row.frames[alike] = f"<w:tc>{properties}{paragraph}{open_text(spot.look)}", f"{TEXT_END}</w:p></w:tc>"
+    return row.frames[alike]
+
+
+def _write_surroundings(writing: Writing, slot: Slot, row: TableRow) -> tuple[str, Spot]:
+    """Return the properties of a cell and the spot of what it holds."""
+    dress, index, cell = row.dress, row.index, open_cell(slot.cell)
+    look = look_of_cell(cell.role, writing.theme)
     widths = row.widths[slot.column : slot.column + slot.span]
     properties = _write_properties(
         sum(map(twips, widths)),
@@ -47,8 +77,11 @@ def write_cell(writing: Writing, slot: Slot, row: TableRow) -> str:
         row.in_head and not dress.together,
     )
     room = sum(widths) - dress.left - dress.right
-    content = _write_content(writing, slot, _make_spot(slot, look, row, room))
-    return f"<w:tc>{properties}{content}</w:tc>"
+    columns = row.table.columns
+    align = cell.align or look.align or (columns[slot.column].align if slot.column < len(columns) else "left")
+    role = "cell-head" if row.in_head and not dress.together else "cell"
+    bold = look.bold or row.row.role == "total"
+    return properties, _spot(room, role, bold, align, row.keep)
 
 
 # Most cells of a column are alike in all of this.
@@ -93,20 +126,6 @@ def _write_margins(top: float, left: float, bottom: float, right: float) -> str:
     return "".join(measure(side, size) for side, size in zip(_SIDES, sizes, strict=True))
 
 
-def _make_spot(slot: Slot, look: CellLook, row: TableRow, room: float) -> Spot:
-    columns = row.table.columns
-    column = columns[slot.column].align if slot.column < len(columns) else "left"
-    align = slot.cell.align or look.align or column
-    bold = look.bold or row.row.role == "total"
-    role = "cell-head" if row.in_head and not row.dress.together else "cell"
-    return _spot(room, role, bold, align, row.keep)
-
-
 @lru_cache(maxsize=512)
 def _spot(room: float, role: str, bold: bool, align: Align, keep: bool) -> Spot:
     return Spot(width=max(room, 1.0), role=role, look=Look(bold=bold), align=align, keep=keep)
-
-
-def _write_content(writing: Writing, slot: Slot, spot: Spot) -> str:
-    cell = slot.cell if slot.first else Cell(())
-    return fill_cell(writing, "cell", writing.write_blocks(cell.blocks, spot), spot)

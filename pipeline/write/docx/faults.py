@@ -13,6 +13,8 @@ from lxml import etree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_FIELD, _START, _END = f"{_W}fldChar", f"{_W}bookmarkStart", f"{_W}bookmarkEnd"
+_MARKS = (_FIELD, _START, _END, _DRAWING)
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "[Content_Types].xml"
 _STORIES = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments")
@@ -39,9 +41,10 @@ def find_docx_faults(data: bytes) -> Iterator[str]:
     yield from _find_untyped(roots)
     yield from _find_dangling(roots, parts)
     stories = {name: root for name, root in roots.items() if name.startswith(_STORIES) and "/_rels/" not in name}
-    for name, root in stories.items():
-        yield from _find_open_fields(name, root)
-    yield from _find_twins(stories)
+    marks = {name: list(root.iter(*_MARKS)) for name, root in stories.items()}
+    for name, found in marks.items():
+        yield from _find_open_fields(name, found)
+    yield from _find_twins([mark for found in marks.values() for mark in found])
 
 
 def _parse(parts: Mapping[str, bytes]) -> tuple[Roots, list[str]]:
@@ -92,9 +95,9 @@ def _find_lost_targets(name: str, root: Any, parts: Mapping[str, bytes]) -> Iter
             yield f"{name} leads to {place}, which is not there"
 
 
-def _find_open_fields(name: str, root: Any) -> Iterator[str]:
+def _find_open_fields(name: str, marks: list[Any]) -> Iterator[str]:
     depth, separated = 0, Counter[str]()
-    for mark in root.iter(f"{_W}fldChar"):
+    for mark in (mark for mark in marks if mark.tag == _FIELD):
         kind = mark.get(f"{_W}fldCharType", "")
         separated[kind] += 1
         depth += _DEPTH.get(kind, 0)
@@ -104,15 +107,15 @@ def _find_open_fields(name: str, root: Any) -> Iterator[str]:
         yield f"{name} has a field that is not closed, or closed twice"
 
 
-def _find_twins(stories: Roots) -> Iterator[str]:
+def _find_twins(marks: list[Any]) -> Iterator[str]:
     """Yield the ids of pictures and bookmarks that stand for two, and bookmarks without both ends."""
-    marks = [mark for root in stories.values() for mark in root.iter(f"{_W}bookmarkStart")]
-    ends = [mark.get(f"{_W}id") for root in stories.values() for mark in root.iter(f"{_W}bookmarkEnd")]
-    starts = [mark.get(f"{_W}id") for mark in marks]
+    opened = [mark for mark in marks if mark.tag == _START]
+    starts = [mark.get(f"{_W}id") for mark in opened]
+    ends = [mark.get(f"{_W}id") for mark in marks if mark.tag == _END]
     counted = (
-        ("pictures", [node.get("id") for root in stories.values() for node in root.iter(_DRAWING)]),
+        ("pictures", [mark.get("id") for mark in marks if mark.tag == _DRAWING]),
         ("bookmarks", starts),
-        ("bookmarks", [(mark.get(f"{_W}name") or "").lower() for mark in marks]),
+        ("bookmarks", [(mark.get(f"{_W}name") or "").lower() for mark in opened]),
     )
     for kind, values in counted:
         yield from (f"two {kind} share `{value}`" for value, count in Counter(values).items() if count > 1)

@@ -1,11 +1,10 @@
-"""Take a document and the theme; build the package with its base parts and body; give a python-docx document."""
+"""Take a document and the theme; build the package with its base parts and body; give the Word file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
-from typing import Any
 from zipfile import ZipFile
 
 from docx import Document as open_docx
@@ -28,9 +27,10 @@ from pipeline.write.docx.styles import make_styles
 from pipeline.write.docx.targets import make_targets
 from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import DECLARED
-from pipeline.write.docx.zip import make_entry
+from pipeline.write.docx.zip import make_entry, normalise_zip
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SAVED_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"  # as lxml writes it
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DOCUMENT = "word/document.xml"
 # The parts that are there before the body is: name, content type, relationship.
@@ -49,8 +49,12 @@ _DOCUMENT_PARTS = (
 )
 
 
-def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | None) -> Any:
-    """Return the finished python-docx document, ready to be saved."""
+def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | None) -> bytes:
+    """Return the finished Word file.
+
+    Its body, by far the largest part, goes into the file as it was written; only where a corporate file changes what
+    it says is it made a tree of python-docx, which costs more than all writing.
+    """
     package = open_docx(BytesIO(_make_base(document, theme)))
     if theme.corporate:
         theme = fit_theme(theme)
@@ -59,20 +63,24 @@ def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | No
         side: _add_furniture(writing, landscape=side, number=number)
         for number, side in enumerate(sorted({section.landscape for section in document.sections} or {False}), start=1)
     }
-    body = parse_xml(write_body(writing, running))
-    package.element.replace(package.element.body, body)
+    body = write_body(writing, running)
     _add_notes(writing)
     for count in writing.lists:
         package.part.numbering_part.element.append(parse_xml(_declare(count)))
+    own = {_DOCUMENT: f"{_SAVED_DECLARATION}<w:document {DECLARED}>{body}</w:document>".encode()}
     if theme.corporate:
+        own = {}
+        package.element.replace(package.element.body, parse_xml(_declare(body)))
         dress_package(writing)
     set_core_properties(package.core_properties, document.properties)
-    return package
+    target = BytesIO()
+    package.save(target)
+    return normalise_zip(target.getvalue(), own)
 
 
 def _declare(fragment: str) -> str:
     """Return a fragment with its namespaces declared on its first element."""
-    end = fragment.index(" ")
+    end = min(fragment.index(sign) for sign in " >" if sign in fragment)
     return f"{fragment[:end]} {DECLARED}{fragment[end:]}"
 
 

@@ -26,14 +26,20 @@ def write_paragraph(
     writing: Writing, role: str, content: str, spot: Spot, properties: Mapping[str, str] | None = None
 ) -> str:
     """Return a paragraph of a role; `properties` override what the spot hands on."""
-    own = {
-        **_spot_properties(writing, role, spot, content),
-        **(properties or {}),
-        "pStyle": val("pStyle", style_id(role)),
-    }
+    own = {**_spot_properties(writing, role, spot, content), **(properties or {})}
+    return f"{_open(writing, role, own)}{content}</w:p>"
+
+
+def open_paragraph(writing: Writing, role: str, spot: Spot) -> str:
+    """Return the beginning of a paragraph of text without pictures, up to its first run."""
+    return _open(writing, role, _spot_properties(writing, role, spot, ""))
+
+
+def _open(writing: Writing, role: str, properties: dict[str, str]) -> str:
+    properties["pStyle"] = val("pStyle", style_id(role))
     if writing.take_break():
-        own["pageBreakBefore"] = "<w:pageBreakBefore/>"
-    return f"<w:p>{write_properties('pPr', own)}{content}</w:p>"
+        properties["pageBreakBefore"] = "<w:pageBreakBefore/>"
+    return f"<w:p>{write_properties('pPr', properties)}"
 
 
 def write_spacer(writing: Writing, height: float, properties: Mapping[str, str] | None = None) -> str:

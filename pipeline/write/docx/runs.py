@@ -8,6 +8,8 @@ from pipeline.write.docx.context import PLAIN, Look
 from pipeline.write.docx.language import full_language
 from pipeline.write.docx.xml import attributes, clean, escape, hex_colour, val, write_properties
 
+TEXT_END = "</w:t></w:r>"
+_TEXT = '<w:t xml:space="preserve">'
 _SPECIAL = {
     "\t": "<w:tab/>",
     "\n": "<w:br/>",
@@ -20,11 +22,21 @@ _PARTS = pattern(f"([{''.join(_SPECIAL)}])")
 
 def write_text(text: str, look: Look = PLAIN) -> str:
     """Return text as one run, or nothing where there is none."""
-    if text.isprintable() and not _PARTS.search(text):  # as nearly every text is
-        return write_run(f'<w:t xml:space="preserve">{escape(text)}</w:t>', look) if text else ""
+    if is_plain(text):  # as nearly every text is
+        return f"{open_text(look)}{escape(text)}{TEXT_END}"
     parts = [part for part in _PARTS.split(clean(text)) if part]
-    content = "".join(_SPECIAL.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in parts)
+    content = "".join(_SPECIAL.get(part) or f"{_TEXT}{escape(part)}</w:t>" for part in parts)
     return write_run(content, look) if content else ""
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is one run of nothing but characters that are shown, and of one at least."""
+    return bool(text) and text.replace("\u00a0", " ").isprintable() and not _PARTS.search(text)
+
+
+def open_text(look: Look) -> str:
+    """Return the beginning of a run of plain text; `TEXT_END` ends it."""
+    return f"<w:r>{write_look(look)}{_TEXT}"
 
 
 def write_run(content: str, look: Look = PLAIN) -> str:

@@ -11,7 +11,7 @@ from pipeline.write.docx.context import Spot
 from pipeline.write.docx.logo import write_logo
 from pipeline.write.docx.paragraphs import write_spacer
 from pipeline.write.docx.writing import Writing
-from pipeline.write.docx.xml import DECLARED, attributes, twips
+from pipeline.write.docx.xml import attributes, twips
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def write_body(writing: Writing, running: Mapping[bool, Running]) -> str:
         writing.breaks = False
         properties = _write_section(writing.theme.page, section.landscape, running[section.landscape])
         parts.append(properties if number == len(sections) else write_spacer(writing, 0.0, {"sectPr": properties}))
-    return f"<w:body {DECLARED}>{''.join(parts)}</w:body>"
+    return f"<w:body>{''.join(parts)}</w:body>"
 
 
 def _write_section(page: Page, landscape: bool, running: Running) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.document.tree import Table
+from pipeline.document.tree import Table, open_cell
 from pipeline.write.docx.bookmarks import write_target
 from pipeline.write.docx.captions import write_caption
-from pipeline.write.docx.cells import TableRow, write_cell
+from pipeline.write.docx.cells import Frames, TableRow, write_cell
 from pipeline.write.docx.context import Spot
 from pipeline.write.docx.paragraphs import write_spacer
 from pipeline.write.docx.table_format import PANELS, dress_table
@@ -55,7 +55,7 @@ def _table_properties(node: Table, widths: tuple[float, ...], spot: Spot) -> str
 def _table_look(node: Table) -> str:
     """Return which parts of the table name the others: readers for the blind announce them."""
     row = bool(node.head)
-    column = any(part.cells and part.cells[0].header for part in node.body)
+    column = any(part.cells and open_cell(part.cells[0]).header for part in node.body)
     bits = 0x0020 * row + 0x0080 * column + 0x0200 + 0x0400
     values = {"val": f"{bits:04X}", "firstRow": int(row), "lastRow": 0, "firstColumn": int(column)}
     return attributes("tblLook", values | {"lastColumn": 0, "noHBand": 1, "noVBand": 1})
@@ -65,12 +65,23 @@ def _write_rows(writing: Writing, node: Table, widths: tuple[float, ...]) -> Ite
     dress = dress_table(node, writing.theme)
     placed = (*place_cells(node.head, len(widths)), *place_cells(node.body, len(widths)))
     rows = (*node.head, *node.body)
+    frames: dict[object, Frames] = {}
     for index, (row, slots) in enumerate(zip(rows, placed, strict=True)):
         last = index == len(rows) - 1
         # No page begins or ends with a single row of a table: least of all with its total.
         edge = index in (len(node.head), len(rows) - 2)
         keep = (index < len(node.head) or edge or dress.together) and not last
-        place = TableRow(node, row, index, dress, widths, keep)
-        cells = "".join(write_cell(writing, slot, place) for slot in slots)
+        lines = dress.lines[index : index + 2]
+        look = (
+            row.role,
+            index < len(node.head),
+            keep,
+            lines,
+            dress.fills[index],
+            dress.tops[index],
+            dress.bottoms[index],
+        )
+        place = TableRow(node, row, index, dress, widths, keep, frames.setdefault(look, {}))
+        cells = "".join([write_cell(writing, slot, place) for slot in slots])
         header = "<w:tblHeader/>" if place.in_head else ""
         yield f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{cells}</w:tr>"

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
+_NOTHING: Mapping[str, bytes] = {}
 
 
-def normalise_zip(data: bytes) -> bytes:
-    """Return the archive with its parts in order and no trace of when and where it was made."""
+def normalise_zip(data: bytes, own: Mapping[str, bytes] = _NOTHING) -> bytes:
+    """Return the archive with its parts in order and no trace of when and where it was made.
+
+    `own` are contents that take the place of what the archive holds.
+    """
     target = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(target, "w") as archive:
         for name in sorted(source.namelist(), key=lambda name: (name != _FIRST[0], name != _FIRST[1], name)):
-            archive.writestr(make_entry(name), source.read(name), compresslevel=6)
+            archive.writestr(make_entry(name), own.get(name) or source.read(name), compresslevel=6)
     return target.getvalue()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from render_project import FILES
 from render_work import find, portfolio_of
 
-from pipeline.document.tree import Document, Paragraph, Table
+from pipeline.document.tree import Document, Paragraph, Table, content_of
 from pipeline.render.templates.islands import words_of
 from tests.worlds.portfolio import Portfolio
 
@@ -45,8 +45,8 @@ def document(files: Mapping[str, str | bytes | None], name: str) -> Document:
 def rows(made: Document, head: str) -> list[list[str]]:
     """Return the words of the table whose first column has this head, row by row."""
     for table in find(made.sections, Table):
-        if table.head and words_of(table.head[-1].cells[0].blocks) == head:
-            return [[words_of(cell.blocks) for cell in row.cells] for row in table.body]
+        if table.head and words_of(content_of(table.head[-1].cells[0])) == head:
+            return [[words_of(content_of(cell)) for cell in row.cells] for row in table.body]
     return []
 
 

@@ -8,10 +8,11 @@ import pytest
 from render_project import FILES
 from render_work import find, portfolio_of
 
-from pipeline.document.tree import Paragraph, Table
+from pipeline.document.tree import Paragraph, Table, content_of
 from pipeline.render.assemble.document import Rendered
 from pipeline.render.templates.islands import words_of
 from pipeline.sources.snapshot import Commit, History
+from tests.worlds.cells import spell_cells
 
 CHARTER = "atlas/charter.md"
 HEAD = ["Version", "Commit", "Date", "Author", "Change", "Approval"]
@@ -32,14 +33,14 @@ def charter(*commits: Commit, path: str = CHARTER, whole: bool = True, **setting
 def control(made: Rendered) -> list[list[str]]:
     """Return the words of the control table, row by row."""
     assert made.document is not None, made.problems
-    tables = [[[words_of(cell.blocks) for cell in row.cells] for row in (*one.head, *one.body)]
+    tables = [[[words_of(content_of(cell)) for cell in row.cells] for row in (*one.head, *one.body)]
               for one in find(made.document.sections, Table)]  # fmt: skip
     return next((one for one in tables if one[0] == HEAD), [])
 
 
 def lines(made: Rendered) -> list[str]:
     assert made.document is not None
-    return [words_of(paragraph.children) for paragraph in find(made.document.sections, Paragraph)]
+    return [words_of(paragraph.children) for paragraph in find(spell_cells(made.document.sections), Paragraph)]
 
 
 def test_control_table_tells_each_revision_newest_first() -> None:

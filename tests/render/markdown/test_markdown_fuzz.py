@@ -16,6 +16,7 @@ from pipeline.problems import Problem
 from pipeline.render.assemble.resolve import resolve
 from pipeline.render.markdown import read_blocks
 from pipeline.render.words import Words
+from tests.worlds.cells import spell_cells
 
 PIECES = (
     "# ", "## ", "- ", "1. ", "> ", "> [!NOTE]\n", "::: note\n", ":::\n", "```\n", "    ", "\n", "\n\n",
@@ -107,7 +108,7 @@ def plain(text: str) -> str:
 
 def words_of_all(nodes: object) -> str:
     out = []
-    for node in walk(nodes):
+    for node in walk(spell_cells(nodes)):
         if isinstance(node, (Text, CodeSpan)):
             out.append(node.text)
         elif isinstance(node, (Picture, Figure)):

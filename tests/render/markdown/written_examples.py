@@ -37,6 +37,7 @@ from pipeline.render.words import Words
 from pipeline.write.docx import write_docx
 from pipeline.write.html import write_html
 from pipeline.write.pdf import Pdf, write_pdf
+from tests.worlds.cells import spell_cells
 
 _MARK = re.compile(r"§(\d+)§")
 # A line that holds nothing but marks of list items: bullets, dashes, numbers, boxes.
@@ -102,7 +103,7 @@ def _part(stream: str) -> list[str]:
 
 
 def _tree_words(nodes: Any) -> Iterator[str]:
-    for node in walk(nodes):
+    for node in walk(spell_cells(nodes)):
         if isinstance(node, (Text, CodeSpan, Code)):
             yield node.text
         elif isinstance(node, (Picture, Figure)):

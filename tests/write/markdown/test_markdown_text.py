@@ -56,6 +56,7 @@ from pipeline.document.tree import (
 from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
+from tests.worlds.cells import spell_cells
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin).use(deflist_plugin)
 NASTY = [
@@ -120,7 +121,7 @@ def read_words(markdown: str) -> str:
 
 
 def tree_words(node: Any) -> str:
-    shown = (part.text for part in walk(node) if isinstance(part, (Text, CodeSpan, Ref, Code)))
+    shown = (part.text for part in walk(spell_cells(node)) if isinstance(part, (Text, CodeSpan, Ref, Code)))
     return squeeze("".join(shown))
 
 

@@ -28,10 +28,9 @@ def _head(title: str, *, centred: bool = False) -> Cell:
 
 
 def _engagement_row(one: Any, words: Words) -> Row:
-    first = Cell(paragraph(f"{one.id} {one.name}", "cell"), header=True)
-    figures = tuple(Cell(paragraph(words.number(figure), "cell")) for figure in (one.power, one.interest))
-    marks = tuple(_mark(level, one, words) for level in _ENGAGEMENT)
-    return Row((first, *figures, *marks, Cell(paragraph(one.action, "cell"))))
+    figures = (words.number(figure) for figure in (one.power, one.interest))
+    marks = (_mark(level, one, words) for level in _ENGAGEMENT)
+    return Row((Cell(f"{one.id} {one.name}", header=True), *figures, *marks, one.action))
 
 
 def _mark(level: str, one: Any, words: Words) -> Cell:
@@ -55,7 +54,7 @@ def make_power_grid(stakeholders: Iterable[Any], words: Words, caption: str, id:
     rows = tuple(
         Row(
             (
-                Cell(paragraph(words.say(title), "cell"), header=True),
+                Cell(words.say(title), header=True),
                 *(_quadrant(everyone, powerful, interested, words) for interested in (False, True)),
             )
         )
@@ -98,7 +97,7 @@ def make_risk_matrix(risks: Iterable[Any], levels: Any, words: Words, caption: s
     rows = tuple(
         Row(
             (
-                Cell(paragraph(str(likelihood), "cell"), header=True),
+                Cell(str(likelihood), header=True),
                 *(
                     _count(counted.get((likelihood, impact), 0), levels(likelihood * impact))
                     for impact in reversed(_FIVE)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from pipeline.document.tree import Align, Cell, Column, Inline, Inlines, Paragraph, Row, Status, Table, Text
+from pipeline.document.tree import Align, Cell, Column, Inline, Inlines, Paragraph, Row, Status, Table, Text, make_cell
 from pipeline.problems import did_you_mean
 from pipeline.render.views.records import Record, kind_of
 from pipeline.render.words import Words
 
+_LOOKED_INTO = (Record, Mapping)
+_NODES = (Status, Text)
 CELL = 90  # what a cell weighs beside its words, in characters
 
 
@@ -69,14 +71,12 @@ def _head(title: str, align: Align, span: int = 1) -> Cell:
     return Cell(paragraph(title, "cell-head"), header=True, colspan=span, align=align)
 
 
-def _cells(row: Any, plans: tuple[ColumnPlan, ...], words: Words, row_header: bool) -> Iterable[Cell]:
+def _cells(row: Any, plans: tuple[ColumnPlan, ...], words: Words, row_header: bool) -> Iterable[Cell | str]:
     words.pay(CELL * len(plans))
     for index, plan in enumerate(plans):
-        value = look_up(row, plan.value)
+        line = write_value(look_up(row, plan.value), plan.format, words)
         role = str(look_up(row, plan.role) or "") if plan.role else ""
-        yield Cell(
-            (Paragraph(write_value(value, plan.format, words), "cell"),), header=row_header and index == 0, role=role
-        )
+        yield make_cell(line, header=row_header and index == 0, role=role)
 
 
 def look_up(row: Any, path: str) -> Any:
@@ -84,11 +84,11 @@ def look_up(row: Any, path: str) -> Any:
 
     ValueError where a record has no such field: the column would be empty for ever.
     """
-    if isinstance(row, Mapping) and path in row:
+    if not isinstance(row, Record) and isinstance(row, Mapping) and path in row:
         return row[path]
     value = row
-    for step in path.split("."):
-        if not isinstance(value, Mapping | Record):
+    for step in (path,) if "." not in path else path.split("."):
+        if not isinstance(value, _LOOKED_INTO):
             return None
         try:
             value = value[step]
@@ -102,7 +102,7 @@ def look_up(row: Any, path: str) -> Any:
 
 def write_value(value: Any, format: str, words: Words) -> Inlines:
     """Return a value as inlines: nodes stay, states become words, all else passes the format or the usual way."""
-    if isinstance(value, Status | Text):
+    if isinstance(value, _NODES):
         return (value,)
     if isinstance(value, tuple) and value and all(isinstance(part, get_args(Inline)) for part in value):
         return value
