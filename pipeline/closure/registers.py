@@ -7,27 +7,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from pipeline.model.kinds import kind_records
 from pipeline.model.project import Project
 from pipeline.model.schema import make_schema
+from pipeline.model.subjects import REGISTERS
 from pipeline.write.csv_text import write_csv
 
-LISTS = (
-    "deliverables",
-    "stakeholders",
-    "risks",
-    "issues",
-    "changes",
-    "decisions",
-    "actions",
-    "lessons",
-    "assumptions",
-)
+LISTS = ("deliverables", "stakeholders", *(register.name for register in REGISTERS))
 
 
 def make_registers(project: Project) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of each file: NAME.csv, NAME.json, schemas/NAME.json."""
     for name in LISTS:
-        records = getattr(project, name)
+        records = kind_records(project, name)
         rows = [one.model_dump(exclude_none=True) for one in records]
         yield f"{name}.csv", _make_csv(list(type(records[0]).model_fields) if records else [], rows)
         yield f"{name}.json", _dump({name: rows})
