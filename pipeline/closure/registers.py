@@ -20,8 +20,13 @@ def make_registers(project: Project) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of each file: NAME.csv, NAME.json, schemas/NAME.json."""
     for name in LISTS:
         records = kind_records(project, name)
-        rows = [one.model_dump(exclude_none=True) for one in records]
-        yield f"{name}.csv", _make_csv(list(type(records[0]).model_fields) if records else [], rows)
+        rows = [one.model_dump(exclude_none=True, by_alias=True) for one in records]
+        yield (
+            f"{name}.csv",
+            _make_csv(
+                [field.alias or key for key, field in type(records[0]).model_fields.items()] if records else [], rows
+            ),
+        )
         yield f"{name}.json", _dump({name: rows})
         yield f"schemas/{name}.json", _dump(make_schema(name))
 

@@ -74,7 +74,7 @@ class Names(_Told):
 
 @dataclass(frozen=True)
 class NotBefore(_Told):
-    """The field is a day that does not come before the day of another field of the same record."""
+    """The field is a day that does not come before the day of another field of the same record, by its key in YAML."""
 
     field: str
 
@@ -123,11 +123,12 @@ class Found(Generic[Fact]):
     def name_beside(self, field: str) -> str:
         """Return the name for sentences of another field of what holds this one."""
         before, dot, _ = self.name.rpartition(".")
-        return f"{before}{dot}{type(self.holders[-1]).model_fields[field].alias or field}"
+        return f"{before}{dot}{field}"
 
     def beside(self, field: str) -> Any:
-        """Return another field of what holds this one, or of what is around that; None if none has it."""
-        return next((getattr(one, field) for one in reversed(self.holders) if hasattr(one, field)), None)
+        """Return another field, by its key, of what holds this one or of what is around that; None if none has it."""
+        names = ((one, _attributes(type(one)).get(field, field)) for one in reversed(self.holders))
+        return next((getattr(one, name) for one, name in names if hasattr(one, name)), None)
 
     def texts(self) -> Iterator[tuple[Steps, str]]:
         """Yield the texts of the field, one or several, each with the way to it; of a mapping, its keys."""
@@ -137,6 +138,12 @@ class Found(Generic[Fact]):
             yield from (((*self.steps, key), key) for key in self.value)
         elif self.value is not None:
             yield from (((*self.steps, at), text) for at, text in enumerate(self.value))
+
+
+@cache
+def _attributes(kind: Any) -> Mapping[str, str]:
+    """Return the fields of a record that are called otherwise in YAML, by their keys there."""
+    return {field.alias: name for name, field in getattr(kind, "model_fields", {}).items() if field.alias}
 
 
 def find_facts(model: type[BaseModel], record: Any, fact: type[Fact]) -> Iterator[Found[Fact]]:

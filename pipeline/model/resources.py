@@ -20,7 +20,7 @@ class Absence(Record):
     """Days on which a resource is away, besides those on which the whole project rests."""
 
     start: Day = Field(alias="from", description="First day away")
-    end: Annotated[Day, NotBefore("start")] = Field(alias="to", description="Last day away")
+    end: Annotated[Day, NotBefore("from")] = Field(alias="to", description="Last day away")
     reason: Text | None = Field(None, description="Reason, as far as every reader may know it")
 
     def covers(self, day: date) -> bool:
@@ -43,7 +43,7 @@ class Resource(Record):
         Decimal(100), description="Share of a working day that the project may use, in percent; all of it if left out"
     )
     start: Day | None = Field(None, alias="from", description="First day on which it may be used")
-    end: Annotated[Day | None, NotBefore("start")] = Field(
+    end: Annotated[Day | None, NotBefore("from")] = Field(
         None, alias="to", description="Last day on which it may be used"
     )
     absences: tuple[Absence, ...] = Field((), description="Days away in between")

@@ -19,6 +19,7 @@ from pipeline.model.registers.actions import ActionsFile
 from pipeline.model.registers.assumptions import AssumptionsFile
 from pipeline.model.registers.changes import ChangesFile
 from pipeline.model.registers.decisions import DecisionsFile
+from pipeline.model.registers.dependencies import DependenciesFile
 from pipeline.model.registers.issues import IssuesFile
 from pipeline.model.registers.lessons import LessonsFile
 from pipeline.model.registers.risks import RisksFile
@@ -88,6 +89,7 @@ SUBJECTS: tuple[Subject, ...] = (
     _register(ActionsFile),
     _register(LessonsFile),
     _register(AssumptionsFile),
+    _register(DependenciesFile),
     Subject("progress", "progress/", ProgressFile),
 )
 

@@ -101,11 +101,11 @@ class View:
         records = self.figures.project.registers[register.name]
         (since,) = fields_with(register.record, Since)
         known = (one for one in records if getattr(one, since) <= self.day)
-        return (register.name,), lambda: map(show.get(register.name, self.show), known)
+        return (register.name,), lambda: map(show.get(register.name, self._entry), known)
 
     def _open(self, register: Subject) -> Listing:
         records = self.figures.project.registers[register.name]
-        return (register.name,), lambda: (one for one in records if one.open_on(self.day))
+        return (register.name,), lambda: (self._entry(one) for one in records if one.open_on(self.day))
 
     def _list(self, name: str, subjects: tuple[str, ...], make: Callable[[], Iterable[Any]]) -> Lazy:
         return self.lazy(lambda: Records(name, tuple(self.show(item) for item in make())), *subjects)
@@ -164,6 +164,13 @@ class View:
         project = self.figures.project
         budget = self.lazy(lambda: self.show(project.budget) if project.budget else Record("budget", {}), "budget")
         return self.fields(project.info, budget=budget)
+
+    def _entry(self, one: Any) -> Record:
+        """Return a record of a register, with its state on the day and the light for it where it knows them."""
+        if not hasattr(one, "state_on"):
+            return self.fields(one)
+        state = one.state_on(self.day)
+        return self.fields(one, state=state, light=Status(one.light_on(self.day), self.words.term(state)))
 
     def _risk(self, risk: Any) -> Record:
         day, scales = self.day, self.figures.scales

@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
 from model_sample import load
 from test_rules import FAULTS
