@@ -21,14 +21,13 @@ def make_registers(project: Project) -> Iterator[tuple[str, bytes]]:
     for name in LISTS:
         records = kind_records(project, name)
         rows = [one.model_dump(exclude_none=True, by_alias=True) for one in records]
-        yield (
-            f"{name}.csv",
-            _make_csv(
-                [field.alias or key for key, field in type(records[0]).model_fields.items()] if records else [], rows
-            ),
-        )
+        yield f"{name}.csv", _make_csv(_list_columns(records), rows)
         yield f"{name}.json", _dump({name: rows})
         yield f"schemas/{name}.json", _dump(make_schema(name))
+
+
+def _list_columns(records: tuple[Any, ...]) -> list[str]:
+    return [field.alias or key for key, field in type(records[0]).model_fields.items()] if records else []
 
 
 def _make_csv(columns: list[str], records: list[dict[str, Any]]) -> bytes:

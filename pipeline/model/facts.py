@@ -127,8 +127,12 @@ class Found(Generic[Fact]):
 
     def beside(self, field: str) -> Any:
         """Return another field, by its key, of what holds this one or of what is around that; None if none has it."""
-        names = ((one, _attributes(type(one)).get(field, field)) for one in reversed(self.holders))
-        return next((getattr(one, name) for one, name in names if hasattr(one, name)), None)
+        for one in reversed(self.holders):
+            kind: Any = type(one)
+            name = _attributes(kind).get(field, field)
+            if hasattr(one, name):
+                return getattr(one, name)
+        return None
 
     def texts(self) -> Iterator[tuple[Steps, str]]:
         """Yield the texts of the field, one or several, each with the way to it; of a mapping, its keys."""
