@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from model_sample import FILES
 
+from pipeline.model.kinds import KINDS
 from pipeline.model.schema import SCHEMAS, make_schema
+from pipeline.model.subjects import REGISTERS
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.yaml.file import read_yaml
 
@@ -26,10 +28,7 @@ SAMPLES = {
         name: f"atlas/{name}.yaml"
         for name in ("project", "stakeholders", "schedule", "budget", "deliverables", "closure")
     },
-    **{
-        name: f"atlas/registers/{name}.yaml"
-        for name in ("risks", "issues", "changes", "decisions", "actions", "lessons", "assumptions")
-    },
+    **{one.name: f"atlas/{one.path}" for one in REGISTERS},
 }
 TYPES: dict[str, Any] = {
     "string": (str, date),
@@ -73,8 +72,7 @@ def fits(value: Any, node: dict[str, Any], root: dict[str, Any]) -> bool:
 
 
 def test_all_subjects_and_their_records_have_a_schema() -> None:
-    records = {"risk", "issue", "change", "decision", "action", "lesson", "assumption", "narrative"}
-    assert set(SCHEMAS) == (set(SAMPLES) | records)
+    assert set(SCHEMAS) == set(SAMPLES) | {KINDS[one.name].noun for one in REGISTERS} | {"narrative"}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
