@@ -6,10 +6,10 @@ until="closed")]`. Rules, templates, JSON Schema and the reference page ask here
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
@@ -105,8 +105,7 @@ class Way(Generic[Fact]):
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Fact]):
+class Found(NamedTuple, Generic[Fact]):
     """A field with a fact in one record: the way in YAML, the fact, the value, and what holds it, from outside in."""
 
     steps: Steps
@@ -128,20 +127,21 @@ class Found(Generic[Fact]):
     def beside(self, field: str) -> Any:
         """Return another field, by its key, of what holds this one or of what is around that; None if none has it."""
         for one in reversed(self.holders):
+            if hasattr(one, field):
+                return getattr(one, field)
             kind: Any = type(one)
-            name = _attributes(kind).get(field, field)
-            if hasattr(one, name):
-                return getattr(one, name)
+            if field in _attributes(kind):
+                return getattr(one, _attributes(kind)[field])
         return None
 
-    def texts(self) -> Iterator[tuple[Steps, str]]:
-        """Yield the texts of the field, one or several, each with the way to it; of a mapping, its keys."""
-        if isinstance(self.value, str):
-            yield self.steps, self.value
-        elif isinstance(self.value, Mapping):
-            yield from (((*self.steps, key), key) for key in self.value)
-        elif self.value is not None:
-            yield from (((*self.steps, at), text) for at, text in enumerate(self.value))
+    def texts(self) -> Iterable[tuple[Steps, str]]:
+        """Return the texts of the field, one or several, each with the way to it; of a mapping, its keys."""
+        steps, value = self.steps, self.value
+        if isinstance(value, str):
+            return ((steps, value),)
+        if isinstance(value, Mapping):
+            return (((*steps, key), key) for key in value)
+        return (((*steps, at), text) for at, text in enumerate(value or ()))
 
 
 @cache
@@ -153,7 +153,11 @@ def _attributes(kind: Any) -> Mapping[str, str]:
 def find_facts(model: type[BaseModel], record: Any, fact: type[Fact]) -> Iterator[Found[Fact]]:
     """Yield each field of a record, and of what it holds, that has a fact of a kind."""
     for way in list_ways(model, fact):
-        yield from _follow(way, 0, (), (record,))
+        if len(way.fields) > 1:
+            yield from _follow(way, 0, (), (record,))
+        else:
+            ((attribute, key),) = way.fields
+            yield Found((key,), way.fact, getattr(record, attribute), (record,))
 
 
 def _follow(way: Way[Fact], at: int, steps: Steps, holders: tuple[Any, ...]) -> Iterator[Found[Fact]]:

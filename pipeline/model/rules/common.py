@@ -27,7 +27,8 @@ def each_fact(project: Project, fact: type[Fact]) -> Iterator[tuple[str, str, Fo
         records = kind_records(project, kind)
         if records and list_ways(type(records[0]), fact):
             for record in records:
-                yield from ((kind, record.id, found) for found in find_facts(type(record), record, fact))
+                for found in find_facts(type(record), record, fact):
+                    yield kind, record.id, found
     for kind, id, model, record in _files(project):
         yield from ((kind, id, found) for found in find_facts(model, record, fact))
 

@@ -18,15 +18,15 @@ from pipeline.problems import Problem
 def check_names(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a problem for each record that is named and not written down, each person who is not, or is not active."""
     for kind, id, found in each_fact(project, Names):
-        keys = isinstance(found.value, Mapping)
-        # What progress says of records is carried over from period to period, and has a rule of its own.
-        for steps, name in () if kind == "progress" and keys else found.texts():
+        if kind == "progress" and isinstance(found.value, Mapping):
+            continue  # what progress says of records is carried over from period to period, and has a rule of its own
+        for steps, name in found.texts():
             if found.fact.kind == "people":
                 fault = _find_fault_of_person(project, where, name, _day_of_need(project, kind, found))
             else:
                 fault = _find_fault_of_record(where, name, found.fact.kind)
             if fault is not None:
-                yield replace(fault, place=where.place(kind, id, *steps, key=keys))
+                yield replace(fault, place=where.place(kind, id, *steps, key=isinstance(found.value, Mapping)))
 
 
 def _find_fault_of_record(where: Where, id: str, kind: str) -> Problem | None:

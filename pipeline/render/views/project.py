@@ -99,8 +99,8 @@ class View:
         """Return the records of a register that were known on the day."""
         show: Mapping[str, Callable[[Any], Record]] = {"risks": self._risk, "changes": self._change}
         records = self.figures.project.registers[register.name]
-        (since,) = fields_with(register.record, Since)
-        known = (one for one in records if getattr(one, since) <= self.day)
+        since = next(iter(fields_with(register.record, Since)), "")
+        known = (one for one in records if not since or getattr(one, since) <= self.day)
         return (register.name,), lambda: map(show.get(register.name, self._entry), known)
 
     def _open(self, register: Subject) -> Listing:
