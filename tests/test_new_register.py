@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.golden.repositories import make_repository
 from tests.test_recipes import Copy, replace_once
 
 ROOT = Path(__file__).parents[1]
@@ -61,31 +62,17 @@ each: project
 ---
 {{ table(open_permits, [col("No.", "id"), col("Permit", "title"), col("Asked by", "owner.name")], caption="Open") }}
 
-{{ permits | length }} permits, the first for {{ permits["PE-01"].tasks }}.
+{{ permits | length }} permits{% for one in permits if one.tasks %}, {{ one.id }} for {{ one.tasks }}{% endfor %}.
 """
-# Loads and renders as a build does, and writes the package's lists.
-LOOK = """
+PACKAGE = """
 import json, sys
-from datetime import UTC, datetime
 from pathlib import Path
 from pipeline.closure.registers import make_registers
-from pipeline.model.load import load_project, load_settings
-from pipeline.render.assemble.portfolio import render_portfolio
-from pipeline.sources.snapshot import Snapshot
+from pipeline.model.load import load_whole
+from pipeline.sources.commit import read_commit
 
-root = Path("repository")
-files = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
-snapshot = Snapshot.of({name: data for name, data in files.items() if not name.startswith((".", "build/"))},
-                       datetime(2026, 11, 2, tzinfo=UTC))
-settings, _ = load_settings(snapshot)
-loaded = load_project(snapshot, settings, "atlas")
-found = render_portfolio((loaded.project,), snapshot, lambda _, name: name == "permits").rendered
-said = {
-    "problems": [[one.code, str(one.place), one.message, one.hint] for one in loaded.problems],
-    "text": repr([one.document for one in found]),
-    "package": {path: data.decode() for path, data in make_registers(loaded.project)},
-}
-print(json.dumps(said))
+made = make_registers(load_whole(read_commit(Path(sys.argv[1]), "HEAD"), "atlas"))
+print(json.dumps({path: data.decode() for path, data in made}))
 """
 
 
@@ -105,6 +92,13 @@ def follow(copy: Copy, recipe: str) -> None:
     for command in found:
         program, *arguments = command.split()
         run(copy, *COMMANDS[program], *arguments)
+
+
+def find_problems(copy: Copy) -> dict[str, tuple[str, int, int, str]]:
+    """Return the place and hint of what the command says of the copy's sample, by code."""
+    root = make_repository(copy.folder / "repository", copy.folder / "checked")
+    found = json.loads(copy.deedbox("check", "-C", str(root), "--format", "json").stdout)["problems"]
+    return {one["code"]: (one["file"], one["line"], one["column"], one["hint"]) for one in found}
 
 
 @pytest.fixture
@@ -135,17 +129,19 @@ def test_a_new_register_is_two_places(copy: Copy) -> None:
     copy.write("repository/atlas/registers/permits.yaml", GOOD)
     copy.write("repository/templates/permits.md.j2", LIST)
     follow(copy, "Add a register")
-    said = json.loads(run(copy, "-c", LOOK))
-    assert said["problems"] == []
-    assert "PE-02" in said["text"] and "Luca Ferraro" in said["text"] and "Works in the basement" not in said["text"]
-    assert "2" in said["text"] and "T23" in said["text"]
+    assert find_problems(copy) == {}
+    root = str(copy.folder / "checked")
+    run(copy, "-m", "pipeline", "build", "atlas/permits", "--to", "html", "-C", root)
+    text = (copy.folder / "checked/build/atlas/permits.html").read_text()
+    assert "PE-02" in text and "Luca Ferraro" in text and "Works in the basement" not in text
+    assert "2 permits, PE-01 for T23." in text
     schema = json.loads((copy.folder / "repository/.schemas/permit.json").read_text())
     assert schema["properties"]["tasks"]["x-names"] == "tasks"
     sources = (copy.folder / "docs/reference/sources.md").read_text()
     assert "## permits" in sources and "| `granted` |  | date, not before `raised` |" in sources
     writing = (copy.folder / "docs/reference/writing.md").read_text()
     assert "| `permits` | the permits raised up to the day |" in writing and "| `open_permits` |" in writing
-    package = said["package"]
+    package = json.loads(run(copy, "-c", PACKAGE, root))
     assert [one["id"] for one in json.loads(package["permits.json"])["permits"]] == ["PE-01", "PE-02"]
     assert package["permits.csv"].lstrip("\ufeff").startswith("id,title,status,raised,granted,owner,tasks")
     assert json.loads(package["schemas/permits.json"])["definitions"]["Permit"]
@@ -163,13 +159,12 @@ def test_faults_in_a_new_register_are_found_with_place_and_hint(copy: Copy) -> N
     for old, new in faults.items():
         text = text.replace(old, new)
     copy.write("repository/atlas/registers/permits.yaml", text)
-    told = {code: (place, hint) for code, place, _, hint in json.loads(run(copy, "-c", LOOK))["problems"]}
     path = "atlas/registers/permits.yaml"
-    assert told == {
-        "DB205": (f"{path}:4:56", "did you mean `asked`?"),
-        "DB220": (f"{path}:3:13", "did you mean `ines.duarte`?"),
-        "DB222": (f"{path}:3:33", "did you mean `T30`?"),
-        "DB230": (f"{path}:2:93", ""),
+    assert find_problems(copy) == {
+        "DB205": (path, 4, 56, "did you mean `asked`?"),
+        "DB220": (path, 3, 13, "did you mean `ines.duarte`?"),
+        "DB222": (path, 3, 33, "did you mean `T30`?"),
+        "DB230": (path, 2, 93, ""),
     }
 
 
@@ -182,9 +177,8 @@ def test_a_new_field_is_one_place(copy: Copy) -> None:
         copy, "repository/atlas/registers/actions.yaml", "source: R-07\n", "source: R-07\n    checker: ines.duart\n"
     )
     follow(copy, "Add a field")
-    ((code, place, _, hint),) = json.loads(run(copy, "-c", LOOK))["problems"]
-    assert (code, place.partition(":")[0]) == ("DB220", "atlas/registers/actions.yaml")
-    assert hint == "did you mean `ines.duarte`?"
+    ((code, (path, _, _, hint)),) = find_problems(copy).items()
+    assert (code, path, hint) == ("DB220", "atlas/registers/actions.yaml", "did you mean `ines.duarte`?")
     sources = (copy.folder / "docs/reference/sources.md").read_text()
     assert "| `checker` |  | id of a person | Person who checks it |" in sources
     schema = json.loads((copy.folder / "repository/.schemas/action.json").read_text())
