@@ -1,6 +1,6 @@
 """Take the seeded faults of test_rules.py; load the sample with each; give all that is said, as one text.
 
-`.venv/bin/python tests/model/seeded_messages.py` rewrites seeded_messages.txt, whose difference is then read.
+`.venv/bin/python tests/model/rules/seeded_messages.py` rewrites seeded_messages.txt, whose difference is then read.
 """
 
 from __future__ import annotations
