@@ -39,6 +39,7 @@ from pipeline.sources.snapshot import Door, Snapshot
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
 REGION = re.compile(r"(<!-- made: ([a-z-]+)(?: ([a-z_-]+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+BY_HAND = set(re.findall("<!-- made: fields ([a-z_]+) -->", (FOLDER / "sources.md").read_text()))
 EMPTY = Snapshot({}, "", None)  # type: ignore[arg-type]
 
 
@@ -139,10 +140,20 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
+def registers() -> str:
+    """Return a section for each register that has none written by hand."""
+    parts = []
+    for one in REGISTERS:
+        if one.name not in BY_HAND:
+            parts += [f"## {one.name}", f"`<project>/{one.path}`. {inspect.getdoc(one.model)}", fields_table(one.name)]
+    return "\n\n".join(parts)
+
+
 PARTS: dict[str, Callable[..., str]] = {
     "help": help_text,
     "make-targets": make_targets,
     "fields": fields_table,
+    "registers": registers,
     "lists": lists_table,
     "computed": computed_table,
     "others": others_table,
@@ -157,13 +168,16 @@ PARTS: dict[str, Callable[..., str]] = {
     "theme": theme,
 }
 
+# Registers whose section is generated as a whole.
+ALONE = {one.name for one in REGISTERS} - BY_HAND
+
 # Every part that has to be there, so that nothing new is missing from the reference.
 WANTED = {
     *((name, "") for name in PARTS if name not in ("help", "fields")),
     ("help", ""),
     *(("help", name) for name in COMMANDS),
     # The file of one record has the fields of the register's list.
-    *(("fields", name) for name in SCHEMAS.keys() - {KINDS[register.name].noun for register in REGISTERS}),
+    *(("fields", name) for name in SCHEMAS.keys() - {KINDS[one.name].noun for one in REGISTERS} - ALONE),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.model.facts import Id
 from pipeline.model.kinds import KINDS
 from pipeline.model.shape import field_at, keys_at, value_at
 from pipeline.model.where import Source, Steps
@@ -159,7 +160,8 @@ def _explain_word(fault: Fault) -> Problem:
 def _explain_form(fault: Fault) -> Problem:
     field = field_at(fault.model, fault.steps)
     message = f"{fault.name(fault.steps)} is not written in its form: {show_value(fault.error['input'])}"
-    example = field.examples[0] if field and field.examples else ""
+    told = [one.example for one in field.metadata if isinstance(one, Id)] if field else []
+    example = next(iter((*told, *(field.examples or ()))), "") if field else ""
     return Problem("DB207", message, fault.place(), f"write it like {example}" if example else "")
 
 

@@ -156,7 +156,9 @@ def test_task_gives_duration_and_links() -> None:
 def test_decision_and_assumption_and_stakeholder_answer() -> None:
     project = load_good({})
     assert project.decisions[0].taken_on(date(2026, 3, 10)) and not project.decisions[0].taken_on(date(2026, 3, 9))
-    assert project.assumptions[0].open_on(date(2026, 1, 10)) and not project.assumptions[0].open_on(date(2026, 1, 9))
+    assert project.registers["assumptions"][0].open_on(date(2026, 1, 10)) and not project.registers["assumptions"][
+        0
+    ].open_on(date(2026, 1, 9))
     assert project.stakeholders[0].gap == 1
     assert date(2026, 5, 1) in project.schedule.calendar.days_off
 

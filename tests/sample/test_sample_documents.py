@@ -11,12 +11,10 @@ from pypdf import PdfReader
 
 from .sample import Sample, run_deedbox
 
-# A note to readers of the repository, and registers that no document of this version shows before a project closes.
+# A note to readers of the repository, and a register that no document shows before a project closes.
 UNSHOWN = {
     "README.md",
-    "atlas/registers/assumptions.yaml",
     "atlas/registers/lessons.yaml",
-    "beacon/registers/assumptions.yaml",
 }
 
 

@@ -322,6 +322,20 @@ checklist:
 assumptions:
   - {id: AS-01, title: Servers stay, status: open, raised: 2026-01-10, owner: max.manager, review: 2026-12-01}
 """,
+    "atlas/registers/dependencies.yaml": """\
+dependencies:
+  - id: DP-01
+    title: Test data
+    from: Archive
+    to: Test team
+    status: received
+    raised: 2026-02-02
+    needed_by: 2026-03-02
+    promised_for: 2026-03-01
+    closed: 2026-03-04
+    owner: max.manager
+    tasks: [T02]
+""",
     "atlas/progress/2026-08.yaml": """\
 status_date: 2026-08-31
 tasks:

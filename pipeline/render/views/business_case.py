@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline.controls.appraisal import RATE, Appraisal, OptionRow, SensitivityRow, Value, YearRow, compute_appraisal
-from pipeline.controls.figures import Figures
 from pipeline.model.business_case import CATEGORIES, BenefitItem, BusinessCase, CostItem, Option
 from pipeline.render.views.records import Lazy, Record, Records
+from pipeline.render.views.viewer import Viewer
 from pipeline.render.words import Words
 
 SUBJECT = "business_case"
@@ -43,24 +43,6 @@ _DRIVERS = {
 }
 _SHORT = {name: _FIGURES[name] for name in ("npv", "bcr", "irr", "payback", "discounted_payback", "tco")}
 _COMPARED = _SHORT | {"tco": ("Additional cost of ownership", Words.amount)}
-
-
-class Viewer(Protocol):
-    """What the business case needs of the view that shows it."""
-
-    @property
-    def figures(self) -> Figures:
-        """Return the figures of the day."""
-
-    @property
-    def words(self) -> Words:
-        """Return the language of the document."""
-
-    def show(self, value: Any, name: str = "") -> Any:
-        """Return a value as templates may see it."""
-
-    def lazy(self, make: Callable[[], Any], *subjects: str) -> Lazy:
-        """Return a value worked out, and its subjects noted, when a template asks for it."""
 
 
 def name_business_case(view: Viewer) -> dict[str, Lazy]:

@@ -74,7 +74,7 @@ class FigureNames:
                     "subject": words.term(name),
                     "computed": show(lamp.computed),
                     "stated": show(lamp.shown),
-                    **{field: self.view.show(getattr(lamp.override, field), field) for field in _OVERRIDE},
+                    **{field: self.view.field(lamp.override, field) for field in _OVERRIDE},
                 },
             )
             for name, lamp in stated

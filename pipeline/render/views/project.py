@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,7 +15,9 @@ from pipeline.controls.figures import Figures
 from pipeline.controls.measure import Measure
 from pipeline.document.tree import Status
 from pipeline.model.base import Record as ModelRecord
+from pipeline.model.facts import Names, Since, fields_with
 from pipeline.model.people import Person
+from pipeline.model.subjects import REGISTERS, Subject
 from pipeline.render.views.business_case import name_business_case
 from pipeline.render.views.figures import FigureNames
 from pipeline.render.views.indicators import list_indicators
@@ -25,15 +27,12 @@ from pipeline.render.views.series import SeriesNames
 from pipeline.render.words import Words
 
 _PLAIN = frozenset((str, int, bool, Decimal, date, type(None)))
-_PERSON_FIELDS = {
-    "owner", "raised_by", "requested_by", "authority", "by", "approved_by", "person", "present", "reviewers",
-    "approvers", "project_owner", "project_manager", "business_manager", "solution_provider", "user_representative",
-    "project_support", "steering_committee", "author",
-}  # fmt: skip
 _RISK_FIGURES = (
     "likelihood", "impact", "level", "band", "before", "inherent_level", "residual_level", "above", "stale",
     "ownerless", "expected",
 )  # fmt: skip
+# The subjects that a list is made from, and what makes it.
+Listing = tuple[tuple[str, ...], Callable[[], Iterable[Any]]]
 LIGHT_WORDS = {
     "on_track": "On track",
     "at_risk": "At risk",
@@ -74,24 +73,17 @@ class View:
             **name_business_case(self),
         }
 
-    def _lists(self) -> Mapping[str, tuple[tuple[str, ...], Callable[[], Iterable[Any]]]]:
-        project, day, figures = self.figures.project, self.day, self.figures
+    def _lists(self) -> Mapping[str, Listing]:
+        project, figures = self.figures.project, self.figures
         plan = PlanNames(self)
         return {
+            **{one.name: self._register(one) for one in REGISTERS},
+            **{f"open_{one.name}": self._open(one) for one in REGISTERS if hasattr(one.record, "open_on")},
             "stakeholders": (("stakeholders",), lambda: project.stakeholders),
             "deliverables": (("deliverables",), lambda: map(self._deliverable, project.deliverables)),
-            "risks": (("risks",), lambda: (self._risk(r) for r in project.risks if r.raised <= day)),
             "open_risks": (("risks", "progress"), lambda: map(self._risk_row, figures.risks.open)),
-            "issues": (("issues",), lambda: (i for i in project.issues if i.raised <= day)),
-            "open_issues": (("issues",), lambda: (i for i in project.issues if i.open_on(day))),
-            "changes": (("changes",), lambda: (self._change(c) for c in project.changes if c.submitted <= day)),
             "pending_changes": (("changes",), lambda: map(self._change, figures.pending_changes)),
-            "decisions": (("decisions",), lambda: (d for d in project.decisions if d.date <= day)),
-            "actions": (("actions",), lambda: (a for a in project.actions if a.raised <= day)),
-            "open_actions": (("actions",), lambda: (a for a in project.actions if a.open_on(day))),
             "checklist": (("closure",), lambda: map(self._check, project.checklist)),
-            "lessons": (("lessons",), lambda: (one for one in project.lessons if one.raised <= day)),
-            "assumptions": (("assumptions",), lambda: (a for a in project.assumptions if a.raised <= day)),
             "tasks": (("schedule", "resources", "progress"), plan.tasks),
             "critical_tasks": (("schedule", "resources", "progress"), plan.critical),
             "resources": (("resources", "schedule"), plan.resources),
@@ -105,6 +97,18 @@ class View:
             "draws": (("budget", "changes"), lambda: figures.reserves.draws),
             "cost_packages": (("budget", "schedule", "progress"), lambda: figures.cost.packages),
         }
+
+    def _register(self, register: Subject) -> Listing:
+        """Return the records of a register that were known on the day."""
+        show: Mapping[str, Callable[[Any], Record]] = {"risks": self._risk, "changes": self._change}
+        records = self.figures.project.registers[register.name]
+        since = next(iter(fields_with(register.record, Since)), "")
+        known = (one for one in records if not since or getattr(one, since) <= self.day)
+        return (register.name,), lambda: map(show.get(register.name, self._entry), known)
+
+    def _open(self, register: Subject) -> Listing:
+        records = self.figures.project.registers[register.name]
+        return (register.name,), lambda: (self._entry(one) for one in records if one.open_on(self.day))
 
     def _list(self, name: str, subjects: tuple[str, ...], make: Callable[[], Iterable[Any]]) -> Lazy:
         return self.lazy(lambda: Records(name, tuple(self.show(item) for item in make())), *subjects)
@@ -122,18 +126,16 @@ class View:
         """Return a traffic light with its word."""
         return Status(light, self.words.say(LIGHT_WORDS[light]))  # type: ignore[arg-type]
 
-    def show(self, value: Any, name: str = "") -> Any:
-        """Return a value as templates may see it: records by field, persons in place of their ids."""
-        if type(value) in _PLAIN and name not in _PERSON_FIELDS:  # as most values of a register are
+    def show(self, value: Any) -> Any:
+        """Return a value as templates may see it: records by field."""
+        if type(value) in _PLAIN:  # as most values of a register are
             return value
         if isinstance(value, Record):
             return value
         if isinstance(value, Measure):
             return Measured(value.value, value.unit, value.reason)
-        if isinstance(value, str) and name in _PERSON_FIELDS:
-            return self._person(value)
         if isinstance(value, tuple):
-            return tuple(self.show(item, name) for item in value)
+            return tuple(self.show(item) for item in value)
         if isinstance(value, Mapping):
             return {key: self.show(item) for key, item in value.items()}
         if isinstance(value, ModelRecord) or (is_dataclass(value) and not isinstance(value, Status)):
@@ -153,17 +155,29 @@ class View:
     def fields(self, value: Any, **more: Any) -> Record:
         """Return a record by its fields and properties, each shown when it is asked for, and by further values."""
         kind: Any = type(value)
-        shown = {name: self._field(value, name) for name in _shown(kind)}
+        shown = {name: Lazy(partial(self.field, value, name)) for name in _shown(kind)}
         name = type(value).__name__.lower().removesuffix("info").removesuffix("row")
         return Record(name, shown | more)
 
-    def _field(self, value: Any, name: str) -> Lazy:
-        return Lazy(lambda: self.show(getattr(value, name), name))
+    def field(self, record: Any, name: str) -> Any:
+        """Return a field of a record as templates may see it: a person, or several, in place of their ids."""
+        kind: Any = type(record)
+        value, names = getattr(record, name), fields_with(kind, Names).get(name)
+        if names is None or names.kind != "people" or value is None:
+            return self.show(value)
+        return self._person(value) if isinstance(value, str) else tuple(map(self._person, value))
 
     def _project(self) -> Record:
         project = self.figures.project
         budget = self.lazy(lambda: self.show(project.budget) if project.budget else Record("budget", {}), "budget")
         return self.fields(project.info, budget=budget)
+
+    def _entry(self, one: Any) -> Record:
+        """Return a record of a register, with its state on the day and the light for it where it knows them."""
+        if not hasattr(one, "state_on"):
+            return self.fields(one)
+        state = one.state_on(self.day)
+        return self.fields(one, state=state, light=Status(one.light_on(self.day), self.words.term(state)))
 
     def _risk(self, risk: Any) -> Record:
         day, scales = self.day, self.figures.scales

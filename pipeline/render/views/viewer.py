@@ -1,4 +1,4 @@
-"""Take nothing; say what the parts of a view need of the whole; give the protocol that View meets."""
+"""What the parts of a view of a project need of the whole: the protocol that `View` meets."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ class Viewer(Protocol):
     def light(self, light: str) -> Status:
         """Return a traffic light with its word."""
 
-    def show(self, value: Any, name: str = "") -> Any:
+    def show(self, value: Any) -> Any:
         """Return a value as templates may see it."""
+
+    def field(self, record: Any, name: str) -> Any:
+        """Return a field of a record as templates may see it: a person in place of an id."""
 
     def fields(self, value: Any, **more: Any) -> Record:
         """Return a record as templates may see it, with further values."""

@@ -21,6 +21,7 @@ ISSUES, CHANGES = "atlas/registers/issues.yaml", "atlas/registers/changes.yaml"
 DECISIONS, ACTIONS = "atlas/registers/decisions.yaml", "atlas/registers/actions.yaml"
 PROJECT, SCHEDULE, BUDGET = "atlas/project.yaml", "atlas/schedule.yaml", "atlas/budget.yaml"
 LESSONS = "atlas/registers/lessons.yaml"
+DEPENDENCIES, ASSUMPTIONS = "atlas/registers/dependencies.yaml", "atlas/registers/assumptions.yaml"
 RESOURCES = "atlas/resources.yaml"
 DELIVERABLES, CHARTER = "atlas/deliverables.yaml", "atlas/charter.md"
 CLOSURE = "atlas/closure.yaml"
@@ -53,6 +54,7 @@ CLOSED = FILES[PROJECT].replace("phase: executing", "phase: closed\nclosed: 2026
 AFTER_T10 = "effort: 10\nmilestones:"
 PART = "{id: T11, parent: T10, work_package: WP1, title: Part, duration: 10, owner: max.manager, effort: 1, "
 PART_OF_T10 = f"effort: 10\n  - {PART}baseline: {{start: 2026-03-26, finish: 2026-04-08}}}}\nmilestones:"
+OPEN_DEPENDENCY = FILES[DEPENDENCIES].replace("status: received", "status: open")
 PARTS_OF_EACH_OTHER = (
     FILES[SCHEDULE]
     .replace("id: T01\n", "id: T01\n    parent: T10\n")
@@ -336,6 +338,16 @@ FAULTS: Mapping[str, Fault] = {
             **swap(RISKS, "    reviewed: 2026-09-01\n", "    reviewed: 2026-09-01\n    occurred: true\n"),
         },
         "warning",
+    ),
+    "dependency of an unknown task": change("DB222", DEPENDENCIES, "tasks: [T02]", "tasks: [T03]"),
+    "dependency of nobody known": change("DB220", DEPENDENCIES, "owner: max.manager", "owner: max.manger"),
+    "dependency needed before it was raised": change("DB230", DEPENDENCIES, "needed_by: 2026-03", "needed_by: 2026-01"),
+    "dependency received without a day": change("DB231", DEPENDENCIES, "    closed: 2026-03-04\n", "", line="status:"),
+    "open dependency with a promise": Fault(
+        "DB232", DEPENDENCIES, "promised_for", {DEPENDENCIES: OPEN_DEPENDENCY.replace("    closed: 2026-03-04\n", "")}
+    ),
+    "open assumption that is settled": change(
+        "DB232", ASSUMPTIONS, "review: 2026-12-01}", "review: 2026-12-01, settled: 2026-02-01}", line="id: AS-01"
     ),
     "register is empty": Fault("DB268", LESSONS, "lessons: []", {LESSONS: "lessons: []\n"}, "warning"),
     "funding does not cover": warning("DB269", BUDGET, "amount: 135000.50", "amount: 130000.49"),
