@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forked_command import run_forked
 from git_work import run_git, write_files
 
 ENGINE = Path(__file__).parents[2]
@@ -155,9 +154,6 @@ def make_world(root: Path) -> World:
 
 def run(*words: str, cwd: Path | None = None, **more: str) -> tuple[int, Any, str]:
     """Return exit code, JSON and standard error of a command of Deedbox."""
-    command = (sys.executable, "-I", "-m", "pipeline", *words, "--format", "json")
-    environment = surroundings(PYTHONPATH=str(ENGINE), **more)
-    done = subprocess.run(
-        command, cwd=cwd or ENGINE, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    environment = surroundings(**{"DEEDBOX_LIMITS": "off", **more})
+    done = run_forked((*words, "--format", "json"), cwd or ENGINE, environment)
     return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
