@@ -45,10 +45,10 @@ check: $(READY) ## Look for problems in the sources of repository/
 	@$(DEEDBOX) check -C repository
 
 test: lint types $(TOOLS) $(EXAMPLES) ## Format, lint, types, import contract and the tests of every day
-	$(BIN)/pytest -n 3 -m "not soak"
+	$(BIN)/pytest -n 3 --dist loadfile -m "not soak"
 
 soak: $(TOOLS) $(EXAMPLES) ## The tests that take long: the whole sample, long loops, every case of what the others try once
-	$(BIN)/pytest -n 3 -m soak
+	$(BIN)/pytest -n 3 --dist loadfile -m soak
 
 format: $(READY) ## Bring the code into shape
 	$(BIN)/ruff format .

@@ -250,7 +250,7 @@ def test_folder_of_somebody_else_under_a_name_is_never_touched(team: Team) -> No
     assert (team.central / "publish/main/mine.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("word", ["state.json", "publish"])
+@pytest.mark.parametrize("word", ["state.json", pytest.param("publish", marks=pytest.mark.soak)])
 def test_lost_records_or_publications_are_made_again(team: Team, word: str) -> None:
     team.git(team.papers, "tag", "v1")
     team.publish("main", "v1")
