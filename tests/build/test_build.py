@@ -297,6 +297,14 @@ def test_change_of_one_source_changes_the_documents_made_from_it_and_no_others(p
     assert {document for document, made_from in sources.items() if path in made_from} == expected
 
 
+def test_theme_that_came_changes_every_document(papers: Papers) -> None:
+    papers.build()
+    before = {path: (papers.root / "build" / path).read_bytes() for path in PAGES}
+    papers.commit({"theme/theme.yaml": "colours: {accent: '#8a1b4f'}\n"})
+    papers.build()
+    assert [path for path in PAGES if (papers.root / "build" / path).read_bytes() == before[path]] == []
+
+
 def test_figure_that_changes_in_the_data_changes_in_every_document_that_shows_it(papers: Papers) -> None:
     papers.build()
     assert "160,000" in papers.page()
