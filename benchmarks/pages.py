@@ -43,10 +43,10 @@ from pipeline.document.tree import (
     TocEntry,
 )
 from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.render.assemble.portfolio import render_portfolio
 from pipeline.sources.worktree import read_worktree
 from pipeline.write.charts import draw_charts
 from pipeline.write.fonts import prepare_fonts
+from tests.worlds.portfolio import render_portfolio
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = "atlas/progress-report-2026-10"

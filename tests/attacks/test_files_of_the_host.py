@@ -36,7 +36,14 @@ def test_settings_choose_no_key_and_no_secret_of_the_host(tmp_path: Path, key: s
     assert code == 0 and answer["signed"], said
 
 
-@pytest.mark.parametrize("salt", ["/dev/zero", "/dev/stdin", "pipe", "folder", "nowhere"])
+@pytest.mark.parametrize(
+    "salt",
+    [
+        "/dev/zero",
+        "pipe",
+        *(pytest.param(place, marks=pytest.mark.soak) for place in ("/dev/stdin", "folder", "nowhere")),
+    ],
+)
 def test_secret_of_the_host_that_is_no_plain_file_is_refused(tmp_path: Path, salt: str) -> None:
     world = make_world(tmp_path / "r")
     os.mkfifo(tmp_path / "pipe")

@@ -279,6 +279,7 @@ def test_tree_of_a_kilobyte_with_a_billion_files_is_a_problem(copied: Copied) ->
     assert (code, "DB124" in said, "`boom`" in said) == (SOURCES_WRONG, True, True), said
 
 
+@pytest.mark.soak
 def test_such_a_tree_in_the_past_is_a_problem_within_bounds(copied: Copied) -> None:
     bomb = make_bomb(copied)
     after = copied.git("commit-tree", "HEAD^{tree}", "-p", bomb, "-m", "Away with it")

@@ -68,6 +68,7 @@ def check_charter(ours: Office, **environment: str) -> str:
     return done.stderr
 
 
+@pytest.mark.soak
 def test_a_store_that_comes_as_a_submodule_is_not_believed(office: Office, poisoned: Path, tmp_path: Path) -> None:
     theirs = copy_office(office, tmp_path / "theirs")
     store = Path(shutil.copytree(poisoned, tmp_path / "store"))

@@ -2,7 +2,8 @@
 
 What is no draft must besides be what a build of the last commit gives.
 
-`DEEDBOX_STEPS=5000` runs so many steps, different ones each time; without it some hundred that are always the same.
+`DEEDBOX_STEPS=5000` lets `make soak` run so many steps, different ones each time; without it these are some hundred,
+and sixty in `make test`, always the same.
 """
 
 from __future__ import annotations
@@ -254,13 +255,16 @@ def _damage(file: Path, damage: str, older: bytes) -> None:
         file.write_bytes({"empty": b"", "replace by an older one": older}.get(damage, file.read_bytes()))
 
 
-def test_any_sequence_of_builds_leaves_what_a_clean_build_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sequences", [2, pytest.param(max(5, STEPS // LENGTH), marks=pytest.mark.soak)])
+def test_any_sequence_of_builds_leaves_what_a_clean_build_leaves(
+    monkeypatch: pytest.MonkeyPatch, sequences: int
+) -> None:
     monkeypatch.setenv("DEEDBOX_LIMITS", "off")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     wanted = settings(
-        max_examples=max(5, STEPS // LENGTH),
+        max_examples=sequences,
         stateful_step_count=LENGTH,
         deadline=None,
         derandomize=not STEPS,

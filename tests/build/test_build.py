@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from git_work import run_git, write_files
 from render_project import FILES
 
 from pipeline.build.build import build, check
@@ -35,24 +35,10 @@ class Papers:
     commits: int = 0
 
     def git(self, *words: str) -> str:
-        when = f"{START + DAY * self.commits} +0000"
-        names = {
-            f"GIT_{who}_{what}": value
-            for who in ("AUTHOR", "COMMITTER")
-            for what, value in (("NAME", "Ann"), ("EMAIL", "a@b.org"))
-        }
-        environment = {**os.environ, **names, "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-        command = ["git", "-C", str(self.root), *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+        return run_git(self.root, *words, author="Ann <a@b.org>", when=f"{START + DAY * self.commits} +0000")
 
     def write(self, files: Mapping[str, str | bytes | None]) -> None:
-        for path, content in files.items():
-            file = self.root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if content is None:
-                file.unlink()
-            else:
-                file.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_files(self.root, files)
 
     def commit(self, files: Mapping[str, str | bytes | None], message: str = "Change") -> str:
         self.write(files)
@@ -309,6 +295,14 @@ def test_change_of_one_source_changes_the_documents_made_from_it_and_no_others(p
     assert set(outcome.written) - AROUND == expected
     sources = {entry["path"]: entry["sources"] for entry in papers.manifest()["files"]}
     assert {document for document, made_from in sources.items() if path in made_from} == expected
+
+
+def test_theme_that_came_changes_every_document(papers: Papers) -> None:
+    papers.build()
+    before = {path: (papers.root / "build" / path).read_bytes() for path in PAGES}
+    papers.commit({"theme/theme.yaml": "colours: {accent: '#8a1b4f'}\n"})
+    papers.build()
+    assert [path for path in PAGES if (papers.root / "build" / path).read_bytes() == before[path]] == []
 
 
 def test_figure_that_changes_in_the_data_changes_in_every_document_that_shows_it(papers: Papers) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from forked_command import run_forked
+from git_work import run_git, write_files
 
 ENGINE = Path(__file__).parents[2]
 TITLES = (
@@ -113,23 +114,11 @@ class World:
         self.git("init", "--quiet", "--initial-branch=main", *options)
 
     def git(self, *words: str, author: str = "Jon Weir <jon.weir@example.org>") -> str:
-        name, _, rest = author.partition(" <")
         when = f"{1_790_000_000 + 3600 * self.commits} +0200"
-        more = {
-            f"GIT_{role}_{field}": value
-            for role in ("AUTHOR", "COMMITTER")
-            for field, value in (("NAME", name), ("EMAIL", rest.rstrip(">")), ("DATE", when))
-        }
-        done = subprocess.run(
-            ("git", *words), cwd=self.root, env=surroundings(**more), capture_output=True, check=True, encoding="utf-8"
-        )
-        return done.stdout.strip()
+        return run_git(self.root, *words, author=author, when=when, environment=surroundings())
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
-        for path, content in files.items():
-            file = self.root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_files(self.root, files)
 
     def commit(self, files: Mapping[str, str | bytes], message: str, **more: str) -> str:
         self.write(files)
@@ -165,9 +154,6 @@ def make_world(root: Path) -> World:
 
 def run(*words: str, cwd: Path | None = None, **more: str) -> tuple[int, Any, str]:
     """Return exit code, JSON and standard error of a command of Deedbox."""
-    command = (sys.executable, "-I", "-m", "pipeline", *words, "--format", "json")
-    environment = surroundings(PYTHONPATH=str(ENGINE), **more)
-    done = subprocess.run(
-        command, cwd=cwd or ENGINE, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    environment = surroundings(**{"DEEDBOX_LIMITS": "off", **more})
+    done = run_forked((*words, "--format", "json"), cwd or ENGINE, environment)
     return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr

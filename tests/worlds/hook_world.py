@@ -9,13 +9,14 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from forked_command import run_forked
 
 from pipeline.build.build import build
 from pipeline.build.request import Request
@@ -112,7 +113,7 @@ class World:
         return done.stdout.strip()
 
     def deedbox(self, where: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-P", "-m", "pipeline", *words, cwd=where, **environment)
+        return run_forked(words, where, {**self.environment, **environment}, PATIENCE)
 
     def make(self, name: str, files: Mapping[str, str] = FILES) -> Path:
         """Return a new work tree with one commit of these files."""

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,8 @@ from contextlib import contextmanager, redirect_stderr, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from git_work import run_git, write_files
 
 from pipeline.archive.store import find_store
 from pipeline.build.build import build
@@ -100,21 +101,12 @@ class World:
     def git(self, *words: str, check: bool = True) -> str:
         """Return what a Git command prints; each commit is a day after the one before."""
         when = f"{START + 86_400 * self.commits} +0000"
-        people = {f"GIT_{who}_{what}": "a@b.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        environment = {**os.environ, **people, "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-        command = ["git", "-C", str(self.root), "-c", "core.autocrlf=false", *words]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=check)
-        return done.stdout.strip()
+        words = ("-c", "core.autocrlf=false", *words)
+        return run_git(self.root, *words, author="a@b.org <a@b.org>", when=when, environment=os.environ, check=check)
 
     def write(self, files: Mapping[str, str | bytes | None]) -> None:
         """Write files; None removes one."""
-        for path, content in files.items():
-            file = self.root / path
-            if content is None:
-                file.unlink(missing_ok=True)
-                continue
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_files(self.root, files)
 
     def commit(self, message: str, *options: str) -> None:
         """Commit all that there is, if anything changed."""
@@ -124,9 +116,12 @@ class World:
 
     def sources(self) -> list[str]:
         """Return the paths of all files that are no outputs, sorted."""
-        made = (self.root / "build", self.root / ".git")
-        files = (path for path in self.root.rglob("*") if path.is_file() and not any(m in path.parents for m in made))
-        return sorted(path.relative_to(self.root).as_posix() for path in files)
+        found = []
+        for place, folders, names in os.walk(self.root):
+            if Path(place) == self.root:
+                folders[:] = [name for name in folders if name not in ("build", ".git")]
+            found += [(Path(place) / name).relative_to(self.root).as_posix() for name in names]
+        return sorted(found)
 
     def outputs(self, folder: Path | None = None) -> dict[str, bytes]:
         """Return all files of an output folder but its lock."""

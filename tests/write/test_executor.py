@@ -68,6 +68,7 @@ def start_worker(address: str, folder: Path) -> contextmanager[subprocess.Popen[
     return run("distributed.cli.dask_worker", *words, folder=folder)  # type: ignore[return-value]
 
 
+@pytest.mark.soak
 def test_two_workers_of_dask_write_the_same_files_even_if_one_is_killed(
     sample_document: Document, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

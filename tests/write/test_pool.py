@@ -93,7 +93,7 @@ def test_a_document_that_ends_its_worker_is_the_only_one_lost(way: str, code: st
     [
         ("sleeps", Limits(time=8), "bad/sleeps is not written after 8 s"),
         ("ponders", Limits(time=8), "bad/ponders is not written after 8 s"),
-        ("computes", Limits(processor=4), "bad/computes is not written after 4 s of computing"),
+        ("computes", Limits(processor=2), "bad/computes is not written after 2 s of computing"),
     ],
 )
 def test_a_document_without_end_is_ended(way: str, limits: Limits, words: str, theme: Theme) -> None:
@@ -112,7 +112,7 @@ def test_one_worker_protects_as_two_do(theme: Theme) -> None:
 def test_a_picture_that_is_never_drawn_to_its_end_costs_its_document_alone(theme: Theme) -> None:
     endless = make_picture_letter("p/endless", Asset(ENDLESS, "image/svg+xml", 100, 100))
     steps = [(one.id, pack_step(one, theme, ("pdf",))) for one in (make_letter("p/one"), endless, make_letter("p/two"))]
-    made = list(run_steps(steps, 2, Limits(memory=1024, processor=6, time=60)))
+    made = list(run_steps(steps, 2, Limits(memory=1024, processor=3, time=60)))
     assert [tuple(one.files) for one in made] == [("pdf",), (), ("pdf",)]
     assert [p.code for one in made for p in one.problems] in (["DB432"], ["DB433"], ["DB431"])
     assert "p/endless" in made[1].problems[0].message

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import git_work
 import msgspec
 import pytest
 
@@ -20,14 +20,7 @@ from pipeline.closure.ledger.proofs import check_proof, make_proof
 from pipeline.plan.records import Basis
 from pipeline.problems import Stop
 
-
-def run_git(folder: Path, *words: str) -> str:
-    """Return what a Git command prints; it is run by one person at one time."""
-    facts = {"NAME": "Noor Daal", "EMAIL": "noor@example.org", "DATE": "2026-10-05T09:00:00+02:00"}
-    more = {f"GIT_{role}_{field}": value for role in ("AUTHOR", "COMMITTER") for field, value in facts.items()}
-    environment = {**os.environ, **more, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    done = subprocess.run(("git", *words), cwd=folder, env=environment, check=True, capture_output=True, text=True)
-    return done.stdout
+run_git = partial(git_work.run_git, when="2026-10-05T09:00:00+02:00")
 
 
 def commit_all(folder: Path, subject: str) -> None:

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from git_work import run_git
 
 from pipeline.closure.bag import make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
@@ -348,18 +350,14 @@ def test_bundles_that_are_none_are_refused(tmp_path: Path, bundle: bytes) -> Non
 
 def test_a_history_whose_trees_never_end_is_not_listed(tmp_path: Path) -> None:
     """Eight trees with ten entries each, which all name the next one, are a hundred million files in a kilobyte."""
-
-    def git(*words: str, data: str = "") -> str:
-        command = ("git", "-C", str(tmp_path / "r"), "-c", "user.name=x", "-c", "user.email=x@example.org", *words)
-        return subprocess.run(command, input=data, capture_output=True, check=True, encoding="utf-8").stdout.strip()
-
+    git = partial(run_git, tmp_path / "r")
     (tmp_path / "r").mkdir()
     git("init", "--quiet", "--initial-branch=main")
-    entry = f"100644 blob {git('hash-object', '-w', '--stdin', data='x')}"
+    entry = f"100644 blob {git('hash-object', '-w', '--stdin', data=b'x')}"
     for _ in range(8):
         rows = "".join(f"{entry}\tf{number}\n" for number in range(10))
-        entry = f"040000 tree {git('mktree', data=rows)}"
-    tree = git("mktree", data=f"{entry}\tmill\n")
+        entry = f"040000 tree {git('mktree', data=rows.encode())}"
+    tree = git("mktree", data=f"{entry}\tmill\n".encode())
     git("update-ref", "refs/heads/main", tip := git("commit-tree", "-m", "Bomb", tree))
     git("bundle", "create", "--quiet", "b", "HEAD", "main")
     provenance = {**PROVENANCE, "history": {**PROVENANCE["history"], "commit": tip}}  # type: ignore[dict-item]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from git_work import name_person, run_git, write_files
 
 START = 1_774_000_000  # 2026-03-20T09:46:40Z
 PROJECT = """\
@@ -41,6 +42,8 @@ FILES: Mapping[str, str] = {
     },
 }
 
+MAX = "Max Manager <max@example.org>"
+
 
 @dataclass
 class Papers:
@@ -49,25 +52,18 @@ class Papers:
     root: Path
     days: int = 0
 
+    @property
+    def when(self) -> str:
+        return f"{START + 86_400 * self.days} +0000"
+
     def environment(self) -> dict[str, str]:
-        when = f"{START + 86_400 * self.days} +0000"
-        people = {
-            f"GIT_{who}_{what}": value
-            for who in ("AUTHOR", "COMMITTER")
-            for what, value in (("NAME", "Max Manager"), ("EMAIL", "max@example.org"), ("DATE", when))
-        }
-        return {**os.environ, **people}
+        return {**os.environ, **name_person(MAX, self.when)}
 
     def git(self, *words: str, data: bytes = b"", check: bool = True) -> str:
-        command = ["git", "-C", str(self.root), *words]
-        done = subprocess.run(command, env=self.environment(), input=data, capture_output=True, check=check)
-        return done.stdout.decode().strip()
+        return run_git(self.root, *words, author=MAX, when=self.when, data=data, environment=os.environ, check=check)
 
     def write(self, files: Mapping[str, str]) -> None:
-        for path, text in files.items():
-            file = self.root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text)
+        write_files(self.root, files)
 
     def commit(self, files: Mapping[str, str], message: str = "Change") -> str:
         self.write(files)

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 
+import pytest
 from central_world import Team
 from hook_world import SETTINGS, find_processes, note, read_log, wait_for
 
@@ -24,10 +25,11 @@ def kill(process: int) -> None:
         return
 
 
-def test_builder_killed_at_any_moment_only_delays(team: Team) -> None:
+@pytest.mark.parametrize("moments", [(0.5,), pytest.param((0.1, 0.5, 0.9, 1.4), marks=pytest.mark.soak)])
+def test_builder_killed_at_any_moment_only_delays(team: Team, moments: tuple[float, ...]) -> None:
     team.publish()
     before = team.read("main")
-    for number, moment in enumerate((0.1, 0.5, 0.9, 1.4)):
+    for number, moment in enumerate(moments):
         team.commit(team.papers, note(number))
         assert team.push().returncode == 0
         time.sleep(moment)

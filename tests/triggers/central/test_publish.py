@@ -190,6 +190,7 @@ def test_documents_go_where_the_administrator_says(team: Team) -> None:
     assert not (team.central / "publish").exists()
 
 
+@pytest.mark.soak
 def test_shallow_clone_pushes_and_is_published_from(team: Team) -> None:
     team.publish()
     team.commit(team.papers, note(1))
@@ -249,7 +250,7 @@ def test_folder_of_somebody_else_under_a_name_is_never_touched(team: Team) -> No
     assert (team.central / "publish/main/mine.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("word", ["state.json", "publish"])
+@pytest.mark.parametrize("word", ["state.json", pytest.param("publish", marks=pytest.mark.soak)])
 def test_lost_records_or_publications_are_made_again(team: Team, word: str) -> None:
     team.git(team.papers, "tag", "v1")
     team.publish("main", "v1")
@@ -300,6 +301,7 @@ def test_readers_never_see_a_mixture_while_pushes_come(team: Team) -> None:
     team.assert_equal(main="main")
 
 
+@pytest.mark.soak
 def test_two_hundred_commits_in_a_burst_of_pushes_end_with_the_tip_published(team: Team) -> None:
     lines = []
     for number in range(200):

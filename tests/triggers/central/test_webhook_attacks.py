@@ -154,7 +154,7 @@ def read(path: str) -> bytes:
         return b""
 
 
-@pytest.mark.parametrize("moment", [0.1, 0.7])
+@pytest.mark.parametrize("moment", [0.7, pytest.param(0.1, marks=pytest.mark.soak)])
 def test_nothing_outlives_a_server_that_is_killed(served: Server, moment: float) -> None:
     served.team.commit(served.team.papers, {"atlas/documents/note.md": f"# Note\n\nAt {moment}.\n"})
     assert served.team.push().returncode == 0

@@ -194,8 +194,9 @@ def test_nothing_is_built_without_end_where_outputs_are_committed(world: World) 
     assert read_log(papers).count(head[:12]) == 1
 
 
-def test_killed_builder_is_made_good_by_the_next_commit(world: World, papers: Path) -> None:
-    for number, moment in enumerate((0.3, 0.8, 1.3)):
+@pytest.mark.parametrize("moments", [(0.8,), pytest.param((0.3, 0.8, 1.3), marks=pytest.mark.soak)])
+def test_killed_builder_is_made_good_by_the_next_commit(world: World, papers: Path, moments: tuple[float, ...]) -> None:
+    for number, moment in enumerate(moments):
         world.commit(papers, note(number))
         time.sleep(moment)
         for process in find_processes(str(papers)):
@@ -221,6 +222,7 @@ def kill(process: int) -> None:
         return
 
 
+@pytest.mark.soak
 def test_output_folder_that_is_read_only_is_told_and_mended_by_a_later_commit(world: World, papers: Path) -> None:
     world.commit(papers, note(1))
     assert_built(world, papers)

@@ -108,6 +108,7 @@ def test_a_save_of_vim_itself_is_built(world, watching):
 # What moves much at once, or while a build is under way.
 
 
+@pytest.mark.soak
 def test_a_checkout_of_ten_thousand_files_ends_with_the_right_documents(world, watching):
     files = "".join(f"M 100644 inline data/{n % 100:02}/{n:05}.txt\ndata 6\n{n:05}\n\n" for n in range(10_000))
     note = text("Many")
@@ -264,6 +265,7 @@ def _without_privilege() -> list[str]:
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
 
+@pytest.mark.soak
 def test_a_folder_that_cannot_be_written_is_told_and_made_good_when_it_can(world, watching):
     watcher = watching(before=_without_privilege())
     folders = (world.root / "build", *(path for path in (world.root / "build").rglob("*") if path.is_dir()))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import random  # noqa: TID251 (seeded)
 
+import pytest
 from soak import Soak
 
 SECONDS = float(os.environ.get("DEEDBOX_SOAK", "20"))
 SEED = int(os.environ.get("DEEDBOX_SOAK_SEED", "1"))
 
 
+@pytest.mark.soak
 def test_a_watch_of_random_work_ends_as_a_clean_build_and_leaks_nothing(world, watching):
     soak = Soak(world, watching(), random.Random(SEED))
     costs = soak.run(SECONDS)
