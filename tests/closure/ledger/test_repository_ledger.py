@@ -50,7 +50,7 @@ class Issuer:
             files.append(make_entry(f"{name}.pdf", data, document=name, revision=revision, **facts))
             store.keep(key, {"pdf": data}, 1, ())
             basis = Basis(key, ("pdf",), "", False, revision.commit, revision.commit, "", "", {})
-            store.ledger.save_bases(name_folder(self.output), {name: basis})
+            store.records.save_bases(name_folder(self.output), {name: basis})
         store.close()
         manifest = Manifest("Deedbox 0.1.0", revision.commit, files=tuple(files))
         (self.output / "manifest.json").write_bytes(make_manifest(manifest))
