@@ -101,7 +101,7 @@ def write_here(document: Document, theme: Theme) -> bytes:
 def write_alone(html: str, css: str, pictures: Any) -> bytes:
     import weasyprint
 
-    from pipeline.write.pdf.fetcher import BASE, make_fetcher
+    from pipeline.write.pdf.layout import BASE, make_fetcher
 
     fetcher = make_fetcher(pictures, [])
     sheet = weasyprint.CSS(string=css, url_fetcher=fetcher)

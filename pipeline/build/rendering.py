@@ -42,7 +42,7 @@ from pipeline.render.assemble.portfolio import Look, load_look, render_project
 from pipeline.render.questions import BASELINES, HISTORY, READ, TELL, ask_for
 from pipeline.sources.scope import find_id, make_scope
 from pipeline.sources.snapshot import Blob, Snapshot
-from pipeline.write.packed import pack_document
+from pipeline.write.drawings import pack_document
 
 
 @dataclass

@@ -42,7 +42,7 @@ def _load_engine() -> None:
     own list of libraries does not name those that are needed.
     """
     from pipeline.problems import Stop
-    from pipeline.write.pdf.page import read_base
+    from pipeline.write.pdf.layout import read_base
 
     path = os.environ.get("PATH", os.defpath)
     for programs in (_NOWHERE, path):

@@ -14,8 +14,7 @@ from pool_tasks import make_letter
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Document, Figure, Paragraph, Section, Text
 from pipeline.write import write_document
-from pipeline.write.drawings import find_drawings
-from pipeline.write.packed import pack_document
+from pipeline.write.drawings import find_drawings, pack_document
 
 ROOT = Path(__file__).parents[2]
 FORMATS = ("docx", "html")

@@ -14,7 +14,7 @@ from pipeline.document.walk import rewrite, walk
 from pipeline.write.docx import write_docx
 from pipeline.write.html import write_html
 from pipeline.write.markdown import write_markdown
-from pipeline.write.pdf.table_csv import write_table
+from pipeline.write.pdf.attachments import write_table
 from tests.worlds.cells import spell_cells
 
 ODD = ("", "a\u00a0b", "soft\u00adhyphen", "no\u2011break", "tab\there", "line\nend", "<&>\"'", "\u200bx", "\x01", "é")

@@ -1,11 +1,11 @@
-"""Take a document and the theme; build the package with its base parts and body; give the Word file."""
+"""A document comes in; all parts of its Word file are written; the bytes of the package, always the same, go out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document as open_docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -16,18 +16,40 @@ from docx.oxml import parse_xml
 from pipeline.document.theme import Theme
 from pipeline.document.tree import Document
 from pipeline.write.docx.body import BLOCK_WRITERS
+from pipeline.write.docx.context import Writing, make_targets
 from pipeline.write.docx.corporate import dress_package, fit_theme
-from pipeline.write.docx.furniture import write_footer, write_header
+from pipeline.write.docx.lists import make_numbering
 from pipeline.write.docx.notes import write_notes
-from pipeline.write.docx.numbering import make_numbering
 from pipeline.write.docx.properties import CORE, make_app, make_custom, set_core_properties
-from pipeline.write.docx.sections import Running, text_width, write_body
+from pipeline.write.docx.sections import Running, text_width, write_body, write_footer, write_header
 from pipeline.write.docx.settings import make_fonts, make_office_theme, make_settings
 from pipeline.write.docx.styles import make_styles
-from pipeline.write.docx.targets import make_targets
-from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import DECLARED
-from pipeline.write.docx.zip import make_entry, normalise_zip
+
+_FIRST = ("[Content_Types].xml", "_rels/.rels")
+_OLDEST = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_NOTHING: Mapping[str, bytes] = {}
+
+
+def normalise_zip(data: bytes, own: Mapping[str, bytes] = _NOTHING) -> bytes:
+    """Return the archive with its parts in order and no trace of when and where it was made.
+
+    `own` are contents that take the place of what the archive holds.
+    """
+    target = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(target, "w") as archive:
+        for name in sorted(source.namelist(), key=lambda name: (name != _FIRST[0], name != _FIRST[1], name)):
+            archive.writestr(make_entry(name), own.get(name) or source.read(name), compresslevel=6)
+    return target.getvalue()
+
+
+def make_entry(name: str) -> ZipInfo:
+    """Return the directory entry of a part."""
+    entry = ZipInfo(name, _OLDEST)
+    entry.compress_type, entry.external_attr, entry.create_system = ZIP_DEFLATED, 0o600 << 16, _UNIX
+    return entry
+
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SAVED_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"  # as lxml writes it

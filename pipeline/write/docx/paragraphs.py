@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.document.tree import Align
-from pipeline.write.docx.context import Spot
-from pipeline.write.docx.style_parts import style_id
-from pipeline.write.docx.writing import Writing
+from pipeline.write.docx.context import Spot, Writing
+from pipeline.write.docx.styles import style_id
 from pipeline.write.docx.xml import attributes, twips, val, write_properties
 from pipeline.write.spacing import style_of
 

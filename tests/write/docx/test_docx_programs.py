@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.document.tree import Document, Heading, Table
 from pipeline.document.walk import walk
-from pipeline.write.docx.words import plain_words
+from pipeline.write.docx.table import plain_words
 
 
 def find_pandoc() -> str:

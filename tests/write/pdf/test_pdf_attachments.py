@@ -23,8 +23,7 @@ from pipeline.write.csv_text import disarm
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
 from pipeline.write.pdf import Pdf, write_pdf
-from pipeline.write.pdf.attachments import make_attachments
-from pipeline.write.pdf.table_csv import write_table
+from pipeline.write.pdf.attachments import make_attachments, write_table
 
 NAMES = [
     "key-figures.csv",
