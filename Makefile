@@ -26,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup reports watch closure check test format lint types accept conformance compare bench audit clean
+.PHONY: help setup reports watch closure check test soak format lint types accept conformance compare bench audit clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -44,8 +44,11 @@ closure: $(READY) ## Seal the closure package of a project of repository/ (PROJE
 check: $(READY) ## Look for problems in the sources of repository/
 	@$(DEEDBOX) check -C repository
 
-test: lint types $(TOOLS) $(EXAMPLES) ## Format, lint, types, import contract and all tests
-	$(BIN)/pytest -n 3
+test: lint types $(TOOLS) $(EXAMPLES) ## Format, lint, types, import contract and the tests of every day
+	$(BIN)/pytest -n 3 --dist loadfile -m "not soak"
+
+soak: $(TOOLS) $(EXAMPLES) ## The tests that take long: the whole sample, long loops, every case of what the others try once
+	$(BIN)/pytest -n 3 --dist loadfile -m soak
 
 format: $(READY) ## Bring the code into shape
 	$(BIN)/ruff format .

@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 
 
 def main(root: Path) -> None:

@@ -19,10 +19,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pipeline.render.charts.look import make_look
+from pipeline.render.charts.canvas import make_look
 from pipeline.render.charts.s_curve import make_s_curve
-from pipeline.render.doctypes import house_templates
-from pipeline.render.theme import load_theme
+from pipeline.render.theme_file import load_theme
 from pipeline.render.words import Words
 from pipeline.write.charts import draw_spec
 
@@ -61,7 +60,7 @@ def measure(draw: Callable[[int], Any], rounds: int) -> float:
 
 def draw_ours(days: list[date], number: int) -> str:
     """Return the chart as our documents have it; `number` changes a figure, so that no cache answers."""
-    look = make_look(load_theme(house_templates()["templates/theme.yaml"]))
+    look = make_look(load_theme())
     rows = [{"date": day, "pv": Decimal(value * 1000 + number)} for day, value in zip(days, PLANNED, strict=True)]
     for row, earned, actual in zip(rows, EARNED, ACTUAL, strict=False):
         row |= {"ev": Decimal(earned * 1000), "ac": Decimal(actual * 1000)}

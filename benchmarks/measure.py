@@ -81,7 +81,9 @@ def surroundings(more: Mapping[str, str] = _NOTHING) -> dict[str, str]:
 
 def drop_store(root: Path) -> None:
     """Remove what builds of a repository have kept in the user's cache folder."""
-    code = "import os, sys; from pipeline.cache import find_store; print(find_store(os.path.realpath(sys.argv[1])))"
+    code = (
+        "import os, sys; from pipeline.host.cache import find_store; print(find_store(os.path.realpath(sys.argv[1])))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, str(root)], env=surroundings(), check=True, capture_output=True, text=True
     )

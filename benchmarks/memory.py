@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks import pages
 from benchmarks.bench import Bench
 from benchmarks.measure import Measured
-from pipeline.render.tree import Document
+from pipeline.document.tree import Document
 from pipeline.write.fonts import prepare_fonts
 
 

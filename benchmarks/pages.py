@@ -24,10 +24,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.render.portfolio import render_portfolio
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Cell,
     Column,
     Document,
@@ -44,9 +42,11 @@ from pipeline.render.tree import (
     Toc,
     TocEntry,
 )
+from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.sources.worktree import read_worktree
 from pipeline.write.charts import draw_charts
 from pipeline.write.fonts import prepare_fonts
+from tests.worlds.portfolio import render_portfolio
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = "atlas/progress-report-2026-10"
@@ -101,7 +101,7 @@ def write_here(document: Document, theme: Theme) -> bytes:
 def write_alone(html: str, css: str, pictures: Any) -> bytes:
     import weasyprint
 
-    from pipeline.write.pdf.fetcher import BASE, make_fetcher
+    from pipeline.write.pdf.layout import BASE, make_fetcher
 
     fetcher = make_fetcher(pictures, [])
     sheet = weasyprint.CSS(string=css, url_fetcher=fetcher)

@@ -15,11 +15,10 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.measure import run
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.render.document import Rendered
-from pipeline.render.portfolio import render_portfolio
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.render.assemble.document import Rendered
 from pipeline.sources.worktree import read_worktree
 from pipeline.write.charts import draw_charts
 from pipeline.write.raster import add_pngs
@@ -27,6 +26,7 @@ from tests.compared.by_pandoc import write_sections
 from tests.compared.markdown import write_pandoc
 from tests.compared.reference import make_reference
 from tests.conformance.pandoc import find_pandoc
+from tests.worlds.portfolio import render_portfolio
 
 COMPARED = Path(__file__).resolve().parents[1] / "tests" / "compared"
 _SVG = "image/svg+xml"

@@ -15,9 +15,9 @@ from time import process_time
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.peers import read_trees
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Block, Document, Figure
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Block, Document, Figure
+from pipeline.document.walk import walk
 from pipeline.write import write_document
 from pipeline.write.charts import draw_spec
 

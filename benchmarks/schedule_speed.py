@@ -27,11 +27,10 @@ import networkx
 from controls_work import load
 from taskjuggler import read_days, run_taskjuggler, write_forward
 
-from pipeline.controls.axis import make_axis
 from pipeline.controls.calendar import WorkCalendar
 from pipeline.controls.network import PARTS, Activity, compute_network, in_parts
-from pipeline.controls.planning import compute_plan
-from pipeline.controls.remaining import find_standings, make_activities
+from pipeline.controls.plan import make_axis
+from pipeline.controls.planning import compute_plan, find_standings, make_activities
 from pipeline.model.project import Project
 from pipeline.model.schedule import Schedule
 

@@ -14,8 +14,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/watch"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/incremental"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/worlds"))
 
 from papers_world import World
 from soak import Cost, Soak

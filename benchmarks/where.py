@@ -21,13 +21,13 @@ from benchmarks.bench import Bench
 from benchmarks.measure import run
 from benchmarks.peers import TYPESET, prepare_all, read_trees
 from benchmarks.portfolio import make_portfolio
-from pipeline.render.document import Rendered
-from pipeline.render.theme import Theme
+from pipeline.document.theme import Theme
+from pipeline.render.assemble.document import Rendered
 from pipeline.write.fonts import prepare_fonts
 
 _PROCESSES = {
     "Python alone": "pass",
-    "imports of the building process": "import pipeline.cli.program, pipeline.build",
+    "imports of the building process": "import pipeline.cli.program, pipeline.build.build",
     "imports of the process that workers are forked from": "import pipeline.write.preload",
 }
 # What of the profile is shown: a function of a file, by the words for it.

@@ -22,15 +22,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from distributed import LocalCluster
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.model.load import list_projects, load_project, load_settings
-from pipeline.render.portfolio import render_portfolio
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
 from pipeline.sources.worktree import read_worktree
 from pipeline.write import Written
 from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 from pipeline.write.step import pack_step, run_step
+from tests.worlds.portfolio import render_portfolio
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS = ("docx", "pdf")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pipeline.quoting import find_near, shorten
 
@@ -78,19 +78,6 @@ class Stop(Exception):
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems
         self.exit_code = exit_code
-
-
-def list_problems(problems: Iterable[Problem]) -> list[list[Any]]:
-    """Return problems in plain values, fit for JSON."""
-    return [[p.code, p.message, p.place.file, p.place.line, p.place.column, p.hint, p.severity] for p in problems]
-
-
-def read_problems(raw: Iterable[Any]) -> tuple[Problem, ...]:
-    """Return the problems of such values; ValueError or TypeError where they are none."""
-    return tuple(
-        Problem(code, message, Place(file, line, column), hint, severity)
-        for code, message, file, line, column, hint, severity in raw
-    )
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:

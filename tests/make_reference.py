@@ -27,18 +27,19 @@ from pipeline.cli.session import Session
 from pipeline.model.kinds import KINDS
 from pipeline.model.schema import SCHEMAS
 from pipeline.model.subjects import REGISTERS
-from pipeline.render.blocks.tables import make_table
-from pipeline.render.doctypes import DocumentType, load_doctypes
-from pipeline.render.environment import make_environment
-from pipeline.render.functions import Functions
 from pipeline.render.page import Page
-from pipeline.render.sandbox import _HARMLESS
+from pipeline.render.templates.blocks.tables import make_table
+from pipeline.render.templates.doctypes import DocumentType, load_doctypes
+from pipeline.render.templates.environment import make_environment
+from pipeline.render.templates.functions import Functions
+from pipeline.render.templates.sandbox import _HARMLESS
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Door, Snapshot
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
 REGION = re.compile(r"(<!-- made: ([a-z-]+)(?: ([a-z_-]+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+BY_HAND = set(re.findall("<!-- made: fields ([a-z_]+) -->", (FOLDER / "sources.md").read_text()))
 EMPTY = Snapshot({}, "", None)  # type: ignore[arg-type]
 
 
@@ -74,7 +75,7 @@ def sections() -> str:
 
 def _names(doctype: DocumentType) -> list[tuple[str, str]]:
     labels = {"pm2": "PM²", "prince2": "PRINCE2", "pmbok": "PMBOK"}
-    return [(labels[key], name) for key, name in doctype.names]
+    return [(labels[key], name) for key, name in doctype.names.items()]
 
 
 def _path(doctype: DocumentType) -> str:
@@ -139,10 +140,20 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
+def registers() -> str:
+    """Return a section for each register that has none written by hand."""
+    parts = []
+    for one in REGISTERS:
+        if one.name not in BY_HAND:
+            parts += [f"## {one.name}", f"`<project>/{one.path}`. {inspect.getdoc(one.model)}", fields_table(one.name)]
+    return "\n\n".join(parts)
+
+
 PARTS: dict[str, Callable[..., str]] = {
     "help": help_text,
     "make-targets": make_targets,
     "fields": fields_table,
+    "registers": registers,
     "lists": lists_table,
     "computed": computed_table,
     "others": others_table,
@@ -157,13 +168,16 @@ PARTS: dict[str, Callable[..., str]] = {
     "theme": theme,
 }
 
+# Registers whose section is generated as a whole.
+ALONE = {one.name for one in REGISTERS} - BY_HAND
+
 # Every part that has to be there, so that nothing new is missing from the reference.
 WANTED = {
     *((name, "") for name in PARTS if name not in ("help", "fields")),
     ("help", ""),
     *(("help", name) for name in COMMANDS),
     # The file of one record has the fields of the register's list.
-    *(("fields", name) for name in SCHEMAS.keys() - {KINDS[register.name].noun for register in REGISTERS}),
+    *(("fields", name) for name in SCHEMAS.keys() - {KINDS[one.name].noun for one in REGISTERS} - ALONE),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from reference_values import sample_names
 
 from pipeline.model.business_case import BusinessCase, Option
-from pipeline.render.records import Record
+from pipeline.render.views.records import Record
 
 _VALUE = {
     "npv": "net present value",

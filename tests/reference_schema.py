@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.model.kinds import KINDS
 from pipeline.model.schema import make_schema
 
 Node = dict[str, Any]
@@ -58,7 +59,11 @@ def _table(node: Node) -> str:
 
 
 def _words(node: Node) -> str:
-    """Return what may stand as the value: `text`, `date`, `whole number, 1 to 5`, `list of text`."""
+    """Return what may stand as the value: `text`, `date`, `whole number, 1 to 5`, `list of text`, `id of a task`."""
+    if "x-not-before" in node:
+        return f"date, not before `{node['x-not-before']}`"
+    if "x-names" in node:
+        return _reference(node)
     if "enum" in node or "const" in node:
         return ", ".join(f"`{word}`" for word in node.get("enum", [node.get("const")]))
     choices = [part for part in (*node.get("anyOf", ()), *node.get("allOf", ())) if part.get("type") != "null"]
@@ -70,6 +75,16 @@ def _words(node: Node) -> str:
     if node["type"] == "object":
         return f"one entry an id, each {_words(node['additionalProperties'])}"
     return _scalar(node)
+
+
+def _reference(node: Node) -> str:
+    noun = KINDS[node["x-names"]].noun
+    if node.get("type") == "object":
+        return f"one entry a {noun}, each {_words(node['additionalProperties'])}"
+    one = f"id of {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    if node.get("type") != "array":
+        return one
+    return f"list, each the {one}" + (f", at least {node['minItems']}" if "minItems" in node else "")
 
 
 def _list(node: Node) -> str:

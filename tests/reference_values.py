@@ -11,13 +11,15 @@ from typing import Any
 from reference_names import BUDGET, COMPUTED, FIGURES, LISTS, OTHERS, OWN_ROWS, SINCE
 
 from pipeline.controls.figures import Figures
+from pipeline.model.base import Record
 from pipeline.model.budget import Budget
 from pipeline.model.info import ProjectInfo
 from pipeline.model.load import load_project, load_settings
 from pipeline.model.project import Project
-from pipeline.model.subjects import BY_NAME
-from pipeline.render.records import Lazy, Measured, Record, Records
-from pipeline.render.view import View
+from pipeline.model.subjects import BY_NAME, REGISTERS
+from pipeline.render.views.project import View
+from pipeline.render.views.records import Lazy, Measured, Records
+from pipeline.render.views.records import Record as Shown
 from pipeline.render.words import Words
 from pipeline.sources.snapshot import Snapshot
 
@@ -25,13 +27,21 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "repository"
 UNREAD = ("build/", ".schemas/")
 HOMES = {"tasks": "schedule", "checklist": "closure"}
-ANCHORS = {
-    "open_risks": "risks",
-    "open_issues": "issues",
-    "pending_changes": "changes",
-    "open_actions": "actions",
-    "critical_tasks": "tasks",
+ANCHORS = {"pending_changes": "changes", "critical_tasks": "tasks"} | {
+    f"open_{one.name}": one.name for one in REGISTERS
 }
+# What a register's records hold beyond their fields where they know their state on a day.
+STATE = {"state": "its state on the day", "light": "the same as a light: ● Confirmed, ○ Open"}
+
+
+def _list_meanings() -> dict[str, str]:
+    """Return what each list holds: in words of its own, or as any register."""
+    told = dict(LISTS)
+    for one in REGISTERS:
+        told.setdefault(one.name, f"the {one.name} raised up to the day")
+        if hasattr(one.record, "open_on"):
+            told.setdefault(f"open_{one.name}", "those still open")
+    return told
 
 
 @cache
@@ -63,16 +73,16 @@ def sample_names() -> dict[str, Any]:
     project = sample_project()
     view = View(Figures(project, project.as_of, project.settings.scales), Words("en"), lambda subject: None)
     names = {name: value() if isinstance(value, Lazy) else value for name, value in view.names().items()}
-    assert {name for name, value in names.items() if isinstance(value, Records)} == set(LISTS)
+    assert {name for name, value in names.items() if isinstance(value, Records)} == set(_list_meanings())
     return names
 
 
 def lists_table() -> str:
     """Return the table of all lists."""
     lines = ["| Name | Holds | Fields of each entry |", "|---|---|---|"]
-    for name, holds in LISTS.items():
+    for name, holds in _list_meanings().items():
         anchor = ANCHORS.get(name, name)
-        own = "" if name in OWN_ROWS else f"those of [{anchor}](sources.md#{_heading(anchor)})"
+        own = "" if name in OWN_ROWS else f"those of [{anchor}](sources.md#{_heading(anchor)}){_renamed(anchor)}"
         more = ", ".join(f"`{field}`" for field in _computed(name))
         lines.append(f"| `{name}` | {holds} | {' and '.join(part for part in (own, more) if part)} |")
     return "\n".join(lines)
@@ -81,7 +91,7 @@ def lists_table() -> str:
 def computed_table() -> str:
     """Return the tables of the fields that are computed, list by list."""
     rows: dict[tuple[str, str], list[str]] = {}
-    for name in LISTS:
+    for name in _list_meanings():
         for field, meaning in _computed(name).items():
             rows.setdefault((field, meaning), []).append(f"`{name}`")
     lines = ["| Field | Of | Meaning |", "|---|---|---|"]
@@ -119,30 +129,35 @@ def budget_table() -> str:
 
 def _computed(name: str) -> dict[str, str]:
     """Return the fields of a list's entries that no YAML file holds, each with its meaning."""
-    first = next(iter(sample_names()[name]))
-    written = set() if name in OWN_ROWS else _written(ANCHORS.get(name, name))
-    meanings = COMPUTED.get(name, {})
-    _compare(set(dir(first)) - written, set(meanings) - (written - {"level", "state"}), name)
+    record = None if name in OWN_ROWS else _record(ANCHORS.get(name, name))
+    written = set(record.model_fields) if record else set()
+    meanings = COMPUTED.get(name, STATE if hasattr(record, "state_on") else {})
+    for first in list(sample_names()[name])[:1]:
+        _compare(set(dir(first)) - written, set(meanings) - (written - {"level", "state"}), name)
     return meanings
 
 
-def _written(name: str) -> set[str]:
-    subject = BY_NAME.get(HOMES.get(name, name))
-    assert subject is not None
-    entry = subject.model.model_fields[name].annotation
-    return set(entry.__args__[0].model_fields)  # type: ignore[union-attr]
+def _record(name: str) -> type[Record]:
+    return BY_NAME[HOMES.get(name, name)].records[name]
+
+
+def _renamed(name: str) -> str:
+    """Return the fields that templates know under another name than YAML has: a key such as `from` cannot be one."""
+    found = [(field.alias, key) for key, field in _record(name).model_fields.items() if field.alias]
+    told = ", ".join(f"`{alias}` as `{key}`" for alias, key in found)
+    return f" ({told})" if told else ""
 
 
 def _heading(name: str) -> str:
     return HOMES.get(name, name)
 
 
-def _paths(record: Record, before: str) -> Iterator[str]:
+def _paths(record: Shown, before: str) -> Iterator[str]:
     for name in dir(record):
         value = getattr(record, name)
         if name == "since":
             yield from (f"since.{figure}" for figure in dir(value))
-        elif isinstance(value, Record) and not isinstance(value, Measured):
+        elif isinstance(value, Shown) and not isinstance(value, Measured):
             yield from _paths(value, f"{before}{name}.")
         else:
             yield f"{before}{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,23 +19,23 @@ from pipeline import problems
 from pipeline.archive.manifest import Change, FileEntry, Manifest, ProjectLine
 from pipeline.cli.commands import COMMANDS
 from pipeline.cli.program import program
+from pipeline.document.tree import Inline, Paragraph, Status
+from pipeline.document.walk import walk
 from pipeline.model.narrative import NarrativeMeta
 from pipeline.model.read import check_value, read_record
 from pipeline.model.subjects import SUBJECTS, Subject
 from pipeline.model.where import Source
-from pipeline.render.doctypes import _KEYS as TEMPLATE_KEYS
-from pipeline.render.document import _more_names
-from pipeline.render.environment import make_environment
-from pipeline.render.islands import words_of
+from pipeline.render.assemble.document import _more_names
 from pipeline.render.page import Page
-from pipeline.render.portfolio import Portfolio, render_portfolio
-from pipeline.render.theme import load_theme
-from pipeline.render.tree import Inline, Paragraph, Status
-from pipeline.render.walk import walk
+from pipeline.render.templates.doctypes import Head
+from pipeline.render.templates.environment import make_environment
+from pipeline.render.templates.islands import words_of
+from pipeline.render.theme_file import load_theme
 from pipeline.render.words import Words
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.snapshot import Door
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
+from tests.worlds.portfolio import Portfolio, render_portfolio
 
 REFERENCE = sorted(FOLDER.glob("*.md"))
 # Decisions and changes tell of their time; all other pages tell of today.
@@ -141,7 +141,7 @@ def test_environment_variables_are_documented() -> None:
 
 def test_every_key_of_the_manifest_is_documented() -> None:
     told = set(re.findall(r"`(\w+)`", page("commands.md").partition("### What is written")[2].partition("\n## ")[0]))
-    assert {field.name for kind in (Manifest, FileEntry, ProjectLine, Change) for field in fields(kind)} <= told
+    assert {name for kind in (Manifest, FileEntry, ProjectLine, Change) for name in kind.__struct_fields__} <= told
 
 
 # Problems.
@@ -168,7 +168,7 @@ def test_every_document_type_of_the_house_is_named() -> None:
 
 def test_every_key_of_a_template_is_documented() -> None:
     table = page("templates.md").partition("### Front matter")[2].partition("\n#")[0]
-    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(TEMPLATE_KEYS)
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(Head.model_fields)
 
 
 def test_names_of_period_and_document_are_documented() -> None:
@@ -202,7 +202,7 @@ def test_yaml_examples_of_the_sources_load_without_problem(text: str) -> None:
 
 def test_yaml_examples_of_the_theme_load_without_problem() -> None:
     own, house = fences(page("templates.md"), "yaml")
-    load_theme((ROOT / "templates" / "theme.yaml").read_bytes(), own.encode())
+    load_theme(own.encode())
     assert read_yaml("theme.yaml", house.encode()).problems == ()
 
 

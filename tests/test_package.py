@@ -1,9 +1,11 @@
-"""Take pyproject.toml and the tree; compare; tell whether an installed Deedbox would be whole."""
+"""Take pyproject.toml, what setup.py lists, and the tree; compare; tell whether an installed Deedbox would be whole."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+
+from setuptools import find_packages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -13,8 +15,9 @@ def _settings() -> dict[str, object]:
 
 
 def test_every_package_is_listed_for_the_wheel() -> None:
+    listed = find_packages(str(ROOT), include=["pipeline", "pipeline.*"])  # as setup.py does
     found = {".".join(file.parent.relative_to(ROOT).parts) for file in (ROOT / "pipeline").rglob("*.py")}
-    assert set(_settings()["packages"]) == found | {"pipeline.templates"}  # type: ignore[call-overload]
+    assert set(listed) == found
 
 
 def test_every_data_file_is_listed_for_the_wheel() -> None:
@@ -29,3 +32,14 @@ def test_every_data_file_is_listed_for_the_wheel() -> None:
     missing = {file for file in others - starter if file.suffix != ".py"} - listed
     assert not missing
     assert {file for file in (ROOT / "templates").iterdir() if file.is_file()} <= listed
+
+
+def test_tests_stand_in_the_folder_of_what_they_test() -> None:
+    """Those of the last folders are about the whole: attacks, comparisons, judges, golden repositories, the sample."""
+    apart = {"attacks", "compared", "conformance", "golden", "sample"}
+    folders = {file.parent.relative_to(ROOT / "tests") for file in (ROOT / "tests").rglob("test_*.py")}
+    assert not {
+        folder.as_posix()
+        for folder in folders
+        if folder.parts and folder.parts[0] not in apart and not (ROOT / "pipeline" / folder).is_dir()
+    }

@@ -1,4 +1,4 @@
-"""Take a folder and a path below it; open, read, write or remove what is there; follow no link on the way.
+"""Take a folder and a path below it; open, read, replace or remove what is there; follow no link on the way.
 
 Each folder is opened from the one above it, so that it makes no difference when a link is put there: it is never
 followed. The folder that everything starts from is the caller's to judge.
@@ -41,14 +41,68 @@ def open_below(top: Path, inside: str = "", *, make: bool = False) -> Iterator[i
         os.close(here)
 
 
-def write_new(name: str | Path, data: bytes, folder: int | None = None) -> None:
-    """Write a new file, in place of whatever has its name, and wait until the disk has it."""
+@contextmanager
+def open_new(
+    name: str | Path, folder: int | None = None, mode: int = 0o666, *, wait: bool = True
+) -> Iterator[BinaryIO]:
+    """Give a new file to write to, in place of whatever has its name; with `wait`, the disk has it behind the block."""
     with suppress(FileNotFoundError):
         os.unlink(name, dir_fd=folder)
-    with os.fdopen(os.open(name, _NEW, 0o666, dir_fd=folder), "wb") as file:
+    with os.fdopen(os.open(name, _NEW, mode, dir_fd=folder), "wb") as file:
+        yield file
+        if wait:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def write_new(name: str | Path, data: bytes, folder: int | None = None) -> None:
+    """Write a new file, in place of whatever has its name, and wait until the disk has it."""
+    with open_new(name, folder) as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+
+
+@contextmanager
+def replace_file(folder: int, name: str, *, new: str = "", mode: int = 0o666, wait: bool = True) -> Iterator[BinaryIO]:
+    """Give a file to write to; behind the block it takes the place of whatever has its name, in one step.
+
+    Readers see the old file or the whole new one, after a crash too: the disk has the bytes before the name, and the
+    name before this ends. Not so without `wait`, for what is checked when it is read. Until then the file is called
+    `new`; two that may write at a time have to differ in that. `mode` is what the user's umask leaves of it.
+    """
+    new = new or f".{name}.new"
+    try:
+        with open_new(new, folder, mode, wait=wait) as file:
+            yield file
+        move_file(new, name, folder, folder, wait=wait)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(new, dir_fd=folder)
+        raise
+
+
+def save_file(path: Path, data: bytes, *, new: str = "", mode: int = 0o666, wait: bool = True) -> None:
+    """Put bytes in place in one step, as `replace_file` does; OSError leaves what was there."""
+    with open_below(path.parent) as folder, replace_file(folder, path.name, new=new, mode=mode, wait=wait) as file:
+        file.write(data)
+
+
+def move_file(name: str, target: str, before: int, after: int, *, wait: bool = True) -> None:
+    """Move what is in the folder `before` into the folder `after`, over what has its name there, in one step."""
+    os.replace(name, target, src_dir_fd=before, dst_dir_fd=after)
+    if wait:
+        os.fsync(after)
+
+
+def move_path(path: Path, target: Path) -> None:
+    """Move a file, a link or a folder within a file system, as `move_file` does."""
+    with open_below(path.parent) as before, open_below(target.parent) as after:
+        move_file(path.name, target.name, before, after)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the folder's new names."""
+    with open_below(folder) as descriptor:
+        os.fsync(descriptor)
 
 
 def open_plain(top: Path, name: str) -> BinaryIO | None:

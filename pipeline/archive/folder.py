@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pipeline.archive.descent import is_folder, read_plain
+from msgspec import json
+
+from pipeline.archive.descent import is_folder, open_below, read_plain, replace_file
 from pipeline.archive.manifest import Manifest, read_manifest
 from pipeline.archive.names import INDEX, MANIFEST, STAGE, is_safe
 from pipeline.archive.outputs import Outputs
 from pipeline.archive.proof import Proof
 from pipeline.problems import MACHINE_LACKS, USAGE, Place, Problem, Stop
+from pipeline.stored import BROKEN
 
 JOURNAL = "names.json"
 _OUR_MARK = b'<meta name="generator" content="Deedbox '
@@ -112,6 +114,19 @@ def clear_errors(output: Path) -> Iterator[None]:
         raise Stop(Problem(code, place, Place(), hint), exit_code=MACHINE_LACKS) from error
 
 
+def save_files(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files that belong to no build, such as schemas, over those of the same names; Stop (exit 4) as above.
+
+    No link in the folder is followed: what has the name of a file is replaced.
+    """
+    with clear_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with open_below(folder) as descriptor:
+            for name, data in contents.items():
+                with replace_file(descriptor, name) as file:
+                    file.write(data)
+
+
 _READ_ONLY = ("DB510", "it is read-only for you", "choose a folder that you may write to with -o")
 _FULL = ("DB511", "there is no space left", "free some space, or choose a folder on another disk with -o")
 _OTHER = ("DB512", "the machine refused", "choose another folder with -o")
@@ -142,16 +157,10 @@ def _journal(data: bytes | None) -> dict[str, frozenset[str]] | None:
     None if no build was killed.
     """
     try:
-        names = json.loads(data or b"")
-    except (ValueError, RecursionError):
+        names = json.decode(data or b"", type=dict[str, frozenset[str]])
+    except BROKEN:
         return None
-    if not isinstance(names, dict):
-        return None
-    return {
-        name: frozenset(one for one in known if isinstance(one, str))
-        for name, known in names.items()
-        if isinstance(known, list) and is_safe(name)
-    }
+    return {name: known for name, known in names.items() if is_safe(name)}
 
 
 def _obstacle(outputs: Outputs, name: str, digest: str, ours: bool) -> Problem | None:

@@ -9,18 +9,18 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.archive.manifest import FileEntry, Manifest, ProjectLine
-from pipeline.archive.pieces import encode_pieces
+from pipeline.document.formats import FORMATS, rank_formats
 from pipeline.problems import Problem
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_FORMATS = {"pdf": "PDF", "docx": "Word", "html": "Web page"}
 _PHASES = {
     "initiating": "Initiating",
     "planning": "Planning",
@@ -92,7 +92,11 @@ def make_index(manifest: Manifest, problems: Iterable[Problem] = ()) -> bytes:
         problems=tuple(problems),
         style_hash=_hash_style(),
     )
-    return encode_pieces(pieces)
+    text = BytesIO()
+    for piece in pieces:  # whole, it would be in memory twice
+        text.write(piece.encode())
+    text.write(b"\n")
+    return text.getvalue()
 
 
 @cache
@@ -141,8 +145,8 @@ def _rank(key: tuple[str, str, str], row: Row) -> tuple[object, ...]:
 
 def _row(entries: list[FileEntry], manifest: Manifest) -> Row:
     first = entries[0]
-    order = list(_FORMATS)
-    ranked = sorted(entries, key=lambda entry: order.index(entry.format) if entry.format in order else len(order))
+    order = rank_formats({entry.format: entry for entry in entries})
+    ranked = sorted(entries, key=lambda entry: order.index(entry.format))
     return Row(
         title=first.title or first.document,
         period=_month(first.period),
@@ -163,7 +167,7 @@ def _state(entries: list[FileEntry], manifest: Manifest) -> State:
 
 
 def _link(entry: FileEntry) -> Link:
-    label = _FORMATS.get(entry.format, entry.format.upper())
+    label = FORMATS[entry.format].label if entry.format in FORMATS else entry.format.upper()
     return Link(quote(entry.path), label, _size(entry.size).replace(" ", "\N{NO-BREAK SPACE}"))
 
 

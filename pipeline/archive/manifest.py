@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
-from typing import Any, TypeVar
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Any
 
-from pipeline.archive.json_text import dump_json
-from pipeline.archive.pieces import encode_pieces
+from msgspec import Meta, Struct, json
+from msgspec.structs import replace
+
+from pipeline.archive.descent import LARGEST, read_plain
+from pipeline.archive.names import MANIFEST
 from pipeline.problems import USAGE, Place, Problem, Stop
+from pipeline.stored import BROKEN, Stored, copy_view
 
 SCHEMA_VERSION = 1
-_PLAIN: dict[Any, type] = {"str": str, "int": int, "bool": bool}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Stored, frozen=True):
     """A document's revision: the last commit that touched what it was made from, and its ISO date ("" if unknown)."""
 
     commit: str = ""
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectLine:
+class ProjectLine(Stored, frozen=True):
     """What the list of documents says about a project: its id, short name, title and phase."""
 
     id: str
@@ -34,8 +35,7 @@ class ProjectLine:
     phase: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(Stored, frozen=True):
     """One output file; `path` is relative to the output folder, `built` is the repository's revision at its build.
 
     `draft` says that it was built from bytes that no commit holds; `pages` is 0 where the format has no pages;
@@ -55,11 +55,10 @@ class FileEntry:
     draft: bool = False
     built: str = ""
     revision: Change = Change()
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Stored, frozen=True):
     """Everything that lies in an output folder, and what it was made from."""
 
     generator: str
@@ -77,13 +76,8 @@ class Manifest:
         return tuple(sorted(entry.path for entry in self.files))
 
 
-Record = TypeVar("Record", ProjectLine, Change, FileEntry, Manifest)
-
-
-_PLAIN_FIELDS: dict[type, tuple[tuple[str, str], ...]] = {
-    kind: tuple((one.name, str(one.type)) for one in fields(kind) if one.type in _PLAIN)
-    for kind in (ProjectLine, Change, FileEntry, Manifest)
-}
+class _Version(Struct):
+    schema_version: Annotated[int, Meta(ge=1)]
 
 
 def make_entry(path: str, data: bytes, **facts: Any) -> FileEntry:
@@ -93,20 +87,35 @@ def make_entry(path: str, data: bytes, **facts: Any) -> FileEntry:
 
 def make_manifest(manifest: Manifest) -> bytes:
     """Return the canonical JSON: keys and files sorted, two spaces, UTF-8, a newline at the end."""
-    files = sorted(manifest.files, key=lambda entry: entry.path)
     projects = sorted(manifest.projects, key=lambda line: line.id)
-    return encode_pieces(dump_json(replace(manifest, files=tuple(files), projects=tuple(projects))))
+    start, mark, end = _write(replace(manifest, files=(), projects=tuple(projects))).partition(b'\n  "files": [')
+    text = BytesIO()
+    text.write(start + mark)
+    # One file after the other: those of a thousand projects would else be in memory twice.
+    for at, entry in enumerate(sorted(manifest.files, key=lambda entry: entry.path)):
+        text.write((b"," if at else b"") + b"\n    " + _write(entry).replace(b"\n", b"\n    "))
+    text.write((b"\n  " if manifest.files else b"") + end + b"\n")
+    return text.getvalue()
 
 
 def read_manifest(data: bytes, place: str = "manifest.json") -> Manifest:
     """Return the manifest of these bytes; Stop (exit 2) if they are not one that this version can read."""
     try:
-        raw = json.loads(data)
-        if _version(raw) > SCHEMA_VERSION:
+        if json.decode(data, type=_Version).schema_version > SCHEMA_VERSION:
             raise Stop(_newer(place), exit_code=USAGE)
-        return _manifest(raw)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        return json.decode(data, type=Manifest)
+    except BROKEN as error:
         raise Stop(_unreadable(place), exit_code=USAGE) from error
+
+
+def load_manifest(top: Path, inside: str = "", largest: int = LARGEST) -> Manifest | None:
+    """Return the manifest of an output folder, `inside` below one that is trusted; None if there is none.
+
+    No link is followed on the way. Stop (exit 2) as `read_manifest` does.
+    """
+    name = f"{inside}/{MANIFEST}".lstrip("/")
+    data = read_plain(top, name, largest)
+    return None if data is None else read_manifest(data, str(top / name))
 
 
 def merge_manifests(old: Manifest, new: Manifest, kept: Iterable[str]) -> Manifest:
@@ -120,37 +129,8 @@ def merge_manifests(old: Manifest, new: Manifest, kept: Iterable[str]) -> Manife
     return replace(new, files=(*new.files, *entries), projects=(*new.projects, *lines))
 
 
-def _version(raw: Any) -> int:
-    version = raw["schema_version"]
-    if not isinstance(version, int) or version < 1:
-        raise ValueError("no schema version")
-    return version
-
-
-def _manifest(raw: dict[str, Any]) -> Manifest:
-    projects = tuple(_checked(ProjectLine(**line)) for line in raw["projects"])
-    files = tuple(_entry(entry) for entry in raw["files"])
-    return _checked(Manifest(**{**raw, "projects": projects, "files": files}))
-
-
-def _entry(raw: dict[str, Any]) -> FileEntry:
-    sources = {_checked_value(path, "str"): _checked_value(digest, "str") for path, digest in raw["sources"].items()}
-    return _checked(FileEntry(**{**raw, "revision": _checked(Change(**raw["revision"])), "sources": sources}))
-
-
-def _checked(record: Record) -> Record:
-    """Return a record whose plain fields are what they should be; TypeError or ValueError for anything else."""
-    for name, kind in _PLAIN_FIELDS[type(record)]:
-        _checked_value(getattr(record, name), kind)
-    return record
-
-
-def _checked_value(value: Any, kind: str) -> Any:
-    if type(value) is not _PLAIN[kind]:
-        raise TypeError(f"wants {kind}")
-    if isinstance(value, str):
-        value.encode("utf-8")  # ValueError for halves of letters
-    return value
+def _write(record: Stored) -> bytes:
+    return json.format(json.encode(record, order="sorted", enc_hook=copy_view), indent=2)
 
 
 def _newer(place: str) -> Problem:

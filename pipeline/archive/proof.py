@@ -11,9 +11,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.archive.descent import read_plain
-from pipeline.cache import OUTPUTS, find_cache, find_fault_of_cache, find_fault_of_store
-from pipeline.sources.chance import make_salt
+from pipeline.archive.descent import read_plain, save_file
+from pipeline.host.cache import OUTPUTS, find_cache, find_fault_of_cache, find_fault_of_store
+from pipeline.sources.salt import make_salt
 
 _MOST = 1000  # output folders that are remembered; of more, those written longest ago are forgotten
 
@@ -36,15 +36,12 @@ class Proof:
         self._known = frozenset(sha256(data).hexdigest() for data in lists)
         if self._place is None:
             return
-        new = self._place / f".{self._name}-{make_salt().hex()[:16]}"
+        lines = "".join(f"{one}\n" for one in sorted(self._known))
         with suppress(OSError):
             self._place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._place.mkdir(mode=0o700, exist_ok=True)
-            try:
-                new.write_text("".join(f"{one}\n" for one in sorted(self._known)), encoding="ascii")
-                new.replace(self._place / self._name)
-            finally:
-                new.unlink(missing_ok=True)
+            new = f".{self._name}-{make_salt().hex()[:16]}"
+            save_file(self._place / self._name, lines.encode("ascii"), new=new, wait=False)
             _forget(self._place)
 
 

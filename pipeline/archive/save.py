@@ -98,6 +98,12 @@ def remove_build(output: Path, notify: Callable[[str], None] = lambda words: Non
     return removed
 
 
+def hide_from_git(output: Path) -> None:
+    """Keep a folder of ours from Git's sight, if it was empty: one that somebody uses already has his rules."""
+    if {path.name for path in output.iterdir()} <= {LOCK}:
+        write_new(output / IGNORE, _IGNORE_ALL)
+
+
 def _merged(output: Path, before: Before, manifest: Manifest) -> Manifest:
     """An older file that somebody deleted leaves the list: no entry without its file, no dead link in the index."""
     if before.manifest is None:
@@ -115,7 +121,7 @@ def _save(
     proof: Proof,
 ) -> Saved:
     output, manifest = outputs.folder, load(MANIFEST)
-    _hide_from_git(output)
+    hide_from_git(output)
     changed = tuple(sorted(name for name, digest in digests.items() if outputs.digest(name) != digest))
     stale = before.owned.keys() - listed - digests.keys()
     unchanged = tuple(sorted(digests.keys() - set(changed)))
@@ -152,12 +158,6 @@ def _land(
         raise
     remove_stage(output)
     return removed
-
-
-def _hide_from_git(output: Path) -> None:
-    """Only in a folder that was empty: one that somebody uses already has his rules."""
-    if {path.name for path in output.iterdir()} <= {LOCK}:
-        write_new(output / IGNORE, _IGNORE_ALL)
 
 
 def _stop_if(problems: tuple[Problem, ...]) -> None:

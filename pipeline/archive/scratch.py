@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import stat
@@ -10,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from pipeline.archive.lock import take_lock
 
 _LOCK = ".in-use"
 
@@ -27,7 +28,7 @@ def open_scratch(word: str) -> Iterator[Path]:
     descriptor = os.open(made / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         # Only now does it get the name by which others look for it: none of them sees it without its lock.
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        take_lock(descriptor, wait=True)
         made = made.rename(made.with_name(made.name.replace("deedbox-", start, 1)))
         yield made
     finally:
@@ -45,9 +46,7 @@ def _remove_dead(folder: Path) -> None:
     except OSError:
         return
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
-    except BlockingIOError:
-        pass  # somebody works in it
+        if take_lock(descriptor, wait=False):  # else somebody works in it
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(descriptor)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
-from pipeline.archive.descent import is_folder, open_below, remove_all, write_new
+from pipeline.archive.descent import is_folder, move_file, open_below, remove_all, replace_file, write_new
 from pipeline.archive.folder import JOURNAL, folders_of
 from pipeline.archive.names import STAGE
 from pipeline.archive.outputs import Mark, read_mark
@@ -36,8 +36,8 @@ def write_stage(output: Path, wanted: Iterable[str], load: Callable[[str], bytes
             remove_all(STAGE, folder)
     with open_below(output, STAGE, make=True) as stage:
         remove_all(_FILES, stage)
-        write_new(f"{JOURNAL}.new", journal, stage)
-        os.replace(f"{JOURNAL}.new", JOURNAL, src_dir_fd=stage, dst_dir_fd=stage)
+        with replace_file(stage, JOURNAL) as file:
+            file.write(journal)
         os.mkdir(_FILES, dir_fd=stage)
     for name in wanted:
         inside, _, last = f"{STAGE}/{_FILES}/{name}".rpartition("/")
@@ -51,8 +51,7 @@ def land_file(output: Path, name: str) -> Mark | None:
     staged = f"{STAGE}/{_FILES}/{inside}".rstrip("/")
     with open_below(output, staged) as before, open_below(output, inside, make=True) as after:
         mark = read_mark(str(output / staged / last))
-        os.replace(last, last, src_dir_fd=before, dst_dir_fd=after)
-        os.fsync(after)
+        move_file(last, last, before, after)
     return mark
 
 
@@ -94,15 +93,6 @@ def remove_if_empty(folder: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the disk has the folder's new names."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove_if_empty_below(output: Path, folder: str) -> None:

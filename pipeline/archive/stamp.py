@@ -45,18 +45,19 @@ def find_stamp(store: str, root: str, output: str) -> str:
 
 def save_stamp(path: str, stamp: Stamp) -> None:
     """Keep a stamp in place of an older one; OSError where the disk refuses, ValueError for what it cannot hold."""
+    from pathlib import Path
+
+    from pipeline.archive.descent import save_file
+
     if any(_PART in text or _FIELD in text for text in (*stamp.call, *stamp.words)):
         raise ValueError("a text holds a separator")
     young = _FIELD.join(f"{at} {digest}" for at, digest in stamp.young.items())
     parts = (_FIELD.join(stamp.call), _FIELD.join(stamp.words), young, *stamp.paths)
     text = _PART.join(parts).encode(*_CODING)
     os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
-    new = f"{path}.{os.getpid()}"
-    with open(new, "wb") as file:  # noqa: PTH123
-        file.write(_FORM + b"%08x%016x" % (crc32(stamp.marks, crc32(text)), len(text)))
-        file.write(text)
-        file.write(stamp.marks)
-    os.replace(new, path)  # noqa: PTH105
+    head = _FORM + b"%08x%016x" % (crc32(stamp.marks, crc32(text)), len(text))
+    place = Path(path)
+    save_file(place, head + text + stamp.marks, new=f"{place.name}.{os.getpid()}", wait=False)
 
 
 def load_stamp(path: str) -> Stamp | None:

@@ -1,4 +1,4 @@
-"""Take three answers and a first day; fill in the starter's files; put them into a new folder."""
+"""Take three answers and a first day; fill in the starter's files; put them into a new folder, as its first commit."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from string import Template
 from pipeline.archive.folder import clear_errors
 from pipeline.archive.stage import remove_if_empty
 from pipeline.problems import USAGE, Place, Problem, Stop
+from pipeline.sources.git import repository as git
 
 WEEKS = 40
 DAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -27,6 +28,9 @@ _ID = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
 _YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _TAKEN = frozenset({"build", "templates", "theme", "con", "prn", "aux", "nul"})
 _PEOPLE = frozenset({"project.owner", "solution.provider", "user.representative"})
+# No hook and no signing key of the user's: they may ask something, and nobody would see the question.
+_QUIETLY = ("-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false")
+_FALLBACK = {"user.name": "Deedbox", "user.email": "deedbox@localhost.invalid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +165,26 @@ def _scalar(text: str) -> str:
 
 def _refused(target: Path, reason: str) -> Problem:
     return Problem("DB508", f"{target} {reason}", Place(), "name a folder that does not exist yet")
+
+
+def find_repository(folder: Path) -> Path | None:
+    """Return the top of the work tree around a folder that may not exist yet, or None if there is none."""
+    existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    marked = (path for path in (existing.resolve(), *existing.resolve().parents) if (path / ".git").exists())
+    return next(marked, None)
+
+
+def save_first_commit(folder: Path, words: str) -> str:
+    """Make the folder a repository unless it is one, commit all its files, return the new commit's id."""
+    if not (folder / ".git").exists():
+        git.make_repository(folder)
+    with git.open_git(folder) as found:
+        git.run(found, *_QUIETLY, "add", "--all")
+        git.run(found, *_QUIETLY, *_identity(found), "commit", "--quiet", "--message", words)
+        return git.find_head(found)
+
+
+def _identity(found: git.Repository) -> tuple[str, ...]:
+    """Return the options for what the user's own configuration does not say."""
+    known = set(git.run(found, "config", "--list", "--name-only").decode("utf-8", "replace").split("\n"))
+    return tuple(word for key in _FALLBACK.keys() - known for word in ("-c", f"{key}={_FALLBACK[key]}"))

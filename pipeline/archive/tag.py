@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pipeline.problems import SOURCES_WRONG, Problem, Stop
-from pipeline.sources import git
+from pipeline.sources.git import repository as git
 
 
-def wants_signature(folder: git.Folder) -> bool:
+def wants_signature(folder: git.Repository) -> bool:
     """Return whether tags are to be signed: what `tag.gpgSign` says, else whether a signing key is set."""
     said = _read_setting(folder, "--type=bool", "tag.gpgSign")
     return said == "true" if said else bool(_read_setting(folder, "user.signingKey"))
 
 
-def save_tag(folder: git.Folder, name: str, commit: str, message: str, *, sign: bool) -> str:
+def save_tag(folder: git.Repository, name: str, commit: str, message: str, *, sign: bool) -> str:
     """Write an annotated tag and return its id; Stop where it exists, or where Git cannot make or sign it."""
     kind = "--sign" if sign else "--no-sign"
     words = ("tag", "--annotate", kind, "--cleanup=verbatim", "--file=-", "--end-of-options", name, commit)
@@ -26,7 +26,7 @@ def save_tag(folder: git.Folder, name: str, commit: str, message: str, *, sign: 
     return made
 
 
-def _is_signed(folder: git.Folder, object: str) -> bool:
+def _is_signed(folder: git.Repository, object: str) -> bool:
     return b"\n-----BEGIN " in git.run(folder, "cat-file", "tag", object)
 
 
@@ -37,6 +37,6 @@ def _make_stop(name: str, errors: str, sign: bool) -> Stop:
     return Stop(problem, exit_code=SOURCES_WRONG)
 
 
-def _read_setting(folder: git.Folder, *words: str) -> str:
+def _read_setting(folder: git.Repository, *words: str) -> str:
     code, output, _ = git.ask(folder, "config", *words[:-1], "--get", words[-1])
     return "" if code else output.decode("utf-8", "replace").strip()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
-from pipeline.children import restart_isolated
 from pipeline.cli.fast import try_fast
+from pipeline.processes.children import restart_isolated
 
 # Modules, records and trees are many objects that stay, hardly any of them in circles: to look through them again
 # and again for garbage would be a fifth of a build. A watch collects all the same, less often.
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         return code
     gc.set_threshold(*_SELDOM)
     from pipeline.cli.program import main as run
-    from pipeline.limits import limit_command
+    from pipeline.processes.limits import limit_command
 
     if arguments is None:
         limit_command(_MEMORY)

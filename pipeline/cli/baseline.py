@@ -13,7 +13,7 @@ from pipeline.cli.show import give, give_json, say, show_problems
 from pipeline.problems import DONE, SOURCES_WRONG
 
 if TYPE_CHECKING:
-    from pipeline.baselines.verify import Verdict
+    from pipeline.inspect.baselines import Verdict
     from pipeline.sources.baselines import Baseline, Item
 
 HELP = """Make, list, compare and verify baselines.
@@ -42,7 +42,7 @@ def create(context: click.Context, /, name: str, message: str, rev: str, sign: b
     The project may be left out where there is one. The tag is signed where Git is set up to sign (tag.gpgSign, or a
     user.signingKey).
     """
-    from pipeline.baselines.run import create_baseline
+    from pipeline.inspect.baselines import create_baseline
 
     settings, root = _open(context)
     outcome = create_baseline(root, name, message, rev, sign)
@@ -64,7 +64,7 @@ def create(context: click.Context, /, name: str, message: str, rev: str, sign: b
 @click.pass_context
 def list_all(context: click.Context, /, project: str) -> int:
     """Print all baselines, oldest first, or those of a project."""
-    from pipeline.baselines.run import list_baselines
+    from pipeline.inspect.baselines import list_baselines
 
     settings, root = _open(context)
     found = list_baselines(root, project)
@@ -88,7 +88,7 @@ def list_all(context: click.Context, /, project: str) -> int:
 @click.pass_context
 def show(context: click.Context, /, name: str) -> int:
     """Print a baseline with its items."""
-    from pipeline.baselines.run import find_baseline
+    from pipeline.inspect.baselines import find_baseline
 
     settings, root = _open(context)
     found = find_baseline(root, name)
@@ -107,7 +107,7 @@ def show(context: click.Context, /, name: str) -> int:
 @click.pass_context
 def diff(context: click.Context, /, first: str, second: str) -> int:
     """Print what differs between two baselines, or between one and the files as they lie here."""
-    from pipeline.baselines.run import diff_baselines
+    from pipeline.inspect.baselines import diff_baselines
 
     settings, root = _open(context)
     outcome = diff_baselines(root, first, second)
@@ -133,7 +133,7 @@ def verify(context: click.Context, /, names: tuple[str, ...]) -> int:
 
     Exit code 1 if a list does not fit its commit, or a signature is wrong.
     """
-    from pipeline.baselines.run import verify_baselines
+    from pipeline.inspect.baselines import verify_baselines
 
     settings, root = _open(context)
     verdicts = verify_baselines(root, names)

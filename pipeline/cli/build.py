@@ -11,12 +11,11 @@ import click
 from pipeline.cli.progress import show_progress
 from pipeline.cli.session import Settings, common_options, session_of
 from pipeline.cli.show import give, give_json, near, say, show_problems
+from pipeline.document.formats import FORMATS
 from pipeline.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from pipeline.build import Outcome
-
-FORMATS = ("docx", "pdf", "html")
+    from pipeline.build.request import Outcome
 
 HELP = """Build documents into build/ beside deedbox.yaml (or the folder of -o).
 
@@ -35,6 +34,11 @@ def read_formats(context: click.Context, parameter: click.Parameter, value: tupl
         if word not in FORMATS:
             raise click.BadParameter(f"`{word}` is no format; {did_you_mean(word, FORMATS)}")
     return tuple(dict.fromkeys(words))
+
+
+to_option = click.option(
+    "--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help=f"Of {', '.join(FORMATS)}."
+)
 
 
 def read_jobs(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -58,7 +62,7 @@ def read_executor(context: click.Context, parameter: click.Parameter, value: str
 @click.command("build", help=HELP)
 @click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
 @click.option("--rev", metavar="REF", help="Build a commit, branch or tag instead of the files as they lie here.")
-@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@to_option
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
 @click.option(
     "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."
@@ -77,20 +81,21 @@ def read_executor(context: click.Context, parameter: click.Parameter, value: str
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Build documents."""
-    from pipeline.limits import read_limits
     from pipeline.processes.fork_server import RENDERERS, WRITERS
+    from pipeline.processes.limits import read_limits
 
     if read_limits():  # first of all: their imports go on beside ours
         if not flags["dry_run"] and not flags["executor"] and not _is_cache_inside(context):
             WRITERS.start()
         RENDERERS.start()
-    from pipeline.build import Request, build
+    from pipeline.build.build import build
+    from pipeline.build.request import Request
     from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
     output = flags.pop("output")
-    root = find_root_at(settings.directory, flags["rev"])
-    request = Request(root=root, output=settings.directory / output if output else None, **flags)
+    root, inside = find_root_at(settings.directory, flags["rev"])
+    request = Request(root=root, inside=inside, output=settings.directory / output if output else None, **flags)
     with show_progress(settings) as report:
         outcome = build(request, report)
     if settings.format == "json":
@@ -102,7 +107,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
 
 def _is_cache_inside(context: click.Context) -> bool:
     """Return whether the cache folder lies in the repository: then nothing is loaded from it, and the build says so."""
-    from pipeline.cache import find_cache, is_inside_tree
+    from pipeline.host.cache import find_cache, is_inside_tree
 
     return is_inside_tree(find_cache(), os.path.realpath(session_of(context).settings.directory))
 

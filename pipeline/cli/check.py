@@ -21,17 +21,18 @@ standard output.
 @click.pass_context
 def command(context: click.Context, /, rev: str | None, strict: bool) -> int:
     """Check the sources."""
-    from pipeline.limits import read_limits
     from pipeline.processes.fork_server import RENDERERS
+    from pipeline.processes.limits import read_limits
 
     if read_limits():  # first of all: its imports go on beside ours
         RENDERERS.start()
-    from pipeline.build import Request, check
+    from pipeline.build.build import check
+    from pipeline.build.request import Request
     from pipeline.cli.place import find_root_at
 
     settings = session_of(context).settings
-    root = find_root_at(settings.directory, rev)
-    outcome = check(Request(root=root, rev=rev, strict=strict))
+    root, inside = find_root_at(settings.directory, rev)
+    outcome = check(Request(root=root, inside=inside, rev=rev, strict=strict))
     if settings.format == "json":
         give_json(settings, outcome.exit_code, outcome.problems, revision=outcome.revision, dirty=outcome.dirty)
         return outcome.exit_code

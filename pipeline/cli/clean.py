@@ -46,8 +46,8 @@ def command(context: click.Context, /, output: Path | None, store: bool) -> int:
 def _remove_stores(root: Path) -> Iterator[Path]:
     from pipeline.archive.store import find_store
     from pipeline.archive.store.sweep import is_ours, remove_old, remove_stores
-    from pipeline.cache import STORES, find_cache
-    from pipeline.sources.git import open_git, run
+    from pipeline.host.cache import STORES, find_cache
+    from pipeline.sources.git.repository import open_git, run
     from pipeline.sources.places import STORE
 
     cache, old = find_cache(), root / STORE

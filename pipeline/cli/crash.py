@@ -41,7 +41,7 @@ def _write(data: bytes) -> Path:
 
 
 def _log_folder() -> Path | None:
-    from pipeline.cache import find_cache, find_fault_of_cache
+    from pipeline.host.cache import find_cache, find_fault_of_cache
 
     cache = find_cache()
     return Path(cache) / "log" if cache and not find_fault_of_cache(cache) else None

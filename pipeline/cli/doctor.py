@@ -13,7 +13,8 @@ from pipeline.problems import DONE, MACHINE_LACKS
 
 HELP = """Look at this machine: Python, libraries, Pango, fonts, Git, and the repository if there is one here.
 
-Each lack comes with the command that mends it. The exit code is 4 if anything is missing.
+Each lack comes with the command that mends it. The exit code is 4 if anything is missing. What differs from the
+versions that Deedbox was made for is no lack: documents are built, and may look otherwise than on other machines.
 """
 
 
@@ -34,15 +35,16 @@ def command(context: click.Context, /) -> int:
 
 def _record(finding: Finding) -> dict[str, object]:
     record = asdict(finding)
-    return record if not finding.ok else {**record, "mend": []}
+    return record if not finding.ok or finding.differs else {**record, "mend": []}
 
 
 def _show(findings: tuple[Finding, ...], settings: Settings) -> None:
     width = max(len(finding.what) for finding in findings)
     for finding in findings:
-        state = Painted("ok   ", "green", bold=False) if finding.ok else Painted("lacks", "red")
+        well = Painted("other", "yellow") if finding.differs else Painted("ok   ", "green", bold=False)
+        state = well if finding.ok else Painted("lacks", "red")
         give((state, f"  {finding.what:{width}}  {finding.seen}"), settings)
-        for mend in () if finding.ok else finding.mend:
+        for mend in finding.mend if finding.differs or not finding.ok else ():
             give(f"{'':7}{'':{width}}  {mend}", settings)
     lacking = [finding.what for finding in findings if not finding.ok]
     say(f"lacking: {', '.join(lacking)}" if lacking else "all is there", settings)

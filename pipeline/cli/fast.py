@@ -10,11 +10,11 @@ import os
 import sys
 
 from pipeline.archive.stamp import check_stamp, find_stamp, make_call
-from pipeline.cache import find_refusal, find_store
+from pipeline.document.formats import FORMATS
+from pipeline.host.cache import find_refusal, find_store
 from pipeline.sources.places import SETTINGS
 from pipeline.visible import show
 
-FORMATS = ("docx", "pdf", "html")
 _VALUES = {
     "-C": "directory",
     "--directory": "directory",

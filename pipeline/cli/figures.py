@@ -15,8 +15,8 @@ from pipeline.cli.show import give, give_json, show_problems, start_of
 from pipeline.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from pipeline.build import FiguresOutcome
     from pipeline.controls.catalogue import Computed
+    from pipeline.inspect.figures import FiguresOutcome
     from pipeline.problems import Place
 
 _DECIMALS = {"money": 2, "ratio": 3, "percent": 1, "days": 1, "months": 2, "years": 2, "person-days": 1}
@@ -44,12 +44,13 @@ def command(
     context: click.Context, /, project: str, names: tuple[str, ...], period: str | None, rev: str | None
 ) -> int:
     """Print computed figures."""
-    from pipeline.build import Request, figures
+    from pipeline.build.request import Request
     from pipeline.cli.place import find_root_at
+    from pipeline.inspect.figures import figures
 
     settings = session_of(context).settings
-    root = find_root_at(settings.directory, rev)
-    outcome = figures(Request(root=root, rev=rev), project, period)
+    root, inside = find_root_at(settings.directory, rev)
+    outcome = figures(Request(root=root, inside=inside, rev=rev), project, period)
     everything = settings.format == "json" or settings.verbosity > 0
     shown = tuple(one for one in outcome.figures if _is_wanted(one.name, names, everything))
     _check_names(names, outcome)

@@ -11,8 +11,8 @@ from pipeline.cli.session import common_options, session_of
 from pipeline.cli.show import give, give_json, show_problems
 
 if TYPE_CHECKING:
-    from pipeline.chronicle import Chronicle
     from pipeline.controls.revisions import Revision
+    from pipeline.inspect.history import DocumentHistory
 
 HELP = """Print the revisions of documents, newest first, as Git has them.
 
@@ -32,13 +32,13 @@ STATES = {"draft": "draft", "approved": "approved", "changed": "changed since ap
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Print the revisions of documents."""
-    from pipeline.build import Request
-    from pipeline.chronicle import history
+    from pipeline.build.request import Request
     from pipeline.cli.place import find_root_at
+    from pipeline.inspect.history import history
 
     settings = session_of(context).settings
-    root = find_root_at(settings.directory, flags["rev"])
-    outcome = history(Request(root=root, **flags))
+    root, inside = find_root_at(settings.directory, flags["rev"])
+    outcome = history(Request(root=root, inside=inside, **flags))
     if settings.format == "json":
         documents = [_record(one) for one in outcome.documents]
         give_json(settings, outcome.exit_code, outcome.problems, documents=documents, revision=outcome.revision)
@@ -51,7 +51,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
     return outcome.exit_code
 
 
-def _lines(one: Chronicle) -> Iterator[str]:
+def _lines(one: DocumentHistory) -> Iterator[str]:
     yield f"{one.document}: {_head(one)}"
     if one.is_changed:
         yield "    draft: changes that are not committed yet"
@@ -64,14 +64,14 @@ def _lines(one: Chronicle) -> Iterator[str]:
             yield f"        {trailers}"
 
 
-def _head(one: Chronicle) -> str:
+def _head(one: DocumentHistory) -> str:
     if not one.version:
         return "not committed yet"
     state = ", ".join(part for part in (f"version {one.version}", STATES.get(one.state, "")) if part)
     return f"{state} (stated in its front matter)" if one.is_stated else state
 
 
-def _width(one: Chronicle) -> int:
+def _width(one: DocumentHistory) -> int:
     return min(max((len(row.commit.author) for row in one.revisions.rows), default=0), 30)
 
 
@@ -81,7 +81,7 @@ def _trailers(row: Revision) -> str:
     return "; ".join(part for part in (approved, reviewed) if part)
 
 
-def _record(one: Chronicle) -> dict[str, Any]:
+def _record(one: DocumentHistory) -> dict[str, Any]:
     return {
         "document": one.document,
         "title": one.title,

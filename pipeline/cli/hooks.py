@@ -12,8 +12,8 @@ from pipeline.cli.show import give, give_json, near, say, show_problems
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem, Stop
 
 if TYPE_CHECKING:
-    from pipeline.hooks.install import HookState
-    from pipeline.hooks.place import Place
+    from pipeline.triggers.hooks.install import HookState
+    from pipeline.triggers.hooks.place import Place
 
 HELP = """Let Git start the builds: after each commit, merge, checkout of a branch and rebase.
 
@@ -54,7 +54,7 @@ def command() -> None:
 @click.pass_context
 def install(context: click.Context, /, bare: bool, shared: bool, publish: str | None, folder: str | None) -> int:
     """Put hooks in."""
-    from pipeline.hooks.install import install_hooks
+    from pipeline.triggers.hooks.install import install_hooks
 
     settings = session_of(context).settings
     place = _find_place(settings, bare=bare)
@@ -73,7 +73,7 @@ def install(context: click.Context, /, bare: bool, shared: bool, publish: str | 
 @click.pass_context
 def uninstall(context: click.Context, /, bare: bool, shared: bool) -> int:
     """Take hooks out."""
-    from pipeline.hooks.install import uninstall_hooks
+    from pipeline.triggers.hooks.install import uninstall_hooks
 
     settings = session_of(context).settings
     place = _find_place(settings, bare=bare)
@@ -86,8 +86,8 @@ def uninstall(context: click.Context, /, bare: bool, shared: bool) -> int:
 @click.pass_context
 def status(context: click.Context, /, bare: bool) -> int:
     """Tell of hooks."""
-    from pipeline.hooks.install import is_installed, read_hooks
-    from pipeline.hooks.place import find_place
+    from pipeline.triggers.hooks.install import is_installed, read_hooks
+    from pipeline.triggers.hooks.place import find_place
 
     settings = session_of(context).settings
     place = find_place(settings.directory)
@@ -108,8 +108,8 @@ def status(context: click.Context, /, bare: bool) -> int:
 @click.pass_context
 def run(context: click.Context, /, decide: bool) -> int:
     """Build for a hook; a hook never fails, so all that is wrong is told or logged."""
-    from pipeline.hooks.builder import drop_variables, keep_built, leave_caller
-    from pipeline.hooks.place import find_place
+    from pipeline.triggers.hooks.builder import drop_variables, keep_built, leave_caller
+    from pipeline.triggers.hooks.place import find_place
 
     settings = session_of(context).settings
     (drop_variables if decide else leave_caller)()
@@ -132,8 +132,8 @@ def run(context: click.Context, /, decide: bool) -> int:
 @click.pass_context
 def receive(context: click.Context) -> int:
     """Check what is pushed; exit code 1 refuses it."""
-    from pipeline.central.receive import check_push
-    from pipeline.hooks.builder import drop_hook_variables
+    from pipeline.triggers.central.receive import check_push
+    from pipeline.triggers.hooks.builder import drop_hook_variables
 
     drop_hook_variables()
     settings = session_of(context).settings
@@ -145,7 +145,7 @@ def receive(context: click.Context) -> int:
 
 
 def _wants_wait(place: Place) -> bool:
-    from pipeline.hooks.builder import wants_wait
+    from pipeline.triggers.hooks.builder import wants_wait
 
     try:
         return wants_wait(place)
@@ -154,22 +154,21 @@ def _wants_wait(place: Place) -> bool:
 
 
 def _start_alone(place: Place) -> None:
-    import subprocess
+    from subprocess import DEVNULL
 
-    from pipeline.children import NEUTRAL, make_python_command
-    from pipeline.hooks.child import make_surroundings
+    from pipeline.processes.children import make_python_command
+    from pipeline.processes.groups import start_group
+    from pipeline.triggers.hooks.child import make_surroundings
+    from pipeline.triggers.hooks.disk import open_log
 
     place.log.parent.mkdir(parents=True, exist_ok=True)
-    with place.log.open("ab") as log:
+    with open_log(place.log) as log:
         command = make_python_command("pipeline", "-C", str(place.root), "hooks", "run")
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=NEUTRAL,
-            env=make_surroundings(),
-        )  # fmt: skip
+        start_group(command, make_surroundings(), stdin=DEVNULL, stdout=log, stderr=log)
 
 
 def _find_place(settings: Settings, *, bare: bool) -> Place:
-    from pipeline.hooks.place import find_place
+    from pipeline.triggers.hooks.place import find_place
 
     place = find_place(settings.directory)
     if place.bare != bare:
@@ -185,7 +184,7 @@ def _wrong_kind(place: Place) -> Problem:
 
 
 def _set_publish(place: Place, settings: Settings, folder: str) -> None:
-    from pipeline.central.place import save_publish_folder
+    from pipeline.triggers.central.place import save_publish_folder
 
     if not place.bare:
         raise Stop(_wrong_kind(place), exit_code=USAGE)
@@ -193,7 +192,7 @@ def _set_publish(place: Place, settings: Settings, folder: str) -> None:
 
 
 def _set_folder(place: Place, folder: str) -> None:
-    from pipeline.central.place import save_chosen_folder
+    from pipeline.triggers.central.place import save_chosen_folder
 
     if not place.bare:
         raise Stop(_wrong_kind(place), exit_code=USAGE)
@@ -201,7 +200,7 @@ def _set_folder(place: Place, folder: str) -> None:
 
 
 def _tell(settings: Settings, place: Place, problems: tuple[Problem, ...], done: str) -> int:
-    from pipeline.hooks.install import read_hooks
+    from pipeline.triggers.hooks.install import read_hooks
 
     code = SOURCES_WRONG if any(problem.code == "DB455" for problem in problems) else DONE
     if settings.format == "json":

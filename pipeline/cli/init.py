@@ -59,8 +59,7 @@ def command(
 
 
 def _save(target: Path, answers: object) -> tuple[str, tuple[str, ...]]:
-    from pipeline.archive.first_commit import find_repository, save_first_commit
-    from pipeline.archive.starter import Answers, make_starter, save_starter
+    from pipeline.archive.starter import Answers, find_repository, make_starter, save_first_commit, save_starter
     from pipeline.cli.schema import make_schemas
 
     assert isinstance(answers, Answers)

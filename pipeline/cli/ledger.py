@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import json
+from msgspec.structs import asdict
 
 from pipeline.cli.session import Settings, common_options, session_of
 from pipeline.cli.show import give, give_document, give_json, say, show_problems
 from pipeline.problems import DONE, SOURCES_WRONG
 
 if TYPE_CHECKING:
-    from pipeline.ledger.check import Checked
-    from pipeline.ledger.entries import Line
+    from pipeline.closure.ledger.check import Checked
+    from pipeline.closure.ledger.entries import Line
 
 HELP = """Record what was issued, and prove it.
 
@@ -59,7 +59,7 @@ def command(context: click.Context, /, action: str, entry: str | None, output: P
 
 
 def _record(root: Path, output: Path, settings: Settings) -> int:
-    from pipeline.ledger.file import LEDGER, record_build
+    from pipeline.closure.ledger.file import LEDGER, record_build
 
     new = record_build(root, output)
     if settings.format == "json":
@@ -86,7 +86,7 @@ def _show(root: Path, settings: Settings) -> int:
 def _verify(root: Path, proof: Path | None, settings: Settings) -> int:
     checked, problems = _check(root)
     if proof is not None:
-        from pipeline.ledger.proofs import check_proof
+        from pipeline.closure.ledger.proofs import check_proof
 
         problems = (*problems, *check_proof(proof, checked))
     code = SOURCES_WRONG if problems else DONE
@@ -100,18 +100,18 @@ def _verify(root: Path, proof: Path | None, settings: Settings) -> int:
 
 
 def _prove(root: Path, entry: str, settings: Settings) -> int:
-    from pipeline.ledger.proofs import make_proof
+    from pipeline.closure.ledger.proofs import make_proof
 
     checked, problems = _check(root)
     if problems:
         show_problems(problems, settings, root)
         return SOURCES_WRONG
-    give_document(json.dumps(make_proof(checked, entry), indent=2, ensure_ascii=False, sort_keys=True), settings)
+    give_document(json.format(json.encode(make_proof(checked, entry), order="sorted"), indent=2).decode(), settings)
     return DONE
 
 
 def _check(root: Path) -> tuple[Checked, tuple[Any, ...]]:
-    from pipeline.ledger.file import check_repository
+    from pipeline.closure.ledger.file import check_repository
 
     return check_repository(root)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.host.known_libraries import find_misfits
 from pipeline.problems import Stop
 
 PYTHON = (3, 11)
@@ -25,6 +26,7 @@ class Finding:
     ok: bool
     seen: str
     mend: tuple[str, ...] = ()
+    differs: bool = False  # a build runs, but its documents are not those of other machines
 
 
 def packages(apt: str, dnf: str, brew: str) -> tuple[str, ...]:
@@ -42,6 +44,7 @@ def check_machine() -> Iterator[Finding]:
     """Yield what the machine has and lacks, whatever the project."""
     yield check_python()
     yield from check_libraries()
+    yield check_changes()
     yield from check_pango()
     yield check_fonts()
     yield check_git()
@@ -66,16 +69,28 @@ def check_libraries() -> Iterator[Finding]:
         )
         return
     for line in wanted:
-        match = re.match(r"([A-Za-z0-9._-]+)\s*>=\s*([0-9.]+)", line)
-        if match is None or "extra" in line or ("linux" in line and sys.platform != "linux"):
+        name, bounds, condition = _read_requirement(line)
+        if not bounds or "extra" in condition or ("linux" in condition and sys.platform != "linux"):
             continue
-        name, least = match.groups()
+        least, below = bounds.get(">=", "0"), bounds.get("<", "")
+        wants = f"wants {least} or newer, below {below}" if below else f"wants {least} or newer"
         try:
             found = version(name)
         except PackageNotFoundError:
-            yield Finding(name, False, f"missing, wants {least} or newer", (INSTALL,))
+            yield Finding(name, False, f"missing, {wants}", (INSTALL,))
             continue
-        yield Finding(name, _numbers(found) >= _numbers(least), f"{found} (wants {least} or newer)", (INSTALL,))
+        is_new = bool(below) and _numbers(found) >= _numbers(below)
+        is_old = _numbers(found) < _numbers(least)
+        yield Finding(name, not is_old, f"{found} ({wants})", (INSTALL,), differs=is_new)
+
+
+def check_changes() -> Finding:
+    """Return whether the libraries that are changed while they run are those that the changes are made for."""
+    misfits = find_misfits()
+    if not misfits:
+        return Finding("Page breaks", True, "WeasyPrint and pydyf are as Deedbox knows them")
+    seen = "; ".join(problem.message for problem in misfits)
+    return Finding("Page breaks", True, seen, tuple(problem.hint for problem in misfits), differs=True)
 
 
 def check_pango() -> Iterator[Finding]:
@@ -116,7 +131,7 @@ def check_fonts() -> Finding:
 def check_git() -> Finding:
     """Return the version of Git and whether it is new enough."""
     try:
-        from pipeline.sources.git_run import load_gitpython
+        from pipeline.sources.git.run import load_gitpython
 
         found = load_gitpython()[0].cmd.Git().version_info
     except Stop as stop:
@@ -132,9 +147,9 @@ def check_confinement() -> Finding:
 
     A build does without: the limits on memory and time hold everywhere.
     """
-    from pipeline.limits import Limits
     from pipeline.processes.fork_server import RENDERERS
     from pipeline.processes.frames import part_frames
+    from pipeline.processes.limits import Limits
     from pipeline.processes.worker import Worker, WorkerDied
 
     try:
@@ -150,7 +165,7 @@ def check_confinement() -> Finding:
 
 def check_repository(directory: Path) -> Iterator[Finding]:
     """Yield the state of the project repository around a folder, and whether its outputs can be written."""
-    from pipeline.sources.git import is_shallow, open_git
+    from pipeline.sources.git.repository import is_shallow, open_git
     from pipeline.sources.root import find_root
 
     try:
@@ -168,7 +183,7 @@ def check_repository(directory: Path) -> Iterator[Finding]:
 
 def check_store(root: Path) -> Finding:
     """Return where what builds keep for a repository lies, or why none can be used."""
-    from pipeline.cache import find_refusal, find_store
+    from pipeline.host.cache import find_refusal, find_store
 
     real = os.path.realpath(root)
     store = find_store(real)
@@ -190,3 +205,11 @@ def check_writable(folder: Path) -> Finding:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version.split("+")[0])[:4])
+
+
+def _read_requirement(line: str) -> tuple[str, dict[str, str], str]:
+    """Return what a line such as `pydyf<0.14,>=0.13; sys_platform == "linux"` names: library, bounds, condition."""
+    wanted, _, condition = line.partition(";")
+    match = re.match(r"[A-Za-z0-9._-]+", wanted)
+    bounds = {sign: number for sign, number in re.findall(r"(>=|<(?!=))\s*([0-9.]+)", wanted)}
+    return match[0] if match else "", bounds, condition

@@ -1,10 +1,10 @@
-"""Take the folder that a person stands in and the commit that they name; give their repository's root and output."""
+"""Take the folder that a person stands in and the commit that they name; give root, project folder and output."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.sources.git import find_commit, open_git
+from pipeline.sources.git.repository import find_commit, open_git
 from pipeline.sources.places import SETTINGS
 from pipeline.sources.root import find_root
 
@@ -19,14 +19,14 @@ def find_output_at(root: Path) -> Path:
     return find_output(root, settings.output if settings else "build")
 
 
-def find_root_at(directory: Path, rev: str | None) -> Path:
-    """Return the root, as `find_root` does; in a bare repository, look for the project's folder in the named commit."""
+def find_root_at(directory: Path, rev: str | None) -> tuple[Path, str]:
+    """Return the root, as `find_root` does, and for a bare repository the project's folder in the named commit."""
     root = find_root(directory)
-    if rev and not (root / SETTINGS).is_file():
-        from pipeline.central.place import find_central
-        from pipeline.central.policy import stand_inside
+    if not rev or (root / SETTINGS).is_file():
+        return root, ""
+    from pipeline.triggers.central.place import find_central
+    from pipeline.triggers.hooks.inside import find_inside
 
-        with open_git(root) as folder:
-            commit = find_commit(folder, rev)
-        stand_inside(find_central(root), commit, None)
-    return root
+    with open_git(root) as repository:
+        commit = find_commit(repository, rev)
+        return root, find_inside(repository, commit, find_central(root).chosen, None)

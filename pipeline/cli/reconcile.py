@@ -14,7 +14,7 @@ from pipeline.cli.show import give_json, near, say, show_problems, show_stop
 from pipeline.problems import DONE, SOURCES_WRONG, USAGE, Problem, Stop
 
 if TYPE_CHECKING:
-    from pipeline.hooks.place import Place
+    from pipeline.triggers.hooks.place import Place
 
 HELP = """Build what should be built and is not: after a crash, from a timer, or by hand.
 
@@ -46,8 +46,8 @@ def command(
     leashed: bool,
 ) -> int:
     """Build what is behind."""
-    from pipeline.hooks.builder import drop_variables, leave_caller
-    from pipeline.hooks.leash import hold_leash
+    from pipeline.processes.groups import hold_leash
+    from pipeline.triggers.hooks.builder import drop_variables, leave_caller
 
     if leashed:
         hold_leash()
@@ -100,7 +100,7 @@ def _take(
 def _reconcile(
     settings: Settings, root: Path, *, fetch: bool, drop: str | None, retry: bool
 ) -> tuple[int, tuple[Problem, ...]]:
-    from pipeline.hooks.place import find_place
+    from pipeline.triggers.hooks.place import find_place
 
     place = find_place(root)
     if not place.bare:
@@ -108,11 +108,11 @@ def _reconcile(
             hint = "--fetch and --drop are for repositories that publish"
             raise Stop(Problem("DB453", f"{place.root} is not a bare repository", hint=hint), exit_code=USAGE)
         return _build_here(place)
-    from pipeline.central.apart import fetch_apart
-    from pipeline.central.place import find_central
-    from pipeline.central.reconcile import drop as give_up
-    from pipeline.central.reconcile import reconcile
-    from pipeline.central.view import FAILED
+    from pipeline.triggers.central.apart import fetch_apart
+    from pipeline.triggers.central.place import find_central
+    from pipeline.triggers.central.reconcile import drop as give_up
+    from pipeline.triggers.central.reconcile import reconcile
+    from pipeline.triggers.central.view import FAILED
 
     central = find_central(root)
     refresh = partial(fetch_apart, central.place.root) if fetch else None
@@ -130,7 +130,7 @@ def _reconcile(
 
 
 def _build_here(place: Place) -> tuple[int, tuple[Problem, ...]]:
-    from pipeline.hooks.builder import keep_built
+    from pipeline.triggers.hooks.builder import keep_built
 
     entry = keep_built(place, wait=True)
     if entry is None:

@@ -45,7 +45,7 @@ def command(context: click.Context, /, name: str | None, output: Path | None) ->
 
 
 def _save(settings: Settings, folder: Path, schemas: dict[str, bytes]) -> None:
-    from pipeline.archive.plain import save_files
+    from pipeline.archive.folder import save_files
 
     save_files(folder, {f"{name}.json": data for name, data in schemas.items()})
     if settings.format == "json":

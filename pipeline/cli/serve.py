@@ -37,8 +37,8 @@ def command(
     settings = session_of(context).settings
     if not webhook:
         raise click.UsageError("say what to serve: --webhook", context)
-    from pipeline.central.webhook.targets import find_targets
-    from pipeline.hooks.builder import drop_variables
+    from pipeline.triggers.central.webhook.targets import find_targets
+    from pipeline.triggers.hooks.builder import drop_variables
 
     drop_variables()
     roots = [settings.directory / folder for folder in folders] or [settings.directory]
@@ -46,8 +46,8 @@ def command(
     try:
         import uvicorn
 
-        from pipeline.central.webhook.app import LIMITS, make_app
-        from pipeline.serving import make_config
+        from pipeline.triggers.central.webhook.app import LIMITS, make_app
+        from pipeline.triggers.serving import make_config
     except ImportError:
         words = "the libraries for serving are not installed"
         raise Stop(Problem("DB466", words, hint="pip install starlette uvicorn"), exit_code=MACHINE_LACKS) from None

@@ -12,8 +12,8 @@ from pipeline.cli.show import give, give_json, near, say, show_problems
 from pipeline.problems import DONE, SOURCES_WRONG, Problem
 
 if TYPE_CHECKING:
-    from pipeline.hooks.place import Place
-    from pipeline.hooks.state import Entry
+    from pipeline.triggers.hooks.place import Place
+    from pipeline.triggers.hooks.state import Entry
 
 HELP = """Tell what should be built, what is, since when, and what went wrong.
 
@@ -53,7 +53,7 @@ class Row:
     @property
     def _next(self) -> str:
         """Return when it is tried again, or that it is given up; nothing where another try would come to the same."""
-        from pipeline.hooks.tries import find_next
+        from pipeline.triggers.hooks.tries import find_next
 
         if not self.entry.tries or self.state != "failed":
             return ""
@@ -89,9 +89,9 @@ _BEGUN = "DB470"  # what is recorded of a try until its end is known
 @click.pass_context
 def command(context: click.Context) -> int:
     """Tell how things stand."""
-    from pipeline.hooks.disk import is_busy
-    from pipeline.hooks.install import is_installed
-    from pipeline.hooks.place import find_place
+    from pipeline.triggers.hooks.disk import is_busy
+    from pipeline.triggers.hooks.install import is_installed
+    from pipeline.triggers.hooks.place import find_place
 
     settings = session_of(context).settings
     place = find_place(settings.directory)
@@ -128,7 +128,7 @@ def _say_more(settings: Settings, place: Place, rows: tuple[Row, ...], *, busy: 
 
 
 def _look_here(place: Place) -> tuple[Row, ...]:
-    from pipeline.hooks.status import read_work_status
+    from pipeline.triggers.hooks.status import read_work_status
 
     one = read_work_status(place)
     if not one.wanted:
@@ -138,9 +138,9 @@ def _look_here(place: Place) -> tuple[Row, ...]:
 
 
 def _look_central(place: Place) -> tuple[tuple[Row, ...], tuple[Problem, ...], str]:
-    from pipeline.central.place import find_central
-    from pipeline.central.view import look
-    from pipeline.hooks.state import load_state
+    from pipeline.triggers.central.place import find_central
+    from pipeline.triggers.central.view import look
+    from pipeline.triggers.hooks.state import load_state
 
     central = find_central(place.root)
     view = look(central, load_state(central.home))

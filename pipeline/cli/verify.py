@@ -14,7 +14,7 @@ from pipeline.cli.show import give, give_json, say, show_problems
 from pipeline.problems import DONE, MACHINE_LACKS, SOURCES_WRONG
 
 if TYPE_CHECKING:
-    from pipeline.verify.verify import Verified
+    from pipeline.closure.verify.verify import Verified
 
 HELP = """Prove a closure package, or say what is wrong with it, file by file.
 
@@ -42,7 +42,7 @@ Exit codes: 0 all is well, 1 something is wrong, 4 something could not be checke
 @click.pass_context
 def command(context: click.Context, /, package: Path, signers: Path | None, rebuild: bool, jobs: int) -> int:
     """Verify a package."""
-    from pipeline.verify.verify import Wish, verify
+    from pipeline.closure.verify.verify import Wish, verify
 
     settings = session_of(context).settings
     wish = Wish(settings.directory / package, signers and settings.directory / signers, rebuild, jobs)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.build import read_formats, read_jobs
+from pipeline.cli.build import read_jobs, to_option
 from pipeline.cli.session import common_options_with, session_of
 from pipeline.cli.show import start_of
 from pipeline.cli.watch_words import Show
 
 if TYPE_CHECKING:
-    from pipeline.build import Request
-    from pipeline.preview import Preview
-    from pipeline.watch.loop import Watch
+    from pipeline.build.request import Request
+    from pipeline.triggers.preview import Preview
+    from pipeline.triggers.watch.loop import Watch
 
 HELP = """Build now, and again whenever a source changes, until Ctrl-C.
 
@@ -30,7 +30,7 @@ last good files as they are. With --serve the documents are shown in a browser a
 
 @click.command("watch", help=HELP)
 @click.argument("selectors", nargs=-1, metavar="[PROJECT[/DOCUMENT[-PERIOD]]]...")
-@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@to_option
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Another output folder.")
 @click.option(
     "-j", "--jobs", default="auto", callback=read_jobs, metavar="N", help="Documents at a time (default: auto)."
@@ -53,12 +53,12 @@ last good files as they are. With --serve the documents are shown in a browser a
 def command(context: click.Context, /, **flags: Any) -> int:
     """Watch a repository."""
     from pipeline.archive.store import check_cache
-    from pipeline.build import Request
-    from pipeline.limits import read_limits
+    from pipeline.build.request import Request
     from pipeline.processes.fork_server import RENDERERS, WRITERS
+    from pipeline.processes.limits import read_limits
     from pipeline.sources.root import find_root
-    from pipeline.watch.loop import Options, Watch
-    from pipeline.watch.told import Ended
+    from pipeline.triggers.watch.events import Ended
+    from pipeline.triggers.watch.loop import Options, Watch
 
     settings = session_of(context).settings
     if settings.format == "json":
@@ -92,7 +92,7 @@ def _serve(address: str | None, request: Request, show: Show) -> Iterator[Previe
     if address is None:
         yield None
         return
-    from pipeline.preview import open_preview
+    from pipeline.triggers.preview import open_preview
 
     with open_preview(address, request, show.tell) as preview:
         yield preview
@@ -106,8 +106,8 @@ def _save_crash(error: Exception) -> str:
 
 def _run(watch: Watch) -> int:
     """Return the exit code: of the build under --once, or of whoever has ended us."""
+    from pipeline.build.renderer import stop_renderers
     from pipeline.cli.ending import ended_by_signals
-    from pipeline.renderer import stop_renderers
     from pipeline.write.workers import stop_workers
 
     with ended_by_signals(type(watch).run) as ending:
@@ -124,7 +124,7 @@ def _run(watch: Watch) -> int:
 
 def _refuse_bare(root: Path) -> None:
     from pipeline.problems import USAGE, Problem, Stop
-    from pipeline.sources.git import open_git
+    from pipeline.sources.git.repository import open_git
 
     with open_git(root) as folder:
         if folder.bare:
@@ -134,9 +134,9 @@ def _refuse_bare(root: Path) -> None:
 
 def _leave_folder(root: Path) -> None:
     """Stand where no branch can take the ground away: the root may go with another branch, and come back."""
-    from pipeline.cache import CACHE_VARIABLE, STORE_VARIABLE
+    from pipeline.host.cache import CACHE_VARIABLE, STORE_VARIABLE
     from pipeline.problems import Stop
-    from pipeline.sources.git import open_git
+    from pipeline.sources.git.repository import open_git
 
     for name in (STORE_VARIABLE, CACHE_VARIABLE):
         if os.environ.get(name):

@@ -13,8 +13,8 @@ from pipeline.cli.session import Settings
 from pipeline.cli.show import SCHEMA_VERSION, Line, Painted, count_words, give_document, is_live, problem_lines, say
 from pipeline.sources.clock import read_clock
 from pipeline.streams import below
+from pipeline.triggers.watch.events import Built, Ended, Event, Noticed, Ran, Serving, Started, make_record
 from pipeline.visible import show
-from pipeline.watch.told import Built, Ended, Noticed, Ran, Serving, Started, Told, make_record
 
 _MODES = {"events": "", "polling": ", looking for changes every second"}
 
@@ -26,7 +26,7 @@ class Show:
     settings: Settings
     start: str
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: Event) -> None:
         """Print one event."""
         if self.settings.format == "jsonl":
             record = {"schema_version": SCHEMA_VERSION, **make_record(told)}

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.build import read_formats
+from pipeline.cli.build import to_option
 from pipeline.cli.session import Settings, common_options, session_of
 from pipeline.cli.show import give, give_json, show_problems
 from pipeline.plan.reasons import NEVER
 
 if TYPE_CHECKING:
+    from pipeline.inspect.why import Explanation
     from pipeline.plan.changes import Difference
     from pipeline.plan.reasons import Change
-    from pipeline.why import Explanation
 
 HELP = """Tell why a document is stale, or why it is not.
 
@@ -31,20 +31,20 @@ The document is named as for build: atlas/charter, atlas/progress-report-2026-09
 @click.option(
     "--rev", metavar="REF", help="Compare with a commit, branch or tag instead of the files as they lie here."
 )
-@click.option("--to", "formats", multiple=True, callback=read_formats, metavar="FORMATS", help="Of docx, pdf, html.")
+@to_option
 @click.option("-o", "--output", metavar="DIR", type=click.Path(), help="Another output folder.")
 @common_options
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> int:
     """Tell why a document is stale."""
-    from pipeline.build import Request
+    from pipeline.build.request import Request
     from pipeline.cli.place import find_root_at
-    from pipeline.why import why
+    from pipeline.inspect.why import why
 
     settings = session_of(context).settings
     output = flags.pop("output")
-    root = find_root_at(settings.directory, flags["rev"])
-    outcome = why(Request(root=root, output=settings.directory / output if output else None, **flags))
+    root, inside = find_root_at(settings.directory, flags["rev"])
+    outcome = why(Request(root=root, inside=inside, output=settings.directory / output if output else None, **flags))
     if settings.format == "json":
         documents = [_record(one) for one in outcome.documents]
         give_json(settings, outcome.exit_code, outcome.problems, documents=documents, revision=outcome.revision)

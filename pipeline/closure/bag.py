@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import BinaryIO
 from zlib import crc32
 
+from pipeline.archive.descent import open_below, replace_file
 from pipeline.archive.folder import clear_errors
-from pipeline.archive.stage import sync_folder
 from pipeline.closure.items import Hashed, Item, hash_item, read_pieces
 from pipeline.closure.zip_form import lay_out, make_central, make_end, make_local
 from pipeline.problems import Problem, Stop
@@ -59,36 +59,26 @@ def save_bag(path: Path, top: str, files: Iterable[Hashed]) -> None:
     A file is read a piece at a time. Raises Stop where a file is not what was hashed (it changed meanwhile), or where
     the disk refuses (exit 4).
     """
-    part = path.with_name(f".{path.name}.part")
     with clear_errors(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _write(part, top, tuple(files))
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
+        with open_below(path.parent) as folder, replace_file(folder, path.name) as target:
+            _write(target, top, tuple(files))
 
 
-def _write(part: Path, top: str, files: tuple[Hashed, ...]) -> None:
+def _write(target: BinaryIO, top: str, files: tuple[Hashed, ...]) -> None:
     placed = lay_out((f"{top}/{file.path}", file.size, file.crc) for file in files)
-    part.unlink(missing_ok=True)
-    with part.open("xb") as target:  # never over a link that has its name
-        for file, place in zip(files, placed, strict=True):
-            target.write(make_local(place))
-            crc = 0
-            for piece in read_pieces(file.item.source):
-                crc = crc32(piece, crc)
-                target.write(piece)
-            if crc != file.crc or target.tell() != place.end:
-                raise Stop(_moved(file.path))
-        start = target.tell()
-        for place in placed:
-            target.write(make_central(place))
-        target.write(make_end(len(placed), target.tell() - start, start))
-        target.flush()
-        os.fsync(target.fileno())
+    for file, place in zip(files, placed, strict=True):
+        target.write(make_local(place))
+        crc = 0
+        for piece in read_pieces(file.item.source):
+            crc = crc32(piece, crc)
+            target.write(piece)
+        if crc != file.crc or target.tell() != place.end:
+            raise Stop(_moved(file.path))
+    start = target.tell()
+    for place in placed:
+        target.write(make_central(place))
+    target.write(make_end(len(placed), target.tell() - start, start))
 
 
 def _order(file: Hashed) -> str:

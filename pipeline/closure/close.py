@@ -12,18 +12,21 @@ from pathlib import Path
 from pipeline.archive.folder import clear_errors
 from pipeline.archive.inside import find_output
 from pipeline.archive.lock import lock_folder
-from pipeline.archive.names import IGNORE, check_output
+from pipeline.archive.names import check_output
+from pipeline.archive.save import hide_from_git
 from pipeline.archive.scratch import open_scratch
 from pipeline.archive.store.place import find_store
-from pipeline.build import Request, plan_only
+from pipeline.build.build import plan_only
+from pipeline.build.request import Request
+from pipeline.build.run import BuildRun
 from pipeline.closure.bag import Sign, save_bag
 from pipeline.closure.issued import Report
+from pipeline.closure.ledger.check import check_ledger
+from pipeline.closure.ledger.file import BROKEN, LEDGER
 from pipeline.closure.pack import Order, Packed, pack
 from pipeline.closure.rules import Ruled, State, check_rules
 from pipeline.closure.sign import find_key, sign
-from pipeline.config import read_host
-from pipeline.ledger.check import check_ledger
-from pipeline.ledger.file import BROKEN, LEDGER
+from pipeline.host.config import read_host
 from pipeline.model.load import Loaded, list_projects, load_project, load_settings
 from pipeline.model.settings import Settings
 from pipeline.problems import (
@@ -35,14 +38,12 @@ from pipeline.problems import (
     Problem,
     Stop,
     did_you_mean,
-    drop_echoes,
     sort_problems,
 )
 from pipeline.sources.commit import read_commit
 from pipeline.sources.scope import is_shared
 from pipeline.sources.snapshot import Snapshot
 from pipeline.sources.worktree import read_worktree
-from pipeline.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _load(closing: Closing, work: Snapshot) -> tuple[Settings, Loaded]:
 def _check(closing: Closing, work: Snapshot, loaded: Loaded) -> tuple[Ruled, ...]:
     """Return what came of the rules; Stop for a project that cannot be read at all."""
     with plan_only(Request(closing.root, selectors=(closing.project,))) as planned:
-        found, approved = drop_echoes(sort_problems(planned.problems())), _find_approved(planned)
+        found, approved = planned.list_problems(), _find_approved(planned)
     own = tuple(problem for problem in found if _concerns(problem.place.file, closing.project))
     if loaded.project is None:
         raise Stop(*own)
@@ -149,7 +150,7 @@ def _check_ledger(work: Snapshot) -> Iterable[Problem]:
     return (Problem(BROKEN, words, Place(LEDGER), "deedbox ledger verify") for words in check_ledger(data).findings)
 
 
-def _find_approved(planned: Work) -> frozenset[str]:
+def _find_approved(planned: BuildRun) -> frozenset[str]:
     """Return the narratives of documents that Git's history says are approved, as their own pages tell it."""
     facts = (task.facts for task in planned.tasks)
     return frozenset(one.main for one in facts if one.state == "approved" and not one.stated)
@@ -168,7 +169,7 @@ def _make_folder(output: Path) -> None:
     """A folder that was not there before is kept from Git's sight, as builds do."""
     if not output.exists():
         output.mkdir(parents=True)
-        (output / IGNORE).write_text("*\n", encoding="ascii")
+        hide_from_git(output)
 
 
 def _save(packed: Packed, output: Path, project: str, day: date) -> Path:
@@ -179,7 +180,7 @@ def _save(packed: Packed, output: Path, project: str, day: date) -> Path:
     if size > free:
         words = f"{output} has room for {free / 1e6:,.0f} MB; the package needs {size / 1e6:,.0f} MB"
         raise Stop(Problem("DB511", words, hint="free some space, or use -o"), exit_code=MACHINE_LACKS)
-    for killed in output.glob(f".{project}-closure-*.part"):
+    for killed in output.glob(f".{project}-closure-*.new"):
         killed.unlink(missing_ok=True)
     save_bag(output / f"{name}.zip", name, packed.files)
     return output / f"{name}.zip"

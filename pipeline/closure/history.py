@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.archive.descent import write_new
 from pipeline.closure.export import ARGUMENTS, Changed, Exported, quote_path, read_export
 from pipeline.closure.graph import NOTHING, Kept, keep_commits
 from pipeline.closure.pseudonyms import Pseudonyms
@@ -26,7 +27,8 @@ from pipeline.closure.rewriting import (
     list_everybody,
 )
 from pipeline.problems import Problem
-from pipeline.sources import git, git_stream
+from pipeline.sources.git import repository as git
+from pipeline.sources.git import stream as git_stream
 
 BRANCH = "refs/heads/main"
 _NOBODY = b"Deedbox <deedbox@localhost.invalid> "
@@ -90,16 +92,16 @@ def make_history(
             git_stream.feed(own, pieces, "fast-import", "--quiet", "--done", f"--export-marks={file}")
             ids = _read_marks(file)
             originals = {ids[one.commit.mark]: one.commit.original for one in kept}
-            (own.git_dir / git.ORIGINALS).write_bytes(write_originals(originals))
+            write_new(own.git_dir / git.ORIGINALS, write_originals(originals))
             refs = _read_refs(own)
     found = {one.original: ids[places[one.mark]] for one in commits if places[one.mark]}
     names = {tag.name.decode("utf-8", "replace") for tag in tags}
     own_marks = tuple(replace(mark, commit=found[mark.commit]) for mark in marks if mark.name in names)
     left_out, left = len(commits) - len(kept), tuple(rewriting.left.list_problems())
-    return History(target / "project", found[tip], refs, originals, own_marks, left_out, left, rewriting.rename)
+    return History(target / "project", found[tip], refs, originals, own_marks, left_out, left, rewriting.rename_path)
 
 
-def list_marks(folder: git.Folder, tip: str) -> tuple[Mark, ...]:
+def list_marks(folder: git.Repository, tip: str) -> tuple[Mark, ...]:
     """Return the annotated tags on commits up to a closing one, by name."""
     form = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname:lstrip=2)"
     lines = git.run(folder, "for-each-ref", f"--merged={tip}", form, "refs/tags").decode("utf-8", "replace")
@@ -156,7 +158,7 @@ def _speaks_of(text: bytes, project: str) -> bool:
     return re.search(rb"(?<![A-Za-z0-9])%b(?![A-Za-z0-9])" % re.escape(project.encode()), text) is not None
 
 
-def _know_people(folder: git.Folder, rewriting: Rewriting, kept: tuple[Kept, ...]) -> Rewriting:
+def _know_people(folder: git.Repository, rewriting: Rewriting, kept: tuple[Kept, ...]) -> Rewriting:
     """Return the rewriting with all it has to know of people: whom the project names, who wrote its commits."""
     changes = [change for one in kept for change in one.commit.changes if change.id and change.mode != _SUBMODULE]
     paths = {change.path.decode("utf-8", "surrogateescape"): change.id.decode() for change in changes}
@@ -176,13 +178,13 @@ def _know_people(folder: git.Folder, rewriting: Rewriting, kept: tuple[Kept, ...
     names = {part for path in paths if is_renamed(path) for part in path.split("/")[1:]}
     hidden = Pseudonyms(everybody, lines, rewriting.seed, people.ordinary, names)
     rewriting = replace(rewriting, pseudonyms=hidden)
-    for path in sorted(map(rewriting.rename, paths)) if rewriting.mode == "pseudonyms" else ():
+    for path in sorted(map(rewriting.rename_path, paths)) if rewriting.mode == "pseudonyms" else ():
         rewriting.left.note_path(path, hidden)
     return rewriting
 
 
 def _write(
-    folder: git.Folder, kept: tuple[Kept, ...], tags: Iterable[Exported], places: Mapping[int, int], how: Rewriting
+    folder: git.Repository, kept: tuple[Kept, ...], tags: Iterable[Exported], places: Mapping[int, int], how: Rewriting
 ) -> Iterator[bytes]:
     """Give the stream that `git fast-import` makes the project's own history from."""
     yield b"feature done\n"
@@ -215,7 +217,9 @@ def _write_commit(one: Kept, how: Rewriting, load: Callable[[str], bytes]) -> It
 
 
 def _write_change(change: Changed, how: Rewriting, load: Callable[[str], bytes]) -> Iterator[bytes]:
-    path = quote_path(how.rename(change.path.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"))
+    path = quote_path(
+        how.rename_path(change.path.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    )
     rewrite = how.content(change.path) if change.mode in (b"100644", b"100755") else None
     if not change.id:
         yield b"D %b\n" % path
@@ -254,7 +258,7 @@ def _read_marks(file: Path) -> dict[int, str]:
     return {int(mark[1:]): id for mark, id in pairs}
 
 
-def _read_refs(folder: git.Folder) -> dict[str, str]:
+def _read_refs(folder: git.Repository) -> dict[str, str]:
     lines = git.run(folder, "for-each-ref", "--format=%(objectname) %(refname)").decode().splitlines()
     refs = {name: id for id, name in (line.split(" ", 1) for line in lines)}
     return {"HEAD": refs[BRANCH], **refs}

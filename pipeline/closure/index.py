@@ -15,11 +15,10 @@ from urllib.parse import quote
 
 from pipeline.closure.issued import Paper
 from pipeline.closure.texts import read_words
+from pipeline.document.formats import FORMATS, rank_formats
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-_FORMATS = {"pdf": "PDF", "docx": "Word", "html": "Web page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,7 @@ def _make_row(papers: list[Paper]) -> Row:
     first = papers[0]
     by_format = {paper.format: paper for paper in papers}
     links = tuple(
-        (name, quote(f"data/documents/{by_format[format].path}"))
-        for format, name in _FORMATS.items()
-        if format in by_format
+        (FORMATS[format].label, quote(f"data/documents/{by_format[format].path}")) for format in rank_formats(by_format)
     )
     words = read_words(by_format["html"].file.read_bytes()) if "html" in by_format else ""
     pages = max(paper.pages for paper in papers)

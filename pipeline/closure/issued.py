@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from pipeline.archive.names import MANIFEST
-from pipeline.build import Request, build
+from pipeline.archive.manifest import load_manifest
+from pipeline.build.build import build
+from pipeline.build.request import Request
+from pipeline.document.formats import FORMATS
 from pipeline.problems import Problem, Stop
 
-FORMATS = ("docx", "pdf", "html")
 Report = Callable[[int, int, str], None]
 
 
@@ -49,7 +48,7 @@ class Press:
             root=self.root,
             rev=rev,
             selectors=(self.project,),
-            formats=FORMATS,
+            formats=tuple(FORMATS),
             output=target,
             jobs=self.jobs,
             store=self.store,
@@ -63,7 +62,9 @@ class Press:
         """Return the documents of a baseline; none and a warning where this Deedbox cannot build its commit."""
         try:
             own = name.removeprefix(f"baseline/{self.project}/")
-            return tuple(_move(paper, own) for paper in self.build(rev, target)), None
+            return tuple(
+                replace(paper, path=f"baselines/{own}/{paper.path}", baseline=own) for paper in self.build(rev, target)
+            ), None
         except Stop as stop:
             words = f"the documents of baseline {name} cannot be built: {stop.problems[0].message}"
             hint = "its sources are in the history"
@@ -71,13 +72,7 @@ class Press:
 
 
 def _read_papers(folder: Path) -> Iterator[Paper]:
-    manifest: Any = json.loads((folder / MANIFEST).read_bytes())
-    for entry in manifest["files"]:
-        facts = {name: entry[name] for name in ("document", "format", "title", "period", "pages", "sha256")}
-        revision = entry["revision"]
-        yield Paper(entry["path"], folder / entry["path"], revision=revision["commit"], date=revision["date"], **facts)
-
-
-def _move(paper: Paper, baseline: str) -> Paper:
-    facts = {name: getattr(paper, name) for name in Paper.__dataclass_fields__}
-    return Paper(**{**facts, "path": f"baselines/{baseline}/{paper.path}", "baseline": baseline})
+    manifest = load_manifest(folder)
+    for one in manifest.files if manifest else ():
+        said = (one.document, one.format, one.title, one.period, one.pages, one.revision.commit, one.revision.date)
+        yield Paper(one.path, folder / one.path, *said, one.sha256)

@@ -8,6 +8,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec import structs
+
 from pipeline import __version__
 from pipeline.archive.descent import read_plain
 from pipeline.closure.bag import PAYLOAD, Sign, make_bag
@@ -15,21 +17,31 @@ from pipeline.closure.history import History, make_history, read_whole, write_or
 from pipeline.closure.index import make_index
 from pipeline.closure.issued import Paper, Press, Report
 from pipeline.closure.items import Hashed, Item, hash_item
+from pipeline.closure.ledger.check import check_ledger
+from pipeline.closure.ledger.entries import (
+    Issue,
+    Line,
+    add_issues,
+    carry_lines,
+    holds,
+    list_leaves,
+    make_salt,
+    write_lines,
+)
+from pipeline.closure.ledger.file import LEDGER
+from pipeline.closure.ledger.merkle import compute_root
 from pipeline.closure.readme import README, make_readme
 from pipeline.closure.registers import LISTS, make_registers
 from pipeline.closure.rules import Ruled
 from pipeline.closure.statements import make_closure, make_provenance
-from pipeline.config import read_host
-from pipeline.ledger.check import check_ledger
-from pipeline.ledger.entries import Issue, Line, add_issues, carry_lines, holds, list_leaves, make_salt, write_lines
-from pipeline.ledger.file import LEDGER
-from pipeline.ledger.merkle import compute_root
+from pipeline.host.config import read_host
 from pipeline.model.load import list_projects, load_whole
 from pipeline.model.project import Project
 from pipeline.model.settings import Settings
 from pipeline.problems import Place, Problem, Stop
-from pipeline.sources import git, git_stream
 from pipeline.sources.commit import LINK, SUBMODULE, read_commit
+from pipeline.sources.git import repository as git
+from pipeline.sources.git import stream as git_stream
 from pipeline.sources.paths import check_paths
 from pipeline.sources.scope import is_shared
 from pipeline.sources.snapshot import Snapshot
@@ -174,9 +186,12 @@ def _bundle(order: Order, history: History) -> Iterator[Item]:
 def _make_ledger(order: Order, papers: Iterable[Paper], seed: bytes, rename: Callable[[str], str]) -> tuple[Line, ...]:
     """Return what was issued before for this project, then each file of the package that was not."""
     before = check_ledger(order.snapshot.read(LEDGER)).lines if LEDGER in order.snapshot else ()
-    entries = (line for line in before if line.entry is not None)
-    placed = (replace(line, entry=replace(line.entry, path=rename(line.entry.path))) for line in entries if line.entry)
-    own = [line for line in placed if line.entry and line.entry.path.startswith(f"{order.project}/")]
+    renamed = (
+        structs.replace(line, entry=structs.replace(line.entry, path=rename(line.entry.path)))
+        for line in before
+        if line.entry
+    )
+    own = [line for line in renamed if line.entry and line.entry.path.startswith(f"{order.project}/")]
     lines = carry_lines((), own)
     known = {line.entry.path: line for line in own if line.entry is not None}
     times = _read_times(order, papers)

@@ -7,31 +7,27 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from pipeline.model.kinds import kind_records
 from pipeline.model.project import Project
 from pipeline.model.schema import make_schema
+from pipeline.model.subjects import REGISTERS
 from pipeline.write.csv_text import write_csv
 
-LISTS = (
-    "deliverables",
-    "stakeholders",
-    "risks",
-    "issues",
-    "changes",
-    "decisions",
-    "actions",
-    "lessons",
-    "assumptions",
-)
+LISTS = ("deliverables", "stakeholders", *(register.name for register in REGISTERS))
 
 
 def make_registers(project: Project) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of each file: NAME.csv, NAME.json, schemas/NAME.json."""
     for name in LISTS:
-        records = getattr(project, name)
-        rows = [one.model_dump(exclude_none=True) for one in records]
-        yield f"{name}.csv", _make_csv(list(type(records[0]).model_fields) if records else [], rows)
+        records = kind_records(project, name)
+        rows = [one.model_dump(exclude_none=True, by_alias=True) for one in records]
+        yield f"{name}.csv", _make_csv(_list_columns(records), rows)
         yield f"{name}.json", _dump({name: rows})
         yield f"schemas/{name}.json", _dump(make_schema(name))
+
+
+def _list_columns(records: tuple[Any, ...]) -> list[str]:
+    return [field.alias or key for key, field in type(records[0]).model_fields.items()] if records else []
 
 
 def _make_csv(columns: list[str], records: list[dict[str, Any]]) -> bytes:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+import yaml
+
 from pipeline.closure.name_parts import find_ordinary, find_titles, fold, list_folded
 from pipeline.closure.names_left import NamesLeft
-from pipeline.closure.people_file import Person, list_people, rename_people, trim_people
+from pipeline.closure.people_file import Person, list_people, make_note, rename_people, trim_people
 from pipeline.closure.pseudonyms import Pseudonyms
-from pipeline.closure.settings_file import trim_projects
 from pipeline.sources.places import SETTINGS
 from pipeline.sources.scope import is_shared
 
@@ -81,9 +82,9 @@ class Rewriting:
         if not is_text(text):
             self.left.unread.add(text)
             return None
-        return self.left.watch(self.pseudonyms.hide, self.pseudonyms, self.rename(text))
+        return self.left.watch(self.pseudonyms.hide, self.pseudonyms, self.rename_path(text))
 
-    def rename(self, path: str) -> str:
+    def rename_path(self, path: str) -> str:
         """Return a path as it leaves: without names of persons in those of files and folders."""
         if self.mode != "pseudonyms" or self.pseudonyms is None or not is_renamed(path):
             return path
@@ -160,3 +161,25 @@ def list_addresses(lines: Iterable[bytes]) -> frozenset[bytes]:
 def list_everybody(versions: Iterable[bytes]) -> tuple[Person, ...]:
     """Return everybody whom any version of people.yaml held, each as often as that said something else."""
     return tuple(dict.fromkeys(person for data in versions for person in list_people(data)))
+
+
+def trim_projects(data: bytes, project: str, seed: bytes) -> bytes:
+    """Return the text with one project under `projects`; as it is where no other stands there, or it cannot be read."""
+    try:
+        text = data.decode("utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        return data
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if key.value == "projects" and isinstance(value, yaml.SequenceNode):
+            names = [node.value for node in value.value]
+            return data if set(names) <= {project} else _replace(text, value, project if project in names else "", seed)
+    return data
+
+
+def _replace(text: str, node: yaml.SequenceNode, name: str, seed: bytes) -> bytes:
+    """A list in brackets ends behind its bracket, any other where the next key begins."""
+    end = "" if node.flow_style else "\n"
+    start, rest = text[: node.start_mark.index], text[node.end_mark.index :]
+    whole = f"{start}[{name}]{end}{rest}"
+    return whole.encode() + (b"" if whole.endswith("\n") else b"\n") + make_note(text.encode(), "other projects", seed)

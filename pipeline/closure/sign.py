@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from pipeline.children import NEUTRAL, find_program, make_environment
 from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
+from pipeline.processes.children import NEUTRAL, find_program, make_environment
 
 NAMESPACE = "deedbox-closure"  # a signature for one purpose is no signature for another
 PROGRAM = "ssh-keygen"

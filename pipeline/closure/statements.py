@@ -9,11 +9,11 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.closure.history import History
-from pipeline.closure.issued import FORMATS
 from pipeline.closure.rules import Ruled, list_follow_ons, list_sign_offs
+from pipeline.document.formats import FORMATS
+from pipeline.host.engine import read_line_engine
 from pipeline.model.project import Project
 from pipeline.model.settings import Closure
-from pipeline.plan.engine import read_line_engine
 from pipeline.problems import Problem
 
 SCHEMA_VERSION = 1
@@ -74,12 +74,13 @@ _HOW = [
     "Install the versions that are named under engine.",
     "deedbox verify PACKAGE --rebuild",
     "Or by hand: git clone data/history.bundle history; copy data/commits.txt to history/.git/deedbox-commits; then "
-    "deedbox build PROJECT --rev COMMIT --to docx,pdf,html in the folder (history.commit and history.folder here).",
+    f"deedbox build PROJECT --rev COMMIT --to {','.join(FORMATS)} in the folder (history.commit and history.folder "
+    "here).",
 ]
 
 
 def _find_folder(history: History) -> str:
-    from pipeline.sources.git import open_git
+    from pipeline.sources.git.repository import open_git
 
     with open_git(history.root) as folder:
         return folder.prefix

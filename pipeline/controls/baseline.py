@@ -12,8 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from pipeline.controls.calendar import WorkCalendar
-from pipeline.controls.months import Months, month_ends
+from pipeline.controls.calendar import Months, WorkCalendar, month_ends
 from pipeline.model.budget import BudgetLine
 from pipeline.model.project import Project
 from pipeline.model.schedule import Task

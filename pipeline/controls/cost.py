@@ -1,13 +1,33 @@
-"""Take a budget and the progress of one period; add up; give cost figures by line, year and work package."""
+"""A budget, a change log and the progress of a period come in; cost by part, reserves and the burn rate go out.
+
+What an approved change costs is drawn from the contingency on the day of its decision, and what it saves goes back;
+once the contingency is used up, from the management reserve. A change that was merged costs nothing: its cost is that
+of the change it went into. The baseline stays as it is until somebody writes the change into budget and schedule.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from pipeline.controls.lights import Light, judge
-from pipeline.model.budget import BudgetLine
+from pipeline.controls.baseline import make_baseline
+from pipeline.controls.calendar import Months
+from pipeline.controls.measure import (
+    BUDGET_SPENT,
+    NO_BUDGET,
+    NO_FUNDING,
+    NO_REPORT,
+    NOT_STARTED,
+    NOTHING_BOOKED,
+    Light,
+    Measure,
+    judge,
+    measure,
+    undefined,
+)
+from pipeline.model.budget import BudgetLine, Funding
 from pipeline.model.progress import NO_COST, Progress
 from pipeline.model.project import Project
 
@@ -148,3 +168,141 @@ def _sum_years(rows: tuple[CostRow, ...]) -> tuple[YearCost, ...]:
         )
         for year in sorted({cell.year for cell in cells})
     )
+
+
+DRAWING = frozenset({"approved", "implemented"})
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What one approved change takes from the reserves, in money; negative where it saves."""
+
+    id: str
+    title: str
+    day: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reserves:
+    """Contingency (in the budget) and management reserve (outside it) on one day, and what was drawn so far, in money.
+
+    `draws` are in the order of their days.
+    """
+
+    contingency: Decimal
+    reserve: Decimal
+    draws: tuple[Draw, ...]
+
+    @property
+    def drawn(self) -> Decimal:
+        """Return the sum of all draws."""
+        return sum((draw.amount for draw in self.draws), ZERO)
+
+    @property
+    def contingency_drawn(self) -> Decimal:
+        """Return what was drawn from the contingency: all draws, as far as it reaches."""
+        return min(self.drawn, self.contingency)
+
+    @property
+    def contingency_left(self) -> Decimal:
+        """Return the contingency less what was drawn from it."""
+        return self.contingency - self.contingency_drawn
+
+    @property
+    def reserve_drawn(self) -> Decimal:
+        """Return what was drawn from the management reserve: what the contingency did not cover, while it lasts."""
+        return min(self.drawn - self.contingency_drawn, self.reserve)
+
+    @property
+    def reserve_left(self) -> Decimal:
+        """Return the management reserve less what was drawn from it."""
+        return self.reserve - self.reserve_drawn
+
+    @property
+    def uncovered(self) -> Decimal:
+        """Return what approved changes cost beyond contingency and management reserve."""
+        return self.drawn - self.contingency_drawn - self.reserve_drawn
+
+
+@dataclass(frozen=True, slots=True)
+class FundingView:
+    """The money that was promised, against the budget with contingency and against the forecast, in money."""
+
+    sources: tuple[Funding, ...]
+    funded: Measure
+    gap: Measure
+    forecast_gap: Measure
+
+
+def compute_reserves(project: Project, day: date) -> Reserves:
+    """Return the reserves at the end of a day, drawn by the changes approved or implemented by then."""
+    budget = project.budget
+    draws = tuple(
+        Draw(change.id, change.title, change.decided or change.submitted, change.cost)
+        for change in project.changes
+        if change.status_on(day) in DRAWING and change.cost
+    )
+    return Reserves(
+        contingency=budget.contingency if budget else ZERO,
+        reserve=budget.reserve if budget else ZERO,
+        draws=tuple(sorted(draws, key=lambda draw: draw.day)),
+    )
+
+
+def compute_funding(project: Project, cost: Cost) -> FundingView:
+    """Return the funding; `gap` is funded less budget, `forecast_gap` funded less forecast: negative is missing."""
+    sources = project.budget.funding if project.budget else ()
+    if not sources:
+        none = undefined("money", NO_FUNDING)
+        return FundingView((), none, none, none)
+    funded = sum((source.amount for source in sources), ZERO)
+    return FundingView(
+        sources=sources,
+        funded=measure(funded, "money"),
+        gap=measure(funded - cost.total, "money"),
+        forecast_gap=measure(funded - cost.project.forecast, "money"),
+    )
+
+
+RECENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """How fast money is spent, a month: since the project's start, and over the last three periods.
+
+    `lasts` is for how many months the rest of the budget with contingency lasts at the recent rate.
+    """
+
+    average: Measure
+    recent: Measure
+    lasts: Measure
+
+
+def compute_burn(project: Project, progress: Progress | None) -> Burn:
+    """Return the burn rate at the status date of a period: cost booked ÷ months (parts of a month by working days).
+
+    Recent is over the last three periods, from the start where there are no more; left ÷ recent is how long it lasts.
+    """
+    if project.budget is None or progress is None:
+        reason = NO_BUDGET if project.budget is None else NO_REPORT
+        rate = undefined("money", reason)
+        return Burn(rate, rate, undefined("months", reason))
+    known = tuple(one for one in project.progress if one.status_date <= progress.status_date)
+    months = make_baseline(project).months
+    recent = _rate(months, known[-1 - RECENT] if len(known) > RECENT else None, progress)
+    left = project.budget.total - _spent(progress)
+    lasts = measure(left, "money").over(recent, NOTHING_BOOKED, "months")
+    return Burn(_rate(months, None, progress), recent, lasts if left > 0 else undefined("months", BUDGET_SPENT))
+
+
+def _rate(months: Months, earlier: Progress | None, later: Progress) -> Measure:
+    """Return what was spent a month between two periods, from the start of the project without an earlier one."""
+    money = measure(_spent(later) - (_spent(earlier) if earlier else 0), "money")
+    time = months.at(later.status_date) - (months.at(earlier.status_date) if earlier else 0)
+    return money.over(measure(time, "months"), NOT_STARTED, "money")
+
+
+def _spent(progress: Progress) -> Decimal:
+    return sum((entry.actual for entry in progress.costs.values()), Decimal(0))

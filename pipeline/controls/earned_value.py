@@ -16,8 +16,6 @@ from pipeline.controls.measure import (
     NOTHING_EARNED,
     NOTHING_PLANNED,
     Measure,
-    Number,
-    measure,
     undefined,
 )
 
@@ -119,8 +117,3 @@ class EarnedValue:
         if self._to_earn.exact is None or money.exact is None or money.exact > 0:
             return needed
         return undefined("ratio", BUDGET_SPENT if self._to_earn.exact else ALL_EARNED)
-
-
-def earned_value(bac: Number, pv: Number, ev: Number, ac: Number) -> EarnedValue:
-    """Return the earned value of four known amounts of money."""
-    return EarnedValue(*(measure(amount, "money") for amount in (bac, pv, ev, ac)))

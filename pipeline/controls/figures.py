@@ -9,21 +9,23 @@ from functools import cached_property
 
 from pipeline.controls.appraisal import Appraisal, compute_appraisal
 from pipeline.controls.baseline import Baseline, make_baseline
-from pipeline.controls.burn import Burn, compute_burn
-from pipeline.controls.cost import Cost, compute_cost
-from pipeline.controls.curve import SCurve, compute_curve
-from pipeline.controls.drift import Drift, compute_drift
-from pipeline.controls.earned_schedule import EarnedSchedule, compute_earned_schedule
-from pipeline.controls.history import History, compute_history
-from pipeline.controls.lights import Lamp, Light, judge, worst
+from pipeline.controls.cost import (
+    Burn,
+    Cost,
+    FundingView,
+    Reserves,
+    compute_burn,
+    compute_cost,
+    compute_funding,
+    compute_reserves,
+)
+from pipeline.controls.history import History, SCurve, compute_curve, compute_history
+from pipeline.controls.measure import Lamp, Light, judge, worst
 from pipeline.controls.monte_carlo import Simulation, compute_simulation, list_estimates
-from pipeline.controls.performance import Performance, compute_performance
-from pipeline.controls.plan import Plan
-from pipeline.controls.planning import compute_plan
-from pipeline.controls.remaining import find_standings
-from pipeline.controls.reserves import FundingView, Reserves, compute_funding, compute_reserves
-from pipeline.controls.resource_cost import ResourceCosts, compute_resource_cost
-from pipeline.controls.resources import ResourceLoad, Use, compute_load, list_uses
+from pipeline.controls.performance import EarnedSchedule, Performance, compute_earned_schedule, compute_performance
+from pipeline.controls.plan import Drift, Plan, compute_drift
+from pipeline.controls.planning import compute_plan, find_standings
+from pipeline.controls.resources import ResourceCosts, ResourceLoad, Use, compute_load, compute_resource_cost, list_uses
 from pipeline.controls.risks import RiskView, compute_risks
 from pipeline.controls.schedule import Timing, compute_timing
 from pipeline.model.progress import LightName, LightOverride, Progress

@@ -1,4 +1,4 @@
-"""Take a project and a day; work out the figures of every period from its own progress file; give trends and deltas."""
+"""A project and a day come in; the figures of every period, their trends and the series of the S-curve go out."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from pipeline.controls.baseline import Baseline, make_baseline
 from pipeline.controls.cost import Cost, compute_cost
-from pipeline.controls.earned_schedule import EarnedSchedule, compute_earned_schedule, forecast_finish
 from pipeline.controls.earned_value import EarnedValue
-from pipeline.controls.performance import compute_performance
+from pipeline.controls.measure import measure
+from pipeline.controls.performance import EarnedSchedule, compute_earned_schedule, compute_performance, forecast_finish
 from pipeline.controls.risks import RiskView, compute_risks
 from pipeline.controls.schedule import Timing, compute_timing
 from pipeline.model.progress import Progress
@@ -191,3 +192,81 @@ def _delta(
     if isinstance(new, date) or isinstance(old, date):
         return Delta(name, old, new, now.timing.final_slip - before.timing.final_slip if before else None)
     return Delta(name, old, new, None if new is None or old is None else new - old)
+
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPoint:
+    """The planned value at the end of a day, in money."""
+
+    day: date
+    pv: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Planned value, earned value and actual cost at the end of a period, in money; None where undefined."""
+
+    period: str
+    day: date
+    pv: Decimal | None
+    ev: Decimal | None
+    ac: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastLine:
+    """Where a forecast leads from what is spent so far: a straight line to a sum of money on a day."""
+
+    start: date
+    spent: Decimal
+    finish: date
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SCurve:
+    """The S-curve of a project: the plan by month, what became of it by period, and where it leads.
+
+    `trend` leads to the estimate at completion on the day of the earned schedule's pace, `forecast` to the cost and the
+    last milestone that the progress files expect; None where a figure is undefined. `bac` is the budget without,
+    `budget` that with contingency.
+    """
+
+    plan: tuple[PlanPoint, ...]
+    periods: tuple[CurvePoint, ...]
+    trend: ForecastLine | None
+    forecast: ForecastLine | None
+    bac: Decimal
+    budget: Decimal
+
+
+def compute_curve(project: Project, history: History) -> SCurve:
+    """Return the series of the S-curve; the plan begins with nothing on the project's first day."""
+    baseline = make_baseline(project)
+    first = baseline.months.start
+    last = history.periods[-1] if history.periods else None
+    return SCurve(
+        plan=(PlanPoint(first, ZERO), *(PlanPoint(day, _money(due)) for day, due in baseline.by_month)),
+        periods=tuple(
+            CurvePoint(one.period, one.status_date, one.value.pv.value, one.value.ev.value, one.value.ac.value)
+            for one in history.periods
+        ),
+        trend=_lead(last, last.pace_finish, last.eac) if last else None,
+        forecast=_lead(last, last.finish, last.forecast) if last else None,
+        bac=_money(baseline.bac),
+        budget=project.budget.total if project.budget else ZERO,
+    )
+
+
+def _money(exact: Fraction) -> Decimal:
+    return measure(exact, "money").value or ZERO
+
+
+def _lead(last: PeriodFigures, finish: date | None, cost: Decimal | None) -> ForecastLine | None:
+    spent = last.value.ac.value
+    if finish is None or cost is None or spent is None or finish < last.status_date:
+        return None
+    return ForecastLine(last.status_date, spent, finish, cost)

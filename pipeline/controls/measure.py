@@ -1,4 +1,7 @@
-"""Take exact numbers, or the reason why there is none; calculate with them; give measures with their units."""
+"""Exact numbers, or the reason why there is none, come in; measures with their units, and traffic lights, go out.
+
+A light is green up to its first limit, amber up to its second, red beyond: the limits are printed beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Literal
+
+from pipeline.model.progress import LightOverride
 
 Unit = Literal["money", "ratio", "percent", "days", "months", "years"]
 Number = Fraction | Decimal | int
@@ -113,3 +118,32 @@ def total(measures: Iterable[Measure], unit: Unit) -> Measure:
 
 def _missing(one: Measure, other: Measure, unit: Unit) -> Measure:
     return undefined(unit, one.reason if one.exact is None else other.reason)
+
+
+Light = Literal["on_track", "at_risk", "off_track", "not_yet", "done"]
+_ORDER: tuple[Light, ...] = ("done", "not_yet", "on_track", "at_risk", "off_track")
+
+
+def judge(value: Decimal | int, amber_above: Decimal | int, red_above: Decimal | int) -> Light:
+    """Return the light of a value that is better the smaller it is."""
+    if value > red_above:
+        return "off_track"
+    return "at_risk" if value > amber_above else "on_track"
+
+
+def worst(*lights: Light) -> Light:
+    """Return the gravest of some lights; `on_track` if there is none."""
+    return max(lights, key=_ORDER.index, default="on_track")
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A light as computed, and as somebody states it instead, if anybody does; the report prints both."""
+
+    computed: Light
+    override: LightOverride | None = None
+
+    @property
+    def shown(self) -> Light:
+        """Return the stated light, else the computed one."""
+        return self.override.light if self.override else self.computed

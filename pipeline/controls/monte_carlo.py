@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline.controls.calendar import WorkCalendar
 from pipeline.controls.network import PARTS, Activity, Graph, in_days, in_parts, make_graph
-from pipeline.controls.remaining import Standing
+from pipeline.controls.planning import Standing
 
 Distribution = Literal["beta_pert", "triangular", "uniform"]
 RUNS = 10_000

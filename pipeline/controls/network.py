@@ -1,19 +1,23 @@
-"""Take activities with durations and links; run the critical path method; give early and late times, and floats.
+"""Activities with durations and links come in; early and late times, floats, critical chains and odds (PERT) go out.
 
 Time is abstract here: working days from the start of the project, where an activity of one day that starts at 0 ends
 at 1. It is counted in whole parts of a day, so that every sum is exact and fast: 60,000 parts hold every duration of
 four decimals and every sixth of one (three-point estimates) without a remainder.
+
+A link is driving where its successor starts exactly when that link allows. Of several equally long chains the one with
+the largest variance is given, since it promises least; of equals the one with the smaller ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from statistics import NormalDist
 
 from pipeline.model.base import natural
-from pipeline.model.schedule import Link
+from pipeline.model.schedule import Link, LinkKind
 
 PARTS = 60_000
 ZERO = Decimal(0)
@@ -197,3 +201,128 @@ def _pass_backward(graph: Graph, starts: list[int], end: int) -> tuple[list[int]
             late[predecessor] = min(late[predecessor], own_late - distance)
             free[predecessor] = min(free[predecessor], own_start - distance - starts[predecessor])
     return late, free
+
+
+# Whether a link leaves its predecessor at the finish, and whether it meets its successor there.
+LEAVES_AT_FINISH: frozenset[LinkKind] = frozenset(("FS", "FF"))
+MEETS_AT_FINISH: frozenset[LinkKind] = frozenset(("FF", "SF"))
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A chain of activities, first to last, and the variance of its length in square working days (PERT)."""
+
+    activities: tuple[str, ...] = ()
+    variance: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """A chain up to the start or the finish of an activity: the squares of its spreads and where it comes from."""
+
+    squares: Decimal
+    at: tuple[int, bool]
+    via: _Reach | None = None
+
+
+def find_critical_path(network: Network) -> Path:
+    """Return the longest chain from the start of the project to its end; its length is that of the project."""
+    ends = [
+        position
+        for position, (start, duration) in enumerate(zip(network.starts, network.graph.durations, strict=True))
+        if start + duration == network.end
+    ]
+    return _find_path(network, ends)
+
+
+def find_driving_path(network: Network, id: str) -> Path:
+    """Return the chain that sets the dates of an activity, which is its last one; KeyError if there is none such."""
+    return _find_path(network, [network.graph.positions[id]])
+
+
+def _find_path(network: Network, ends: list[int]) -> Path:
+    reaches: dict[tuple[int, bool], _Reach] = {}
+    for position in _find_sources(network, ends):
+        for finish in (False, True):
+            reaches[position, finish] = _reach(network, position, finish, reaches)
+    if not ends:
+        return Path()
+    best = _best(network, (reaches[position, True] for position in ends))
+    return Path(tuple(_trace(network, best)), best.squares / 36)
+
+
+def _find_sources(network: Network, ends: Iterable[int]) -> list[int]:
+    """Return the positions that driving links lead back to, each after those before it."""
+    found = set(ends)
+    waiting = list(found)
+    while waiting:
+        for predecessor, _ in _driving(network, waiting.pop()):
+            if predecessor not in found:
+                found.add(predecessor)
+                waiting.append(predecessor)
+    return sorted(found)
+
+
+def _driving(network: Network, position: int) -> Iterator[tuple[int, LinkKind]]:
+    start, links = network.starts[position], network.graph.activities[position].links
+    for link, (predecessor, distance) in zip(links, network.graph.before[position], strict=True):
+        if network.starts[predecessor] + distance == start:
+            yield predecessor, link.kind
+
+
+def _reach(network: Network, position: int, finish: bool, reaches: dict[tuple[int, bool], _Reach]) -> _Reach:
+    """Return the chain with the largest variance up to one end of an activity.
+
+    A chain that enters at the start and leaves at the finish (or the other way) takes the activity's duration with it;
+    one that enters and leaves at the same end does not.
+    """
+    activity = network.graph.activities[position]
+    found = [
+        _enter(activity, (position, finish), reaches[predecessor, kind in LEAVES_AT_FINISH], kind in MEETS_AT_FINISH)
+        for predecessor, kind in _driving(network, position)
+    ]
+    return _best(network, found) if found else _enter(activity, (position, finish), None, False)
+
+
+def _enter(activity: Activity, at: tuple[int, bool], via: _Reach | None, met_at_finish: bool) -> _Reach:
+    own = ZERO if met_at_finish == at[1] else activity.spread * activity.spread
+    return _Reach((via.squares if via else ZERO) + own, at, via)
+
+
+def _best(network: Network, reaches: Iterable[_Reach]) -> _Reach:
+    found = list(reaches)
+    if len(found) == 1:
+        return found[0]
+    return min(found, key=lambda reach: (-reach.squares, *map(natural, _names(network, reach))))
+
+
+def _names(network: Network, reach: _Reach) -> tuple[str, str]:
+    """Return the ids that tell equals apart: where the chain comes from, and where it ends."""
+    positions = (reach.via.at[0] if reach.via else reach.at[0], reach.at[0])
+    before, last = (network.graph.activities[position].id for position in positions)
+    return before, last
+
+
+def _trace(network: Network, reach: _Reach | None) -> Iterator[str]:
+    chain = []
+    while reach is not None:
+        chain.append(network.graph.activities[reach.at[0]].id)
+        reach = reach.via
+    return reversed(chain)
+
+
+def compute_z(length: Decimal, variance: Decimal, deadline: Decimal) -> Decimal | None:
+    """Return (deadline − length) / σ; None where the variance is 0, since nothing then is left to chance."""
+    return (deadline - length) / variance.sqrt() if variance else None
+
+
+def compute_probability(length: Decimal, variance: Decimal, deadline: Decimal) -> Decimal:
+    """Return the probability, 0 to 1, that a chain of that expected length and variance is done by the deadline.
+
+    Φ(z) of the standard normal distribution: the sum of many durations is taken as normal, and no other chain as able
+    to become the longer one (PERT); Monte Carlo makes neither assumption. Without variance it is 0 or 1.
+    """
+    z = compute_z(length, variance, deadline)
+    if z is None:
+        return Decimal(deadline >= length)
+    return Decimal(NormalDist().cdf(float(z)))

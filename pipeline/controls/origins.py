@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from pipeline.model.kinds import kind_records
+from pipeline.model.progress import PARTS
 from pipeline.model.project import Project
 from pipeline.model.where import Where
 from pipeline.problems import Place
@@ -65,7 +66,7 @@ class Origins:
         """Yield where progress, up to the day, last stated each entry of a part (or a field of the entry)."""
         periods = [one for one in self.project.progress if one.status_date <= self.day]
         ids = {id for one in periods for kind, id in one.named if kind == part}
-        for id in (id for id in ids if self._within(_KINDS[part], id)):
+        for id in (id for id in ids if self._within(PARTS[part], id)):
             steps = (part, id, field) if field else (part, id)
             for one in reversed(periods):
                 if self.where.states("progress", one.period, *steps):
@@ -73,7 +74,6 @@ class Origins:
                     break
 
 
-_KINDS = {"tasks": "tasks", "costs": "lines", "effort": "work_packages", "milestones": "milestones"}
 GROUPS: Mapping[str, Callable[[Origins], Iterable[Place]]] = {
     "project dates": lambda of: of.whole("project", "start", "end"),
     "status date": lambda of: of.status_date(),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipeline.controls.lights import Light, judge
+from pipeline.controls.measure import Light, judge
 from pipeline.model.base import natural
 from pipeline.model.info import Tolerances
 from pipeline.model.people import Person
 from pipeline.model.project import Project
-from pipeline.model.registers.risks import Risk, RiskStrategy
+from pipeline.model.registers.risks import Risk
 from pipeline.model.settings import Scales
 
 ZERO = Decimal(0)
@@ -90,27 +90,6 @@ class RiskView:
 def expected_value(probability: Decimal, sum_at_stake: Decimal) -> Decimal:
     """Return the expected monetary value P × I: `probability` in percent, the sum in money (risk exposure, Boehm)."""
     return sum_at_stake * probability / 100
-
-
-def reduction_leverage(before: Decimal, after: Decimal, cost: Decimal) -> Decimal | None:
-    """Return (exposure before − exposure after) ÷ cost of the response (risk reduction leverage, Boehm 1991).
-
-    All are money; None where the response costs nothing, since the leverage then has no bound.
-    """
-    return (before - after) / cost if cost else None
-
-
-def advise_strategy(likelihood: int, impact: int, scales: Scales) -> RiskStrategy:
-    """Return the strategy that the PM² matrix of responses advises for a threat, under the bands of the settings.
-
-    Avoid or reduce at once in the highest band, accept in the lowest, transfer what is unlikely and grave, else reduce.
-    """
-    band = scales.level_name(likelihood * impact)
-    if band == "high":
-        return "avoid"
-    if band == "low":
-        return "accept"
-    return "transfer" if (likelihood, impact) == (1, 5) else "reduce"
 
 
 def compute_risks(project: Project, day: date, before: date | None, scales: Scales) -> RiskView:

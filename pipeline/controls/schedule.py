@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
-from pipeline.controls.lights import Light, judge
+from pipeline.controls.measure import Light, judge
 from pipeline.controls.plan import MilestonePlan, Plan
 from pipeline.controls.planning import compute_plan
+from pipeline.model.facts import Names
 from pipeline.model.progress import Progress
 from pipeline.model.project import Project
 from pipeline.model.schedule import Task
@@ -23,7 +25,7 @@ class MilestoneRow:
 
     id: str
     title: str
-    owner: str
+    owner: Annotated[str, Names("people")]
     baseline: date
     date: date
     reached: bool
@@ -37,7 +39,7 @@ class PackageRow:
 
     id: str
     title: str
-    owner: str
+    owner: Annotated[str, Names("people")]
     start: date | None
     finish: date | None
     planned: Decimal

@@ -17,10 +17,7 @@ from pipeline.model.read import Read
 from pipeline.model.resources import Resources
 from pipeline.model.schedule import Schedule
 from pipeline.model.settings import Settings
-from pipeline.model.subjects import SUBJECTS
-
-# Subjects whose records are lists that Project holds under the same name.
-LISTED = tuple(s.name for s in SUBJECTS if s.record or s.name in ("stakeholders", "deliverables"))
+from pipeline.model.subjects import REGISTERS
 
 
 def assemble_project(
@@ -50,7 +47,9 @@ def assemble_project(
         files=_list_files(reads),
         narratives={narrative.path: narrative for narrative in narratives},
         documents=documents,
-        **{subject: _unique(_listed(reads, subject)) for subject in LISTED},
+        stakeholders=_unique(_listed(reads, "stakeholders")),
+        deliverables=_unique(_listed(reads, "deliverables")),
+        registers={register.name: _unique(_listed(reads, register.name)) for register in REGISTERS},
     )
 
 

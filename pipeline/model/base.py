@@ -38,7 +38,8 @@ def _check_text(text: str) -> str:
     return text.strip()
 
 
-def _check_number(value: Any) -> Any:
+def check_number(value: Any) -> Any:
+    """Return a value that is a number, and no truth value."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("number_type", "wants a number")
     return value
@@ -48,7 +49,7 @@ def _number_schema(**limits: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "number", **limits})
 
 
-_Number = Annotated[Decimal, BeforeValidator(_check_number)]
+_Number = Annotated[Decimal, BeforeValidator(check_number)]
 _AMOUNT = Field(decimal_places=2, le=LARGEST, allow_inf_nan=False)
 
 Text = Annotated[str, Strict(), AfterValidator(_check_text), WithJsonSchema({"type": "string", "minLength": 1})]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import CURRENCY, Money, Record, Reference, Text, Year
+from pipeline.model.facts import Id, Names
 
 Category = Literal["staff", "services", "licences", "hardware", "training", "travel", "other"]
 
@@ -16,10 +17,12 @@ Category = Literal["staff", "services", "licences", "hardware", "training", "tra
 class BudgetLine(Record):
     """A line of the budget (cost line, cost account)."""
 
-    id: str = Field(pattern=r"^B[0-9]{1,6}$", examples=["B01"], description="Number of the budget line")
+    id: Annotated[str, Id("B01", "budget line")] = Field(description="Number of the budget line")
     title: Text = Field(description="What the money is for")
     category: Category = Field(description="Kind of expenditure")
-    work_package: Reference | None = Field(None, description="Work package that the money pays for (id)")
+    work_package: Annotated[Reference | None, Names("work_packages")] = Field(
+        None, description="Work package that the money pays for (id)"
+    )
     years: Mapping[Year, Money] = Field(
         description="Planned amount by calendar year, in the project's currency",
         json_schema_extra={"propertyNames": {"pattern": "^[12][0-9]{3}$"}},
@@ -72,10 +75,6 @@ class Budget(Record):
     def years(self) -> tuple[int, ...]:
         """Return the calendar years in which any line plans money, ascending."""
         return tuple(sorted({year for line in self.lines for year in line.years}))
-
-    def year_total(self, year: int) -> Decimal:
-        """Return the sum of all lines in one calendar year."""
-        return sum((line.years.get(year, Decimal(0)) for line in self.lines), Decimal(0))
 
     def line(self, id: str) -> BudgetLine:
         """Return the line with this id; KeyError if there is none."""

@@ -22,6 +22,7 @@ from pipeline.model.base import (
     Text,
     Year,
 )
+from pipeline.model.facts import Id, Names
 
 Terms = Literal["real", "nominal"]
 BenefitKind = Literal["financial", "social"]
@@ -45,7 +46,9 @@ _BY_YEAR: dict[str, Any] = {"propertyNames": {"pattern": "^[12][0-9]{3}$"}}
 class Initiation(Record):
     """Where the project came from (PM² Project Initiation Request)."""
 
-    requested_by: Reference | None = Field(None, description="Person who asked for the project (id of people.yaml)")
+    requested_by: Annotated[Reference | None, Names("people", on="requested")] = Field(
+        None, description="Person who asked for the project (id of people.yaml)"
+    )
     requested: Day | None = Field(None, description="Day of the request")
     delivery: Literal["in_house", "outsourced", "mixed", "not_known"] | None = Field(
         None, description="Who is to deliver it"
@@ -70,7 +73,7 @@ class Inflation(Record):
 class CaseCriterion(Record):
     """A criterion by which the options are scored (multi-criteria analysis)."""
 
-    id: str = Field(pattern=r"^EC[0-9]{1,6}$", examples=["EC1"], description="Number of the criterion")
+    id: Annotated[str, Id("EC1", "criterion", kind="case_criteria")] = Field(description="Number of the criterion")
     title: Text = Field(description="What is judged")
     weight: Percent = Field(description="Weight in percent; all weights sum to 100")
 
@@ -124,7 +127,9 @@ class BenefitItem(Record):
     kind: BenefitKind = Field(
         description="Money that comes in or is not spent (financial), or a gain of others (social)"
     )
-    benefit: Reference | None = Field(None, description="Benefit of project.yaml that this puts into money (id)")
+    benefit: Annotated[Reference | None, Names("benefits")] = Field(
+        None, description="Benefit of project.yaml that this puts into money (id)"
+    )
     years: Mapping[Year, SignedMoney] = Field(
         description="Benefit by calendar year, within the horizon; a dis-benefit is negative",
         json_schema_extra=_BY_YEAR,
@@ -134,7 +139,7 @@ class BenefitItem(Record):
 class Option(Record):
     """A way to answer the need (PM² alternative, PRINCE2 business option)."""
 
-    id: str = Field(pattern=r"^[A-Z][0-9]{0,2}$", examples=["A"], description="Letter of the option")
+    id: Annotated[str, Id("A", "option", r"^[A-Z][0-9]{0,2}$")] = Field(description="Letter of the option")
     title: Text = Field(description="The option in a few words")
     description: Text = Field(description="What would be done")
     do_nothing: Flag = Field(
@@ -148,7 +153,9 @@ class Option(Record):
     residual_value: Money = Field(
         Decimal(0), description="What is still worth something at the end; a benefit of the last year"
     )
-    scores: Mapping[Reference, Score] = Field({}, description="Score by criterion, 1 very poor to 5 very good")
+    scores: Annotated[Mapping[Reference, Score], Names("case_criteria")] = Field(
+        {}, description="Score by criterion, 1 very poor to 5 very good"
+    )
 
 
 class Driver(Record):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import Day, Record, Reference, Text
+from pipeline.model.facts import DayOf, Id, Names
 
 Area = Literal["records", "resources", "contracts", "finances", "handover", "approval"]
 ItemStatus = Literal["open", "done", "not_applicable"]
@@ -16,12 +17,14 @@ ItemStatus = Literal["open", "done", "not_applicable"]
 class CheckItem(Record):
     """Something that has to be done before the project is closed."""
 
-    id: str = Field(pattern=r"^CL-[0-9]{1,6}$", examples=["CL-01"], description="Number of the item")
+    id: Annotated[str, Id("CL-01", "checklist item")] = Field(description="Number of the item")
     area: Area = Field(description="What it belongs to")
     title: Text = Field(description="What has to be done, in a few words")
-    owner: Reference = Field(description="Person who sees to it (id of people.yaml)")
+    owner: Annotated[Reference, Names("people", until="done")] = Field(
+        description="Person who sees to it (id of people.yaml)"
+    )
     status: ItemStatus = Field(description="Whether it is done, or does not apply")
-    done: Day | None = Field(None, description="Day on which it was done")
+    done: Annotated[Day | None, DayOf(("done",))] = Field(None, description="Day on which it was done")
     evidence: Text | None = Field(None, description="Where it can be seen, or why it does not apply")
 
     def status_on(self, day: date) -> ItemStatus:

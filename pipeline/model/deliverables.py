@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import Day, Record, Reference, Text
+from pipeline.model.facts import Id, Names, NotBefore
 
 Acceptance = Literal["pending", "accepted", "provisional", "rejected"]
 
@@ -23,17 +24,23 @@ class Criterion(Record):
 class Deliverable(Record):
     """Something that the project hands over (PRINCE2 product, PMBOK deliverable)."""
 
-    id: str = Field(pattern=r"^D[0-9]{1,6}$", examples=["D01"], description="Number of the deliverable")
+    id: Annotated[str, Id("D01", "deliverable")] = Field(description="Number of the deliverable")
     title: Text = Field(description="Name of the deliverable")
     description: Text = Field(description="What it is and what it holds")
-    work_package: Reference = Field(description="Work package that makes it (id)")
-    owner: Reference = Field(description="Person who answers for it (id of people.yaml)")
+    work_package: Annotated[Reference, Names("work_packages")] = Field(description="Work package that makes it (id)")
+    owner: Annotated[Reference, Names("people", until="accepted")] = Field(
+        description="Person who answers for it (id of people.yaml)"
+    )
     due: Day = Field(description="Day on which it is to be delivered")
     delivered: Day | None = Field(None, description="Day on which it was delivered")
-    accepted: Day | None = Field(None, description="Day on which it was accepted, provisionally or in full")
+    accepted: Annotated[Day | None, NotBefore("delivered")] = Field(
+        None, description="Day on which it was accepted, provisionally or in full"
+    )
     acceptance: Acceptance = Field(description="Outcome of the acceptance so far")
     criteria: tuple[Criterion, ...] = Field(min_length=1, description="Acceptance criteria, at least one")
-    authority: Reference = Field(description="Person who accepts it (id of people.yaml)")
+    authority: Annotated[Reference, Names("people", until="accepted")] = Field(
+        description="Person who accepts it (id of people.yaml)"
+    )
 
     def delivered_on(self, day: date) -> bool:
         """Return whether it had been delivered by the end of that day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.model.facts import Id
 from pipeline.model.kinds import KINDS
 from pipeline.model.shape import field_at, keys_at, value_at
 from pipeline.model.where import Source, Steps
@@ -81,7 +82,7 @@ class Fault:
         start, name = 0, whole if self.source.name else self.noun
         for end in range(2, len(steps) + 1):
             key, position = steps[end - 2 : end]
-            if key in NOUNS and isinstance(position, int):
+            if key in NOUNS and isinstance(position, int) and keys_at(self.model, steps[:end]):
                 start, name = end, _name_record(NOUNS[str(key)], value_at(value, steps[:end]), str(position + 1))
         own = [str(step) for at, step in enumerate(steps) if at >= start and _is_key(value, steps[:at], step)]
         return f"`{'.'.join(own)}` of {name}" if own else name
@@ -107,12 +108,23 @@ def show_value(value: Any) -> str:
     return "nothing" if value is None else str(value)[:40]
 
 
-def explain_failure(source: Source, model: type[BaseModel], noun: str, failure: ValidationError) -> tuple[Problem, ...]:
-    """Return one problem for each error of a validation; `noun` says what the file is or holds."""
+def explain_failure(
+    source: Source,
+    model: type[BaseModel],
+    noun: str,
+    failure: ValidationError,
+    choose_code: Callable[[ErrorDetails], str] | None = None,
+) -> tuple[Problem, ...]:
+    """Return one problem for each error of a validation; `noun` says what the file is or holds.
+
+    Files that are no source of a project have codes of their own, which `choose_code` gives.
+    """
     errors = failure.errors(include_url=False)
     # Each place is looked for anew, and nobody reads thousands: what is left comes up when these are mended.
     faults = (Fault(source, model, noun, error) for error in errors[:_MOST_FAULTS])
     told = tuple(EXPLAIN.get(fault.error["type"], _explain_other)(fault) for fault in faults)
+    if choose_code:
+        told = tuple(replace(one, code=choose_code(error)) for one, error in zip(told, errors, strict=False))
     if len(errors) <= _MOST_FAULTS:
         return told
     message = f"{noun} has {len(errors) - _MOST_FAULTS:,} more faults, which are not listed"
@@ -148,7 +160,8 @@ def _explain_word(fault: Fault) -> Problem:
 def _explain_form(fault: Fault) -> Problem:
     field = field_at(fault.model, fault.steps)
     message = f"{fault.name(fault.steps)} is not written in its form: {show_value(fault.error['input'])}"
-    example = field.examples[0] if field and field.examples else ""
+    told = [one.example for one in field.metadata if isinstance(one, Id)] if field else []
+    example = next(iter((*told, *(field.examples or ()))), "") if field else ""
     return Problem("DB207", message, fault.place(), f"write it like {example}" if example else "")
 
 

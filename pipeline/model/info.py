@@ -7,22 +7,33 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline.model.base import CURRENCY, Day, Percent, Quantity, Record, Reference, Text
+from pipeline.model.facts import DayOf, Id, Names, NotBefore
 from pipeline.model.settings import LANGUAGE
 
 Phase = Literal["initiating", "planning", "executing", "closing", "closed"]
 PROJECT_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
 
+GOVERNS = Names("people", today=True)
+
 
 class Roles(Record):
     """The governance of a project (PM² roles)."""
 
-    project_owner: Reference = Field(description="Project Owner (PRINCE2 Executive, PMBOK sponsor)")
-    project_manager: Reference = Field(description="Project Manager")
-    business_manager: Reference | None = Field(None, description="Business Manager: the owner's deputy for daily work")
-    solution_provider: Reference | None = Field(None, description="Solution Provider (PRINCE2 Senior Supplier)")
-    user_representative: Reference | None = Field(None, description="User Representative (PRINCE2 Senior User)")
-    project_support: Reference | None = Field(None, description="Project Support Office or assistant")
-    steering_committee: tuple[Reference, ...] = Field(
+    project_owner: Annotated[Reference, GOVERNS] = Field(description="Project Owner (PRINCE2 Executive, PMBOK sponsor)")
+    project_manager: Annotated[Reference, GOVERNS] = Field(description="Project Manager")
+    business_manager: Annotated[Reference | None, GOVERNS] = Field(
+        None, description="Business Manager: the owner's deputy for daily work"
+    )
+    solution_provider: Annotated[Reference | None, GOVERNS] = Field(
+        None, description="Solution Provider (PRINCE2 Senior Supplier)"
+    )
+    user_representative: Annotated[Reference | None, GOVERNS] = Field(
+        None, description="User Representative (PRINCE2 Senior User)"
+    )
+    project_support: Annotated[Reference | None, GOVERNS] = Field(
+        None, description="Project Support Office or assistant"
+    )
+    steering_committee: Annotated[tuple[Reference, ...], GOVERNS] = Field(
         (), description="Members of the Project Steering Committee (PRINCE2 Project Board)"
     )
 
@@ -30,7 +41,7 @@ class Roles(Record):
 class TeamMember(Record):
     """A member of the project core team."""
 
-    person: Reference = Field(description="Person (id of people.yaml)")
+    person: Annotated[Reference, Names("people")] = Field(description="Person (id of people.yaml)")
     role: Text = Field(description="Role in the team")
     allocation: Percent | None = Field(None, description="Share of working time, in percent")
 
@@ -38,7 +49,7 @@ class TeamMember(Record):
 class Objective(Record):
     """What the project is to achieve."""
 
-    id: str = Field(pattern=r"^O[0-9]{1,6}$", examples=["O1"], description="Number of the objective")
+    id: Annotated[str, Id("O1", "objective")] = Field(description="Number of the objective")
     title: Text = Field(description="The objective in one sentence")
 
 
@@ -52,7 +63,7 @@ class Scope(Record):
 class SuccessCriterion(Record):
     """How the organisation will know that the project succeeded."""
 
-    id: str = Field(pattern=r"^SC[0-9]{1,6}$", examples=["SC1"], description="Number of the success criterion")
+    id: Annotated[str, Id("SC1", "success criterion")] = Field(description="Number of the success criterion")
     title: Text = Field(description="The criterion in one sentence")
     baseline: Text = Field(description="Value before the project, with its unit, in words")
     target: Text = Field(description="Value that counts as success")
@@ -64,46 +75,56 @@ class SuccessCriterion(Record):
 class Need(Record):
     """A need of stakeholders or users (high-level requirement)."""
 
-    id: str = Field(pattern=r"^N[0-9]{1,6}$", examples=["N1"], description="Number of the need")
+    id: Annotated[str, Id("N1", "need")] = Field(description="Number of the need")
     title: Text = Field(description="The need in one sentence")
     priority: Literal["must", "should", "could", "wont"] = Field(description="Priority (MoSCoW)")
-    stakeholder: Reference | None = Field(None, description="Stakeholder who has the need (id)")
+    stakeholder: Annotated[Reference | None, Names("stakeholders")] = Field(
+        None, description="Stakeholder who has the need (id)"
+    )
 
 
 class Feature(Record):
     """A feature of the solution that answers needs."""
 
-    id: str = Field(pattern=r"^F[0-9]{1,6}$", examples=["F1"], description="Number of the feature")
+    id: Annotated[str, Id("F1", "feature")] = Field(description="Number of the feature")
     title: Text = Field(description="The feature in one sentence")
-    needs: tuple[Reference, ...] = Field(min_length=1, description="Needs that it answers (ids), at least one")
-    deliverables: tuple[Reference, ...] = Field((), description="Deliverables that carry it (ids)")
+    needs: Annotated[tuple[Reference, ...], Names("needs")] = Field(
+        min_length=1, description="Needs that it answers (ids), at least one"
+    )
+    deliverables: Annotated[tuple[Reference, ...], Names("deliverables")] = Field(
+        (), description="Deliverables that carry it (ids)"
+    )
 
 
 class Constraint(Record):
     """A limit that the project has to respect."""
 
-    id: str = Field(pattern=r"^C[0-9]{1,6}$", examples=["C1"], description="Number of the constraint")
+    id: Annotated[str, Id("C1", "constraint")] = Field(description="Number of the constraint")
     title: Text = Field(description="The constraint in one sentence")
 
 
 class CharterAssumption(Record):
     """Something held to be true when the project was chartered."""
 
-    id: str = Field(pattern=r"^AS[0-9]{1,6}$", examples=["AS1"], description="Number of the assumption")
+    id: Annotated[str, Id("AS1", "assumption", kind="charter_assumptions")] = Field(
+        description="Number of the assumption"
+    )
     title: Text = Field(description="The assumption in one sentence")
 
 
 class Benefit(Record):
     """A measurable improvement that the project brings (PRINCE2 benefit)."""
 
-    id: str = Field(pattern=r"^BE[0-9]{1,6}$", examples=["BE1"], description="Number of the benefit")
+    id: Annotated[str, Id("BE1", "benefit")] = Field(description="Number of the benefit")
     title: Text = Field(description="The benefit in one sentence")
     measure: Text = Field(description="What is measured")
     baseline: Text = Field(description="Value before the project, with its unit, in words")
     target: Text = Field(description="Value that is aimed at")
     due: Day = Field(description="Day by which the target is to be reached")
     result: Text | None = Field(None, description="Value reached")
-    owner: Reference = Field(description="Person who answers for the benefit (id of people.yaml)")
+    owner: Annotated[Reference, Names("people")] = Field(
+        description="Person who answers for the benefit (id of people.yaml)"
+    )
 
 
 Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
@@ -121,8 +142,12 @@ class Tolerances(Record):
 class DocumentControl(Record):
     """Who reviews and approves the documents."""
 
-    reviewers: tuple[Reference, ...] = Field((), description="Persons who review (ids of people.yaml)")
-    approvers: tuple[Reference, ...] = Field((), description="Persons who approve (ids of people.yaml)")
+    reviewers: Annotated[tuple[Reference, ...], Names("people")] = Field(
+        (), description="Persons who review (ids of people.yaml)"
+    )
+    approvers: Annotated[tuple[Reference, ...], Names("people")] = Field(
+        (), description="Persons who approve (ids of people.yaml)"
+    )
 
 
 class ProjectInfo(Record):
@@ -135,9 +160,13 @@ class ProjectInfo(Record):
     organisation: Text | None = Field(None, description="Organisation or unit that owns the project")
     phase: Phase = Field(description="Phase of the project")
     start: Day = Field(description="First day as approved (baseline)")
-    end: Day = Field(description="Last day as approved (baseline)")
-    status_date: Day = Field(description="Day on which the figures stand; that of the newest progress file")
-    closed: Day | None = Field(None, description="Day on which the project was closed")
+    end: Annotated[Day, NotBefore("start")] = Field(description="Last day as approved (baseline)")
+    status_date: Annotated[Day, NotBefore("start")] = Field(
+        description="Day on which the figures stand; that of the newest progress file"
+    )
+    closed: Annotated[Day | None, NotBefore("start"), DayOf(("closed",), field="phase")] = Field(
+        None, description="Day on which the project was closed"
+    )
     currency: str = Field(pattern=CURRENCY, examples=["EUR"], description="Currency of all amounts (ISO 4217)")
     language: str | None = Field(
         None, pattern=LANGUAGE, examples=["en"], description="Language of the documents (BCP 47), if not the settings'"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.model.facts import Id, fields_with
 from pipeline.model.project import Project
+from pipeline.model.subjects import SUBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +24,24 @@ class Kind:
     home: str = ""
 
 
-KINDS: Mapping[str, Kind] = {
-    "people": Kind("person", "people", "people"),
-    "objectives": Kind("objective", "project", "objectives", "info"),
-    "success_criteria": Kind("success criterion", "project", "success_criteria", "info"),
-    "needs": Kind("need", "project", "needs", "info"),
-    "features": Kind("feature", "project", "features", "info"),
-    "constraints": Kind("constraint", "project", "constraints", "info"),
-    "charter_assumptions": Kind("assumption", "project", "assumptions", "info"),
-    "benefits": Kind("benefit", "project", "benefits", "info"),
-    "stakeholders": Kind("stakeholder", "stakeholders", "stakeholders"),
-    "work_packages": Kind("work package", "schedule", "work_packages", "schedule"),
-    "tasks": Kind("task", "schedule", "tasks", "schedule"),
-    "milestones": Kind("milestone", "schedule", "milestones", "schedule"),
-    "resources": Kind("resource", "resources", "resources", "resources"),
-    "lines": Kind("budget line", "budget", "lines", "budget"),
-    "options": Kind("option", "business_case", "options", "business_case"),
-    "case_criteria": Kind("criterion", "business_case", "criteria", "business_case"),
-    "deliverables": Kind("deliverable", "deliverables", "deliverables"),
-    "risks": Kind("risk", "risks", "risks"),
-    "issues": Kind("issue", "issues", "issues"),
-    "changes": Kind("change", "changes", "changes"),
-    "decisions": Kind("decision", "decisions", "decisions"),
-    "actions": Kind("action", "actions", "actions"),
-    "lessons": Kind("lesson", "lessons", "lessons"),
-    "assumptions": Kind("assumption", "assumptions", "assumptions"),
-    "checklist": Kind("checklist item", "closure", "checklist"),
-}
+# The subjects whose file Project holds as a whole, by the attribute that does; of the others it holds the lists.
+_HOMES = {name: name for name in ("schedule", "resources", "budget", "business_case")} | {"project": "info"}
+
+
+def _list_kinds() -> Iterator[tuple[str, Kind]]:
+    for subject in SUBJECTS:
+        for key, record in subject.records.items():
+            id = fields_with(record, Id)["id"]
+            yield id.kind or key, Kind(id.noun, subject.name, key, _HOMES.get(subject.name, ""))
+
+
+KINDS: Mapping[str, Kind] = dict(_list_kinds())
 
 
 def kind_records(project: Project, kind: str) -> tuple[Any, ...]:
     """Return all records of a kind, by id; KeyError if there is no such kind."""
+    if kind in project.registers:
+        return project.registers[kind]
     home = KINDS[kind].home
     holder = getattr(project, home) if home else project
     if holder is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from pipeline.config import SYSTEM_FILE
+from pipeline.host.config import SYSTEM_FILE
 from pipeline.model.assemble import assemble_project
 from pipeline.model.narrative import Narrative, NarrativeMeta
 from pipeline.model.progress import PERIOD
@@ -22,7 +22,7 @@ from pipeline.model.where import Source, Where
 from pipeline.problems import Place, Problem, Stop, did_you_mean, sort_problems
 from pipeline.sources.frontmatter import read_markdown
 from pipeline.sources.snapshot import Snapshot
-from pipeline.sources.yaml import YamlFile
+from pipeline.sources.yaml.file import YamlFile
 
 SETTINGS = BY_NAME["settings"].path
 PEOPLE = BY_NAME["people"].path

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.model.base import Day, Record, Reference, Text
+from pipeline.model.facts import Names
 from pipeline.model.settings import Attach
 
 
@@ -27,9 +28,13 @@ class Revision(Record):
 
     version: Text = Field(examples=["1.0"], description="Version of the document, in quotes")
     date: Day = Field(description="Day of the version")
-    by: Reference = Field(description="Person who made the version (id of people.yaml)")
+    by: Annotated[Reference, Names("people", on="date")] = Field(
+        description="Person who made the version (id of people.yaml)"
+    )
     change: Text = Field(description="What changed and why")
-    approved_by: Reference | None = Field(None, description="Person who approved the version (id of people.yaml)")
+    approved_by: Annotated[Reference | None, Names("people", on="date")] = Field(
+        None, description="Person who approved the version (id of people.yaml)"
+    )
 
 
 class NarrativeMeta(Record):

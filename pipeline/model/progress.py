@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validat
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from pipeline.model.base import Day, Money, Percent, Quantity, Record, Reference, Text, natural
+from pipeline.model.facts import Names, fields_with
 
 Entry = TypeVar("Entry", bound=Record)
 Value = TypeVar("Value")
@@ -69,7 +70,9 @@ class LightOverride(Record):
 
     light: StatedLight = Field(description="The light that is stated")
     reason: Text = Field(description="Why the computed light does not tell the truth")
-    author: Reference = Field(description="Person who states it (id of people.yaml)")
+    author: Annotated[Reference, Names("people", on="status_date")] = Field(
+        description="Person who states it (id of people.yaml)"
+    )
     expires: Day = Field(description="Last day on which it holds")
 
 
@@ -92,15 +95,27 @@ class ProgressFile(Record):
     """Progress at the end of one period (YYYY-MM.yaml); all values are cumulative, unnamed ones stay as they were."""
 
     status_date: Day = Field(description="Day on which the figures stand, within the period")
-    tasks: Mapping[Reference, TaskEntry] = Field({}, description="Work done, by task: T01: 60 (percent)")
-    costs: Mapping[Reference, CostProgress] = Field({}, description="Money spent to date, by budget line")
-    effort: Mapping[Reference, Quantity] = Field({}, description="Person-days spent to date, by work package")
-    milestones: Mapping[Reference, MilestoneEntry] = Field({}, description="News about milestones")
+    tasks: Annotated[Mapping[Reference, TaskEntry], Names("tasks")] = Field(
+        {}, description="Work done, by task: T01: 60 (percent)"
+    )
+    costs: Annotated[Mapping[Reference, CostProgress], Names("lines")] = Field(
+        {}, description="Money spent to date, by budget line"
+    )
+    effort: Annotated[Mapping[Reference, Quantity], Names("work_packages")] = Field(
+        {}, description="Person-days spent to date, by work package"
+    )
+    milestones: Annotated[Mapping[Reference, MilestoneEntry], Names("milestones")] = Field(
+        {}, description="News about milestones"
+    )
     lights: Mapping[LightName, LightOverride] = Field(
         {},
         description="Lights stated by hand, for this period alone: `schedule`, `cost`, `scope`, `risk` or `overall`",
         json_schema_extra={"propertyNames": {"enum": list(get_args(LightName))}},
     )
+
+
+# The parts of a progress file, and the kind of record that each is about.
+PARTS: Mapping[str, str] = {name: names.kind for name, names in fields_with(ProgressFile, Names).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Generic, TypeVar
 
 from pipeline.model.budget import Budget
 from pipeline.model.business_case import BusinessCase
@@ -15,7 +16,6 @@ from pipeline.model.narrative import Narrative
 from pipeline.model.people import Person
 from pipeline.model.progress import Progress
 from pipeline.model.registers.actions import Action
-from pipeline.model.registers.assumptions import Assumption
 from pipeline.model.registers.changes import Change
 from pipeline.model.registers.decisions import Decision
 from pipeline.model.registers.issues import Issue
@@ -26,8 +26,19 @@ from pipeline.model.schedule import Schedule
 from pipeline.model.settings import Settings
 from pipeline.model.stakeholders import Stakeholder
 
+R = TypeVar("R")
 NO_SCHEDULE = Schedule(work_packages=(), tasks=(), milestones=())
 NO_RESOURCES = Resources(resources=())
+
+
+class Register(Generic[R]):
+    """A register of a project by a name of its own, for code that knows its records."""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    def __get__(self, project: Project, owner: type[Any]) -> tuple[R, ...]:
+        return project.registers.get(self._name, ())
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,8 @@ class Project:
     `files` maps a subject ("risks", "progress", "progress/2026-09") to the paths it came from, `narratives` a path to
     its prose, `documents` lists the Markdown files that are taken as they are. `people` holds everyone of people.yaml.
     Without schedule.yaml the schedule is empty, and so are the resources without theirs; without budget.yaml the budget
-    is None, since no budget is not zero.
+    is None, since no budget is not zero. `registers` holds all of them by name, without a file as an empty one; those
+    that figures are computed from have an attribute beside it.
     """
 
     id: str
@@ -50,18 +62,19 @@ class Project:
     budget: Budget | None = None
     business_case: BusinessCase | None = None
     deliverables: tuple[Deliverable, ...] = ()
-    risks: tuple[Risk, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    changes: tuple[Change, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    actions: tuple[Action, ...] = ()
-    lessons: tuple[Lesson, ...] = ()
     checklist: tuple[CheckItem, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
+    registers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     progress: tuple[Progress, ...] = ()
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     narratives: Mapping[str, Narrative] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
+
+    risks = Register[Risk]()
+    issues = Register[Issue]()
+    changes = Register[Change]()
+    decisions = Register[Decision]()
+    actions = Register[Action]()
+    lessons = Register[Lesson]()
 
     @property
     def language(self) -> str:

@@ -16,7 +16,7 @@ from pipeline.model.shape import cut
 from pipeline.model.where import Source, Steps
 from pipeline.problems import Place, Problem, has_errors
 from pipeline.sources.snapshot import Snapshot
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 R = TypeVar("R", bound=Record)
 

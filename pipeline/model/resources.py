@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.model.base import CURRENCY, Day, Money, Percent, Quantity, Record, Reference, Text
+from pipeline.model.facts import Id, Names, NotBefore
 
 ResourceKind = Literal["human", "equipment", "material", "service"]
 Unit = Literal["day", "hour", "month", "piece"]
@@ -19,7 +20,7 @@ class Absence(Record):
     """Days on which a resource is away, besides those on which the whole project rests."""
 
     start: Day = Field(alias="from", description="First day away")
-    end: Day = Field(alias="to", description="Last day away")
+    end: Annotated[Day, NotBefore("from")] = Field(alias="to", description="Last day away")
     reason: Text | None = Field(None, description="Reason, as far as every reader may know it")
 
     def covers(self, day: date) -> bool:
@@ -30,17 +31,21 @@ class Absence(Record):
 class Resource(Record):
     """A person, a device, a material or a service that the project uses (PMBOK resource)."""
 
-    id: str = Field(pattern=r"^R[0-9]{1,6}$", examples=["R1"], description="Number of the resource")
+    id: Annotated[str, Id("R1", "resource")] = Field(description="Number of the resource")
     title: Text = Field(description="Role of the person, or name of the thing")
     kind: ResourceKind = Field(description="What it is")
-    person: Reference | None = Field(None, description="Who it is, for a human resource (id of people.yaml)")
+    person: Annotated[Reference | None, Names("people")] = Field(
+        None, description="Who it is, for a human resource (id of people.yaml)"
+    )
     rate: Money = Field(description="Price of one unit, in the project's currency")
     unit: Unit = Field(description="What the rate pays for")
     availability: Percent = Field(
         Decimal(100), description="Share of a working day that the project may use, in percent; all of it if left out"
     )
     start: Day | None = Field(None, alias="from", description="First day on which it may be used")
-    end: Day | None = Field(None, alias="to", description="Last day on which it may be used")
+    end: Annotated[Day | None, NotBefore("from")] = Field(
+        None, alias="to", description="Last day on which it may be used"
+    )
     absences: tuple[Absence, ...] = Field((), description="Days away in between")
     quantity: Quantity = Field(
         Decimal(1), description="How many there are: pieces to buy, people of a group, devices; one if left out"

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.model.base import Day, Percent, Quantity, Record, Reference, Text
 from pipeline.model.calendar import Calendar
+from pipeline.model.facts import PROGRESS, Id, Names, NotBefore
 from pipeline.model.outline import Outline, fill_summaries, make_outline
 
 LinkKind = Literal["FS", "SS", "FF", "SF"]
@@ -42,10 +43,10 @@ def read_link(text: str) -> Link | None:
 class WorkPackage(Record):
     """A part of the work breakdown structure (PRINCE2 Work Package)."""
 
-    id: str = Field(pattern=r"^WP[0-9]{1,6}$", examples=["WP1"], description="Number of the work package")
+    id: Annotated[str, Id("WP1", "work package")] = Field(description="Number of the work package")
     title: Text = Field(description="Name of the work package")
     description: Text | None = Field(None, description="What belongs to it")
-    owner: Reference = Field(description="Person who answers for it (id of people.yaml)")
+    owner: Annotated[Reference, Names("people")] = Field(description="Person who answers for it (id of people.yaml)")
 
 
 class Estimate(Record):
@@ -76,14 +77,16 @@ class Baseline(Record):
     """Start and finish as approved."""
 
     start: Day = Field(description="First day as approved")
-    finish: Day = Field(description="Last day as approved")
+    finish: Annotated[Day, NotBefore("start")] = Field(description="Last day as approved")
 
 
 class Constraint(Record):
     """Days that bind a task besides its predecessors."""
 
     not_before: Day | None = Field(None, description="Day before which the task cannot start")
-    finish_by: Day | None = Field(None, description="Day by which the task has to be finished")
+    finish_by: Annotated[Day | None, NotBefore("not_before")] = Field(
+        None, description="Day by which the task has to be finished"
+    )
 
 
 NO_CONSTRAINT = Constraint()
@@ -92,7 +95,7 @@ NO_CONSTRAINT = Constraint()
 class Assignment(Record):
     """A resource that works on a task."""
 
-    resource: Reference = Field(description="Resource (id of resources.yaml)")
+    resource: Annotated[Reference, Names("resources")] = Field(description="Resource (id of resources.yaml)")
     units: Quantity = Field(Decimal(100), ge=1, le=1000, description="Share of the resource's day, in percent")
 
 
@@ -109,13 +112,15 @@ class Task(Record):
 
     model_config = ConfigDict(json_schema_extra=_relax_required)
 
-    id: str = Field(pattern=r"^T[0-9]{1,6}$", examples=["T01"], description="Number of the task")
-    parent: Reference | None = Field(
+    id: Annotated[str, Id("T01", "task")] = Field(description="Number of the task")
+    parent: Annotated[Reference | None, Names("tasks")] = Field(
         None,
         examples=["T10"],
         description="Task that it is a part of (id); dates and effort of that one follow from it",
     )
-    work_package: Reference = Field(description="Work package that it belongs to (id)")
+    work_package: Annotated[Reference, Names("work_packages")] = Field(
+        description="Work package that it belongs to (id)"
+    )
     title: Text = Field(description="Name of the task")
     duration: Quantity | None = Field(
         None, description="Duration in working days; effort ÷ assigned units if neither it nor an estimate is given"
@@ -132,7 +137,9 @@ class Task(Record):
     baseline: Baseline = Field(
         description="Start and finish as approved; needed, but for a task with parts, which takes theirs"
     )
-    owner: Reference = Field(description="Person who does it or has it done (id of people.yaml)")
+    owner: Annotated[Reference, Names("people", until=PROGRESS)] = Field(
+        description="Person who does it or has it done (id of people.yaml)"
+    )
     effort: Quantity = Field(
         description="Planned effort in person-days; needed, but for a task with parts, which has none of its own"
     )
@@ -179,11 +186,15 @@ class Task(Record):
 class Milestone(Record):
     """A moment that matters, with its baselined date."""
 
-    id: str = Field(pattern=r"^M[0-9]{1,6}$", examples=["M1"], description="Number of the milestone")
+    id: Annotated[str, Id("M1", "milestone")] = Field(description="Number of the milestone")
     title: Text = Field(description="Name of the milestone")
     baseline: Day = Field(description="Date as approved")
-    after: tuple[Reference, ...] = Field((), description="Tasks that have to be finished before (ids)")
-    owner: Reference = Field(description="Person who answers for it (id of people.yaml)")
+    after: Annotated[tuple[Reference, ...], Names("tasks")] = Field(
+        (), description="Tasks that have to be finished before (ids)"
+    )
+    owner: Annotated[Reference, Names("people", until=PROGRESS)] = Field(
+        description="Person who answers for it (id of people.yaml)"
+    )
 
 
 class Schedule(Record):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.config import LARGEST_STORE, REMOTE
+from pipeline.document.formats import FORMATS
+from pipeline.host.config import LARGEST_STORE, REMOTE
 from pipeline.model.base import Record, Text
 from pipeline.model.rule_codes import SETTABLE
 
-Format = Literal["docx", "pdf", "html"]
+if TYPE_CHECKING:
+    Format = str  # a type checker cannot read a table
+else:
+    Format = Literal[tuple(FORMATS)]
 Level = Literal["low", "medium", "high"]
 Bound = Annotated[int, Field(strict=True, ge=1, le=25)]
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$"

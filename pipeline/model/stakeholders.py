@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import Day, Record, Reference, Score, Text
+from pipeline.model.facts import Id, Names
 
 Group = Literal["governance", "business", "users", "provider", "operations", "external"]
 Engagement = Literal["unaware", "resistant", "neutral", "supportive", "leading"]
@@ -16,11 +17,13 @@ ENGAGEMENTS: tuple[Engagement, ...] = ("unaware", "resistant", "neutral", "suppo
 class Stakeholder(Record):
     """A person, group or body that affects the project or is affected by it."""
 
-    id: str = Field(pattern=r"^S[0-9]{1,6}$", examples=["S1"], description="Number of the stakeholder")
+    id: Annotated[str, Id("S1", "stakeholder")] = Field(description="Number of the stakeholder")
     name: Text = Field(description="Name of the person, group or body")
     group: Group = Field(description="Side of the project on which the stakeholder stands")
     organisation: Text | None = Field(None, description="Organisation or unit")
-    person: Reference | None = Field(None, description="Person who speaks for the stakeholder (id of people.yaml)")
+    person: Annotated[Reference | None, Names("people")] = Field(
+        None, description="Person who speaks for the stakeholder (id of people.yaml)"
+    )
     role: Text | None = Field(None, description="Part that the stakeholder plays in the project")
     power: Score = Field(description="Influence over the project, 1 very low to 5 very high")
     interest: Score = Field(description="Interest in the outcome, 1 very low to 5 very high")
@@ -29,7 +32,9 @@ class Stakeholder(Record):
     expectations: Text = Field(description="What the stakeholder expects of the project")
     strategy: Text = Field(description="How the project engages the stakeholder")
     action: Text = Field(description="Next action towards the stakeholder")
-    owner: Reference = Field(description="Person who looks after the stakeholder (id of people.yaml)")
+    owner: Annotated[Reference, Names("people", today=True)] = Field(
+        description="Person who looks after the stakeholder (id of people.yaml)"
+    )
     review: Day = Field(description="Day of the next review")
 
     @property

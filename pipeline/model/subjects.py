@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.model.base import Record
 from pipeline.model.budget import Budget
 from pipeline.model.business_case import BusinessCase
 from pipeline.model.closure import ClosureFile
 from pipeline.model.deliverables import DeliverablesFile
+from pipeline.model.facts import Id, fields_with, record_in
 from pipeline.model.info import ProjectInfo
 from pipeline.model.people import PeopleFile
 from pipeline.model.progress import ProgressFile
-from pipeline.model.registers.actions import Action, ActionsFile
-from pipeline.model.registers.assumptions import Assumption, AssumptionsFile
-from pipeline.model.registers.changes import Change, ChangesFile
-from pipeline.model.registers.decisions import Decision, DecisionsFile
-from pipeline.model.registers.issues import Issue, IssuesFile
-from pipeline.model.registers.lessons import Lesson, LessonsFile
-from pipeline.model.registers.risks import Risk, RisksFile
+from pipeline.model.registers.actions import ActionsFile
+from pipeline.model.registers.assumptions import AssumptionsFile
+from pipeline.model.registers.changes import ChangesFile
+from pipeline.model.registers.decisions import DecisionsFile
+from pipeline.model.registers.dependencies import DependenciesFile
+from pipeline.model.registers.issues import IssuesFile
+from pipeline.model.registers.lessons import LessonsFile
+from pipeline.model.registers.risks import RisksFile
 from pipeline.model.resources import Resources
 from pipeline.model.schedule import Schedule
 from pipeline.model.settings import Settings
 from pipeline.model.stakeholders import StakeholdersFile
+
+
+@cache
+def _list_records(model: type[Record]) -> Mapping[str, type[Record]]:
+    found = {key: record_in(field.annotation) for key, field in model.model_fields.items()}
+    return {key: record for key, record in found.items() if record and "id" in fields_with(record, Id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +40,23 @@ class Subject:
     """A subject and what its files hold.
 
     `path` is the file relative to the project's folder (to the repository's root if `shared`), or the folder of one
-    file a period where it ends in a slash. `record` is what one file holds under registers/<name>/, for registers.
+    file a period where it ends in a slash. A register is a subject whose file holds one list, called as the subject.
     """
 
     name: str
     path: str
     model: type[Record]
-    record: type[Record] | None = None
     shared: bool = False
+
+    @property
+    def record(self) -> type[Record] | None:
+        """Return what one file holds under registers/<name>/; None if the subject is no register."""
+        return self.records[self.name] if self.path.startswith("registers/") else None
+
+    @property
+    def records(self) -> Mapping[str, type[Record]]:
+        """Return the records with an id that a file holds, by the key of their list."""
+        return _list_records(self.model)
 
     @property
     def folder(self) -> str:
@@ -45,6 +64,11 @@ class Subject:
         if self.path.endswith("/"):
             return self.path
         return self.path.removesuffix(".yaml") + "/" if self.record else ""
+
+
+def _register(model: type[Record]) -> Subject:
+    (name,) = model.model_fields
+    return Subject(name, f"registers/{name}.yaml", model)
 
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -58,13 +82,14 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("business_case", "business-case.yaml", BusinessCase),
     Subject("deliverables", "deliverables.yaml", DeliverablesFile),
     Subject("closure", "closure.yaml", ClosureFile),
-    Subject("risks", "registers/risks.yaml", RisksFile, Risk),
-    Subject("issues", "registers/issues.yaml", IssuesFile, Issue),
-    Subject("changes", "registers/changes.yaml", ChangesFile, Change),
-    Subject("decisions", "registers/decisions.yaml", DecisionsFile, Decision),
-    Subject("actions", "registers/actions.yaml", ActionsFile, Action),
-    Subject("lessons", "registers/lessons.yaml", LessonsFile, Lesson),
-    Subject("assumptions", "registers/assumptions.yaml", AssumptionsFile, Assumption),
+    _register(RisksFile),
+    _register(IssuesFile),
+    _register(ChangesFile),
+    _register(DecisionsFile),
+    _register(ActionsFile),
+    _register(LessonsFile),
+    _register(AssumptionsFile),
+    _register(DependenciesFile),
     Subject("progress", "progress/", ProgressFile),
 )
 

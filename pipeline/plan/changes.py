@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.problems import Problem
 from pipeline.sources.text import read_text
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 MOST = 3  # places that a reason names; further ones are counted
 _LONGEST = 5_000  # lines: beyond, comparing takes longer than a person wants to wait for a reason

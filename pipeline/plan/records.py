@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, ItemsView, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pipeline.problems import Problem, list_problems, read_problems
+from msgspec import Meta
+from msgspec.structs import replace
+
+from pipeline.problems import Problem
+from pipeline.stored import Stored
 
 if TYPE_CHECKING:
     from pipeline.controls.catalogue import Computed
 
-# What reading a record raises where somebody else wrote it, or a disk forgot half of it.
-BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Stored, frozen=True, array_like=True):
     """One finished file: SHA-256 (hex) and size in bytes."""
 
     sha256: str
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Stored, frozen=True, array_like=True):
     """What writing a document came to: its files by format, pages (0 where unknown), and the warnings to say again."""
 
     files: Mapping[str, FileFacts]
@@ -35,8 +33,7 @@ class Kept:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
+class SourceFacts(Stored, frozen=True, array_like=True):
     """One source of a document: SHA-256 (hex), and Git's id of the content."""
 
     sha256: str
@@ -69,8 +66,7 @@ class SourceView(Mapping[str, str]):
 _get_id, _get_digest = attrgetter("id"), attrgetter("sha256")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFacts:
+class DocumentFacts(Stored, frozen=True, array_like=True):
     """What the line knows of a rendered document besides its tree: enough for the manifest, the key and the reasons.
 
     `name` is unique in the project; `commit` and `date` are those of the last change to its sources ("" if unknown);
@@ -87,7 +83,7 @@ class DocumentFacts:
     date: str
     tree: str
     draft: bool = False
-    sources: Mapping[str, SourceFacts] = field(default_factory=dict)
+    sources: Mapping[str, SourceFacts] = {}
     problems: tuple[Problem, ...] = ()
     type: str = ""
     main: str = ""
@@ -112,8 +108,7 @@ class DocumentFacts:
         return (*self.sources, *self.gone)
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Stored, frozen=True, array_like=True):
     """What a project's documents saw besides its own folder and the shared files, and the history they told of.
 
     `paths` maps a path to the id of its content ("" for none, with "*" where no commit holds it); `lists` are (start,
@@ -121,14 +116,13 @@ class Trace:
     baselines ("" where nobody asked for them).
     """
 
-    paths: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = {}
     lists: tuple[tuple[str, str, str], ...] = ()
     history: str = ""
     baselines: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
+class ProjectFacts(Stored, frozen=True, array_like=True):
     """What the line knows of a project: its line in the list, the names of all its documents, those rendered."""
 
     id: str
@@ -141,16 +135,14 @@ class ProjectFacts:
     trace: Trace = Trace()
 
 
-@dataclass(frozen=True, slots=True)
-class LookFacts:
+class LookFacts(Stored, frozen=True, array_like=True):
     """What the line knows of the look that all documents share: the digest of the theme, and what is wrong."""
 
     theme: str
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Stored, frozen=True, array_like=True):
     """All that a document is made from, so that two builds can be compared.
 
     `revision` is the repository's, `commit` the last that touched a source; `engine` is the fingerprint of the whole
@@ -180,89 +172,28 @@ class FigureSet:
     figures: tuple[Computed, ...] = ()
 
 
-def dump_kept(kept: Kept) -> str:
-    """Return the record as one line of JSON."""
-    files = {format: [one.sha256, one.size] for format, one in kept.files.items()}
-    return _dump({"files": files, "pages": kept.pages, "problems": list_problems(kept.problems)})
+class PackedProject(Stored, frozen=True, array_like=True):
+    """A project's record as it is kept: most of its documents share their sources, so these stand beside them, once.
+
+    `used` are, for each document, the places of its sources in the list.
+    """
+
+    bare: ProjectFacts
+    sources: tuple[tuple[str, SourceFacts], ...]
+    used: tuple[tuple[Annotated[int, Meta(ge=0)], ...], ...]
 
 
-def load_kept(text: str) -> Kept:
-    """Return the record of a JSON text; one of BROKEN if it is none."""
-    raw = json.loads(text)
-    files = {str(format): FileFacts(str(digest), int(size)) for format, (digest, size) in raw["files"].items()}
-    return Kept(files, int(raw["pages"]), read_problems(raw["problems"]))
+def pack_project(facts: ProjectFacts) -> PackedProject:
+    """Return the record as it is kept."""
+    sources = tuple(dict.fromkeys(pair for one in facts.documents for pair in one.sources.items()))
+    at = {pair: place for place, pair in enumerate(sources)}
+    bare = replace(facts, documents=tuple(replace(one, sources={}) for one in facts.documents))
+    used = tuple(tuple(at[pair] for pair in one.sources.items()) for one in facts.documents)
+    return PackedProject(bare, sources, used)
 
 
-def dump_project(facts: ProjectFacts) -> str:
-    """Return the record as one line of JSON."""
-    sources = list(dict.fromkeys(pair for one in facts.documents for pair in one.sources.items()))
-    at = {pair: number for number, pair in enumerate(sources)}
-    return _dump({
-        "sources": [[path, one.sha256, one.id] for path, one in sources],
-        "line": [facts.id, facts.name, facts.title, facts.phase],
-        "known": facts.known,
-        "documents": [_list_document(one, at) for one in facts.documents],
-        "problems": list_problems(facts.problems),
-        "trace": [dict(facts.trace.paths), facts.trace.lists, facts.trace.history, facts.trace.baselines],
-    })  # fmt: skip
-
-
-def load_project_facts(text: str) -> ProjectFacts:
-    """Return the record of a JSON text; one of BROKEN if it is none."""
-    raw = json.loads(text)
-    paths, lists, history, baselines = raw["trace"]
-    id, name, title, phase = raw["line"]
-    sources = {at: (path, SourceFacts(digest, id)) for at, (path, digest, id) in enumerate(raw["sources"])}
-    return ProjectFacts(
-        id,
-        name,
-        title,
-        phase,
-        known=tuple(raw["known"]),
-        documents=tuple(_read_document(one, sources) for one in raw["documents"]),
-        problems=read_problems(raw["problems"]),
-        trace=Trace(paths, tuple((start, end, digest) for start, end, digest in lists), history, baselines),
-    )
-
-
-def dump_look(facts: LookFacts) -> str:
-    """Return the record as one line of JSON."""
-    return _dump([facts.theme, list_problems(facts.problems)])
-
-
-def load_look_facts(text: str) -> LookFacts:
-    """Return the record of a JSON text; one of BROKEN if it is none."""
-    theme, problems = json.loads(text)
-    return LookFacts(str(theme), read_problems(problems))
-
-
-def dump_basis(basis: Basis) -> str:
-    """Return the record as one line of JSON."""
-    fields = {name: getattr(basis, name) for name in Basis.__dataclass_fields__}
-    return _dump({**fields, "sources": dict(basis.sources)})
-
-
-def load_basis(text: str) -> Basis:
-    """Return the record of a JSON text; one of BROKEN if it is none."""
-    raw = json.loads(text)
-    return Basis(**{**raw, "formats": tuple(raw["formats"]), "reasons": tuple(raw["reasons"])})
-
-
-def _list_document(facts: DocumentFacts, at: Mapping[tuple[str, SourceFacts], int]) -> list[Any]:
-    """Return a document in plain values; `at` numbers the sources of its project, which most of its documents share."""
-    words = [facts.name, facts.title, facts.period, facts.language, facts.commit, facts.date, facts.tree, facts.draft]
-    sources = [at[pair] for pair in facts.sources.items()]
-    more = [facts.type, facts.main, facts.version, facts.state, facts.stated, facts.gone]
-    return [words, sources, list_problems(facts.problems), more]
-
-
-def _read_document(raw: Any, sources: Mapping[int, tuple[str, SourceFacts]]) -> DocumentFacts:
-    (name, title, period, language, commit, date, tree, draft), numbers, problems, more = raw
-    read = dict(sources[number] for number in numbers)
-    type, main, version, state, stated, gone = more
-    words = (name, title, period, language, commit, date, tree, bool(draft))
-    return DocumentFacts(*words, read, read_problems(problems), type, main, version, state, bool(stated), tuple(gone))
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def unpack_project(packed: PackedProject) -> ProjectFacts:
+    """Return the record; one of BROKEN if it names sources that it does not have."""
+    pairs = zip(packed.bare.documents, packed.used, strict=True)
+    documents = (replace(one, sources=dict(packed.sources[at] for at in used)) for one, used in pairs)
+    return replace(packed.bare, documents=tuple(documents))

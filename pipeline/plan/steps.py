@@ -7,22 +7,31 @@ where they cannot be found out, the decision is the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 
 from pipeline.plan.reasons import CURRENT, EDITED, FORCED, FORGOTTEN, MISSING, NEVER, Reasons
 from pipeline.plan.records import Basis, Kept
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
-    """One file of the output folder, by its path in there: `reason` says why it is written, or why not if `fresh`."""
+    """One file of the output folder, by its path in there; it is not written if it is `fresh`.
+
+    `explain` gives the reason: to find it, long files may have to be read and compared.
+    """
 
     project: str
     document: str
     format: str
     path: str
-    reason: str
+    explain: Callable[[], str] = field(repr=False, compare=False)
     fresh: bool = False
+
+    @cached_property
+    def reason(self) -> str:
+        """Return why the file is written, or why not; it is found out when it is first asked for."""
+        return self.explain()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +56,19 @@ def make_steps(
     there = {format: folder.digest(path) for format, path in paths.items()}
     right = {format for format in paths if kept is not None and there[format] == kept.files[format].sha256}
     before = None if right == paths.keys() else folder.basis(f"{project}/{name}")
-    changed = () if right == paths.keys() else reasons.find(project, before, now)
+    find = cache(partial(reasons.find, project, before, now))
     return tuple(
-        Step(project, name, format, path, CURRENT, fresh=True)
+        Step(project, name, format, path, lambda: CURRENT, fresh=True)
         if format in right and not force
-        else Step(project, name, format, path, _choose(there[format], before, changed, right=format in right))
+        else Step(project, name, format, path, partial(_choose, there[format], before, find, right=format in right))
         for format, path in paths.items()
     )
 
 
-def _choose(there: str, before: Basis | None, changed: tuple[str, ...], *, right: bool) -> str:
+def _choose(there: str, before: Basis | None, find: Callable[[], tuple[str, ...]], *, right: bool) -> str:
     """Return the reason that tells most: what changed in the sources goes before the state of the file."""
     if right:
         return FORCED
     if before is None:
         return FORGOTTEN if there else NEVER
-    return "; ".join(changed) or (EDITED if there else MISSING)
+    return "; ".join(find()) or (EDITED if there else MISSING)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.document.tree.canonical import make_digest
 from pipeline.plan.records import DocumentFacts, ProjectFacts, Trace
-from pipeline.render.tree.canonical import make_digest
 from pipeline.sources.scope import Scope, digest_names, digest_paths, find_dirty, find_gone, find_id, is_shared
 from pipeline.sources.snapshot import Snapshot
 

@@ -1,7 +1,7 @@
 """Take the name of a module; start one process that has loaded it; have it fork a child for each worker.
 
 The fork server of `multiprocessing` would start in the current folder, with our environment and search path, and run
-the main program anew in each child. Ours is a fresh, isolated Python in a neutral folder (see `pipeline.children`); the
+the main program anew in each child. Ours is a fresh, isolated Python in a neutral folder (see `children`); the
 reasons are in decision 20. Nothing heavy is imported here, so a command can start it first of all.
 """
 
@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection, wait
 from threading import Lock, Thread
 from typing import IO, TYPE_CHECKING
 
-from pipeline.children import NEUTRAL, make_environment, make_python_command
+from pipeline.processes.children import NEUTRAL, make_environment, make_python_command
 from pipeline.visible import show
 
 if TYPE_CHECKING:
@@ -216,4 +216,4 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 # One of each a process: that of the writers has the layout engine loaded, that of the rooms before them has not.
 WRITERS = ForkServer("pipeline.write.preload")
-RENDERERS = ForkServer("pipeline.render_preload")
+RENDERERS = ForkServer("pipeline.build.render_preload")

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate, pairwise
 from typing import Any
 
+from msgspec import to_builtins
+
 _SIZES = "sizes"
 
 
 def join_frames(head: Mapping[str, Any], blocks: Iterable[bytes] = ()) -> bytes:
-    """Return the message."""
+    """Return the message; records among the values become plain ones."""
     parts = tuple(blocks)
-    line = json.dumps({**head, _SIZES: [len(part) for part in parts]}).encode()
+    line = json.dumps({**head, _SIZES: [len(part) for part in parts]}, default=to_builtins).encode()
     return b"".join((line, b"\n", *parts))
 
 

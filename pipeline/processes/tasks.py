@@ -16,7 +16,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from pipeline.limits import limit_memory, limit_processor
+from pipeline.processes.limits import limit_memory, limit_processor
 
 # A function, or the full name of one: so whoever asks for it need not load what it needs.
 Task = Callable[[bytes], bytes] | str

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from threading import Event, Timer
 from typing import Any
 
-from pipeline.limits import Limits
 from pipeline.processes.fork_server import WRITERS, ForkServer
+from pipeline.processes.limits import Limits
 from pipeline.processes.tasks import ANSWER, BEGUN, Task
 
 

@@ -1,4 +1,6 @@
-"""Take a spec from a template, or the path of a file in the snapshot; check and try it; give a chart or problems."""
+"""A user's chart, from a file or a template, comes in; it is checked, given numbers and dates of its language, and
+tried; a chart goes out.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +9,58 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
+
+from pipeline.document.tree import Table
 from pipeline.problems import Place
-from pipeline.render.budget import Budget, TooMuch
-from pipeline.render.charts.locale import make_locale
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.own import Path, check_own, dress_own
-from pipeline.render.charts.own_data import make_own_data
+from pipeline.render.charts.canvas import Look
+from pipeline.render.charts.own import Path, check_own, dress_own, make_own_data
 from pipeline.render.charts.trial import try_spec
 from pipeline.render.page import Page
-from pipeline.render.tree import Table
+from pipeline.render.templates.budget import Budget, TooMuch
 from pipeline.render.words import Words
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
+
+_SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
+
+
+def make_locale(words: Words) -> dict[str, Any]:
+    """Return the number and time locale in the form of d3-format and d3-time-format."""
+    locale = words.locale
+    symbols = locale.number_symbols.get("latn", locale.number_symbols)
+    return {
+        "number": {
+            "decimal": str(symbols.get("decimal", ".")),
+            "thousands": str(symbols.get("group", ",")),
+            "grouping": [3],
+            "currency": ["", f"\u00a0{words.currency}"],
+            "minus": "−",
+            "percent": "\u00a0%",
+        },
+        "time": {
+            "dateTime": "%x, %X",
+            "date": "%-d %b %Y",
+            "time": "%H:%M",
+            "periods": [_period(locale, "am"), _period(locale, "pm")],
+            **_names(locale),
+        },
+    }
+
+
+def _period(locale: Locale, name: str) -> str:
+    return str(locale.day_periods["format"]["wide"].get(name, name))
+
+
+def _names(locale: Locale) -> dict[str, list[str]]:
+    # Not the names that stand alone: Babel 2.18 gives those of the language asked for before, where one borrows them.
+    days, months = locale.days["format"], locale.months["format"]
+    return {
+        "days": [str(days["wide"][day]) for day in _SUNDAY_FIRST],
+        "shortDays": [str(days["abbreviated"][day]) for day in _SUNDAY_FIRST],
+        "months": [str(months["wide"][month]) for month in range(1, 13)],
+        "shortMonths": [str(months["abbreviated"][month]) for month in range(1, 13)],
+    }
+
 
 _LARGEST = 1_000_000  # what a spec may hold, in characters: more than twice of what the engine is given
 _TRIAL = 20_000  # what drawing a chart costs, in characters

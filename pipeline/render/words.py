@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date as Day
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-from pipeline.render.records import Measured
+from pipeline.render.views.records import Measured
 
 _CATALOGUES = Path(__file__).with_name("locale")
 _MINUS = "−"
@@ -220,7 +220,7 @@ class Words:
     def _format(self, day: Day | None, form: str, english: str) -> str:
         """English dates are written day first everywhere: month first would be read two ways in Europe."""
         pattern = english if self.locale.language == "en" else form
-        return format_date(day, pattern, locale=self.locale) if day else NOTHING
+        return _write_day(day, pattern, self.locale) if day else NOTHING
 
     def _signed(self, text: str) -> str:
         return text.replace("-", _MINUS) if text.startswith("-") else text
@@ -232,6 +232,11 @@ class Words:
             self.months, self.years, self.date, self.short_date, self.month, self.plural, self.term,
         )  # fmt: skip
         return {method.__name__: method for method in methods}
+
+
+@lru_cache(maxsize=4096)
+def _write_day(day: Day, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 _MEASURES: Mapping[str, Callable[[Words, Measured], str]] = {

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pipeline.sources import git
-from pipeline.sources.git_output import read_second
+from msgspec import Meta, convert
+
+from pipeline.sources.git import repository as git
+from pipeline.sources.git.output import read_second
 from pipeline.sources.text import make_line
+from pipeline.stored import BROKEN, Stored
 
 PREFIX = "baseline/"
 MARK = "Deedbox-Baseline: 1"
@@ -27,13 +29,12 @@ NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*(?<!\.)(?<!\.lock)")
 _FIELDS = ("refname:strip=2", "objectname", "*objectname", "taggerdate:unix", "taggername", "contents")
 _FORMAT = "%00".join(f"%({field})" for field in _FIELDS) + "%00"
 _SIGNED = re.compile(r"^-----BEGIN (PGP|SSH|SIGNED) (SIGNATURE|MESSAGE)-----$", re.MULTILINE)
+_PLACES = tuple[Annotated[int, Meta(ge=0)], ...]  # of files, in their list
 _LONGEST_NAME = 80
 _LONGEST_WORDS = 2000
-_BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Stored, frozen=True):
     """A configuration item: a document, or (type "source") a file that documents are made from.
 
     `version` of a document is its version, of a file the id of the last commit that changed it; `hash` of a file is the
@@ -101,7 +102,7 @@ class Baseline:
         return self.tag.rpartition("/")[2]
 
 
-def read_baselines(folder: git.Folder, before: str = "") -> tuple[Baseline, ...]:
+def read_baselines(folder: git.Repository, before: str = "") -> tuple[Baseline, ...]:
     """Return the baselines, oldest first; only those on commits that lie behind `before`, if that is given.
 
     What lies on that commit itself is left out: who tags what he has just built must not change it by that.
@@ -116,13 +117,12 @@ def read_baselines(folder: git.Folder, before: str = "") -> tuple[Baseline, ...]
     return tuple(sorted(named, key=lambda one: (one.time, one.tag)))
 
 
-def make_baselines(root: Path, sha: str) -> Callable[[], tuple[Baseline, ...]]:
+def make_baselines(repository: git.Repository, sha: str) -> Callable[[], tuple[Baseline, ...]]:
     """Return a function that reads the baselines on commits behind one, at most once."""
 
     @cache
     def baselines() -> tuple[Baseline, ...]:
-        with git.open_git(root) as folder:
-            return read_baselines(folder, sha)
+        return read_baselines(repository, sha)
 
     return baselines
 
@@ -158,9 +158,11 @@ def read_listing(text: str) -> Listing:
     raw, _ = json.JSONDecoder().raw_decode(text)
     if raw["schema_version"] != SCHEMA_VERSION:
         raise ValueError("another version")
-    files = [_read_item(one) for one in raw["files"]]
-    documents = [_read_document(one, [item.id for item in files]) for one in raw["documents"]]
-    listing = Listing(str(raw["project"]), str(raw["baseline"]), str(raw["tool"]), (*documents, *files))
+    files = convert(raw["files"], tuple[Item, ...])
+    paths = [item.id for item in files]
+    placed = ({**one, "sources": [paths[at] for at in convert(one["sources"], _PLACES)]} for one in raw["documents"])
+    documents = convert(tuple(placed), tuple[Item, ...])
+    listing = convert({**raw, "name": raw["baseline"], "items": (*documents, *files)}, Listing)
     if any(item.type != "source" for item in files) or any(item.type == "source" for item in documents):
         raise ValueError("an item stands in the wrong list")
     return listing
@@ -174,7 +176,7 @@ def _read_baseline(row: list[str]) -> Baseline:
     listing: Listing | None = None
     try:
         listing = read_listing(rest.lstrip()) if found else None
-    except _BROKEN:
+    except BROKEN:
         listing = None
     return Baseline(
         tag=tag.lstrip("\n"),
@@ -195,22 +197,6 @@ def _record(item: Item) -> dict[str, Any]:
 
 def _record_document(item: Item, at: Mapping[str, int]) -> dict[str, Any]:
     return {**_record(item), "sources": sorted(at[path] for path in item.sources), "title": item.title}
-
-
-def _read_document(raw: Mapping[str, Any], paths: list[str]) -> Item:
-    item = _read_item({key: value for key, value in raw.items() if key != "sources"})
-    return replace(item, sources=tuple(_pick(paths, number) for number in raw["sources"]))
-
-
-def _read_item(raw: Mapping[str, Any]) -> Item:
-    values: dict[str, Any] = {key: str(value) for key, value in raw.items()}
-    return Item(**values)
-
-
-def _pick(paths: list[str], number: Any) -> str:
-    if type(number) is not int or number < 0:
-        raise ValueError("no number of a file")
-    return paths[number]
 
 
 def _dump(value: Any) -> str:

@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 
 from pipeline.problems import USAGE, Problem, Stop
-from pipeline.sources.git_output import LAST_SECOND, read_second
+from pipeline.sources.git.output import LAST_SECOND, read_second
 
 NO_COMMIT = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a zip file, and so a .docx, can hold
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.problems import Place, Problem
 from pipeline.sources.text import read_text
-from pipeline.sources.yaml import YamlFile, read_yaml_text
+from pipeline.sources.yaml.file import YamlFile, read_yaml_text
 
 LONGEST_FRONT_MATTER = 200  # lines: further down, `---` is a rule of the text
 

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
+
+from msgspec import Meta, convert
 
 from pipeline.problems import Stop
-from pipeline.sources import git
-from pipeline.sources.git_output import STEP_FORMAT, Step, read_second, read_steps
+from pipeline.sources.git import repository as git
+from pipeline.sources.git.output import STEP_FORMAT, Step, read_second, read_steps
 from pipeline.sources.mailmap import Mailmap, read_mailmap
 from pipeline.sources.snapshot import Commit, History, Snapshot
 from pipeline.sources.text import make_line
+from pipeline.stored import BROKEN
 
 SCHEMA = 1  # raise it when what is remembered has another form or meaning
 MAILMAP = ".mailmap"
@@ -33,12 +35,15 @@ _RENAMES = ("--find-renames=50%", "-l1000")
 _EXACT_RENAMES = ("--find-renames=100%",)
 # Merges count as one step, and steps that change no file are told of too: they may approve something.
 _LINE = ("--name-status", "-m", "--first-parent", "--root", "--sparse", f"--format={STEP_FORMAT}")
-# What reading a remembered history raises where somebody else wrote it, or a disk forgot half of it.
-_BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error)
+_WIDE = STEP_FORMAT.count("%x00") + 1  # fields of a commit
+_KEPT = tuple[
+    list[Annotated[Sequence[str], Meta(min_length=_WIDE, max_length=_WIDE)]],
+    dict[str, list[Annotated[int, Meta(ge=0)]]],
+]
 
 
 class Memory(Protocol):
-    """What earlier readings came to; the ledger of the store is one."""
+    """What earlier readings came to; the records of builds are one."""
 
     def list_histories(self, place: str) -> tuple[str, ...]:
         """Return the commits up to which a history of a place is remembered, last used first."""
@@ -90,36 +95,34 @@ class _Commits(Sequence[Commit]):
         return len(self._raw)
 
 
-def make_changes(root: Path, sha: str, memory: Memory | None = None) -> Callable[[], History]:
+def make_changes(repository: git.Repository, sha: str, memory: Memory | None = None) -> Callable[[], History]:
     """Return a function that reads the history of each path up to a commit, at most once."""
 
     @cache
     def changes() -> History:
-        with git.open_git(root) as folder:
-            return read_history(folder, git.find_copy(folder, sha), memory)
+        return read_history(repository, git.find_copy(repository, sha), memory)
 
     return changes
 
 
-def make_touched(root: Path, sha: str) -> Callable[[str], frozenset[str] | None]:
+def make_touched(repository: git.Repository, sha: str) -> Callable[[str], frozenset[str] | None]:
     """Return a function that tells which paths the commits from an earlier one up to this one changed."""
 
     @cache
     def touched(revision: str) -> frozenset[str] | None:
-        with git.open_git(root) as folder:
-            return read_touched(folder, git.find_copy(folder, revision), git.find_copy(folder, sha))
+        return read_touched(repository, git.find_copy(repository, revision), git.find_copy(repository, sha))
 
     return touched
 
 
-def remember(snapshot: Snapshot, root: Path, memory: Memory) -> Snapshot:
+def remember(snapshot: Snapshot, repository: git.Repository, memory: Memory) -> Snapshot:
     """Return the snapshot with a history that begins where an earlier reading ended."""
     if not snapshot.revision:
         return snapshot
-    return replace(snapshot, changes=make_changes(root, snapshot.revision, memory))
+    return replace(snapshot, changes=make_changes(repository, snapshot.revision, memory))
 
 
-def read_history(folder: git.Folder, sha: str, memory: Memory | None = None) -> History:
+def read_history(folder: git.Repository, sha: str, memory: Memory | None = None) -> History:
     """Return what happened to each path below the project's folder up to a commit.
 
     A clone that lacks old contents cannot tell all renames: its history is not whole, but last changes are right.
@@ -130,7 +133,7 @@ def read_history(folder: git.Folder, sha: str, memory: Memory | None = None) -> 
     return History(_Commits(fold.commits, people, folder.originals), fold.paths, is_whole=is_whole, names=names)
 
 
-def read_touched(folder: git.Folder, old: str, new: str) -> frozenset[str] | None:
+def read_touched(folder: git.Repository, old: str, new: str) -> frozenset[str] | None:
     """Return the paths that the commits after `old` up to `new` changed, old names too.
 
     None unless `old` lies straight behind `new`, and where the span changed how people are named or approves documents
@@ -146,7 +149,7 @@ def read_touched(folder: git.Folder, old: str, new: str) -> frozenset[str] | Non
     return frozenset(path.removeprefix(folder.prefix) for path in paths if path.startswith(folder.prefix))
 
 
-def _read_fold(folder: git.Folder, sha: str, memory: Memory | None) -> tuple[_Fold, bool]:
+def _read_fold(folder: git.Repository, sha: str, memory: Memory | None) -> tuple[_Fold, bool]:
     """Return the fold up to a commit, and whether all renames are in it; remember it if they are."""
     place = f"{SCHEMA}:{folder.prefix}"
     known = memory.list_histories(place) if memory else ()
@@ -169,7 +172,9 @@ def _read_fold(folder: git.Folder, sha: str, memory: Memory | None) -> tuple[_Fo
     return fold, is_whole
 
 
-def _read_line(folder: git.Folder, span: str, renames: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[Step, ...]:
+def _read_line(
+    folder: git.Repository, span: str, renames: tuple[str, ...], also: tuple[str, ...] = ()
+) -> tuple[Step, ...]:
     """Return the commits of a span with their changes, oldest first."""
     output = git.run(folder, *git.LOG, *_LINE, *renames, span, *folder.below, *also)
     return tuple(read_steps(output))[::-1]
@@ -199,16 +204,9 @@ def _dump(fold: _Fold) -> bytes:
 
 
 def _load(data: bytes | None) -> _Fold | None:
-    with suppress(*_BROKEN):
-        commits, paths = json.loads(zlib.decompress(data or b""))
-        if _is_sound(commits, paths):
+    with suppress(zlib.error, *BROKEN):
+        # Nothing later looks at its parts again. Git's names need not be UTF-8, so the standard library reads them.
+        commits, paths = convert(json.loads(zlib.decompress(data or b"")), _KEPT)
+        if all(at < len(commits) for changed in paths.values() for at in changed):
             return _Fold(commits, paths)
     return None
-
-
-def _is_sound(commits: Any, paths: Mapping[str, Sequence[Any]]) -> bool:
-    """Return whether a remembered history is one: nothing later looks at its parts again."""
-    fields = STEP_FORMAT.count("%x00") + 1
-    return all(len(one) == fields and all(type(part) is str for part in one) for one in commits) and all(
-        type(at) is int and 0 <= at < len(commits) for changed in paths.values() for at in changed
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.problems import USAGE, Problem, Stop
-from pipeline.sources import git
+from pipeline.sources.git import repository as git
 from pipeline.sources.places import SETTINGS
 
 

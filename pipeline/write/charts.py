@@ -15,10 +15,10 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
+from pipeline.document.chart_words import explain
+from pipeline.document.tree import Asset, Document, Figure
+from pipeline.document.walk import rewrite
 from pipeline.problems import Problem
-from pipeline.render.charts.engine_words import explain
-from pipeline.render.tree import Asset, Document, Figure
-from pipeline.render.walk import rewrite
 from pipeline.write.drawings import Drawings, is_waiting, list_waiting, make_svg_asset, make_svg_key
 from pipeline.write.fonts import prepare_fonts
 from pipeline.write.pdf.glyphs import STAND_IN, missing_characters

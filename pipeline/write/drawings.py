@@ -1,4 +1,4 @@
-"""Take a document and a way to look up what was drawn before; give its pictures by key, and collect those drawn anew.
+"""A document comes in; the keys of pictures that have to be drawn for it, and the document packed with them, go out.
 
 Drawing is slow to start and says the same each time: a chart is known by its spec, its PNG by the SVG.
 """
@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from pipeline.render.tree import Asset, Document, Figure
-from pipeline.render.walk import walk
+from pipeline.document.packing import Packed, pack
+from pipeline.document.tree import Asset, Document, Figure
+from pipeline.document.walk import walk
 
 LookUp = Callable[[Iterable[str]], Mapping[str, bytes]]
 
@@ -66,3 +67,10 @@ def make_svg_key(spec: str) -> str:
 def make_png_key(svg: Asset) -> str:
     """Return the key of the PNG of an SVG picture."""
     return sha256(b"png\n%d\n%s" % (svg.width, svg.data)).hexdigest()
+
+
+def pack_document(document: Document) -> Packed:
+    """Return the document packed."""
+    charts = {make_svg_key(node.chart): None for node in list_waiting(document)}
+    svgs = (asset for asset in document.assets.values() if asset.media_type == "image/svg+xml")
+    return Packed(document.id, pack(document), tuple(charts), tuple(map(make_png_key, svgs)))

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pipeline.plan.engine import read_writer_engine
+from pipeline.host.engine import read_writer_engine
 from pipeline.problems import MACHINE_LACKS, USAGE, Problem, Stop
 from pipeline.write import Written
 from pipeline.write.step import pack_step, read_answer, run_step

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from pipeline.cache import find_cache, find_fault_of_cache
+from pipeline.host.cache import find_cache, find_fault_of_cache
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 
 _RECIPE = "1"  # raise it when the way the faces are made changes
@@ -62,7 +62,7 @@ def prepare_fonts() -> Path:
 
 
 def cache_folder() -> Path:
-    """Return the user's cache folder, see `pipeline/cache.py`; Stop (exit 4) where there is none."""
+    """Return the user's cache folder, see `pipeline/host/cache.py`; Stop (exit 4) where there is none."""
     cache = find_cache()
     if not cache:
         _stop_if("this user has no home folder", Path())

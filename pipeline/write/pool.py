@@ -8,18 +8,17 @@ from concurrent.futures import Executor, Future
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.limits import Limits, read_limits
-from pipeline.render.packing import Packed, pack, unpack
-from pipeline.render.tree import Document
+from pipeline.document.packing import Packed, pack, unpack
+from pipeline.document.tree import Document
+from pipeline.processes.limits import Limits, read_limits
 from pipeline.write import Written, write_document
-from pipeline.write.drawings import find_drawings
+from pipeline.write.drawings import find_drawings, pack_document
 from pipeline.write.executor import Elsewhere
-from pipeline.write.packed import pack_document
 from pipeline.write.step import Task, pack_step, run_step
 from pipeline.write.workers import Workers
 
 if TYPE_CHECKING:
-    from pipeline.render.theme import Theme
+    from pipeline.document.theme import Theme
 
 __all__ = ["run_steps", "write_documents"]
 

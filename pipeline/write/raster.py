@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 from functools import lru_cache, partial
 
+from pipeline.document.tree import Asset, Document
 from pipeline.problems import Problem
-from pipeline.render.tree import Asset, Document
 from pipeline.write.drawings import Drawings, make_png_key
 from pipeline.write.fonts import prepare_fonts
 

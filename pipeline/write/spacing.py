@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.render.theme import TextStyle, Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import TextStyle, Theme
+from pipeline.document.tree import (
     Asset,
     Block,
     Blocks,

@@ -12,20 +12,34 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.problems import MACHINE_LACKS, Problem, Stop, list_problems, read_problems
+from msgspec import convert
+from msgspec.structs import asdict
+
+from pipeline.document.packing import pack, unpack
+from pipeline.document.tree import Document
+from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.processes.frames import join_frames, part_frames
 from pipeline.processes.tasks import describe_fault
-from pipeline.render.packing import pack, unpack
-from pipeline.render.tree import Document
+from pipeline.stored import Stored
 from pipeline.write import Written, write_document
 
 if TYPE_CHECKING:
-    from pipeline.render.theme import Theme
+    from pipeline.document.theme import Theme
 
 Task = Callable[[bytes], bytes]
 
 # The layout engine, its log and the garbage collector are one for the whole process.
 _ALONE = Lock()
+
+
+class _Answer(Stored, frozen=True):
+    """What an answer says: an exit code where the writers stopped, else the names of its blocks, files first."""
+
+    problems: tuple[Problem, ...]
+    pages: int = 0
+    files: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
+    exit_code: int | None = None
 
 
 def pack_step(
@@ -56,22 +70,18 @@ def run_step(step: bytes) -> bytes:
 def read_answer(answer: bytes) -> Written:
     """Return what was written; Stop where the writers stopped; ValueError where this is no answer."""
     head, blocks = part_frames(answer)
-    try:
-        problems = read_problems(head["problems"])
-        if "exit_code" in head:
-            raise Stop(*problems, exit_code=int(head["exit_code"]))
-        parts = dict(zip((*head["files"], *head["drawn"]), blocks, strict=True))
-        files, drawn = ({str(name): parts[name] for name in head[kind]} for kind in ("files", "drawn"))
-        return Written(files, int(head["pages"]), problems, drawn)
-    except (KeyError, TypeError) as error:
-        raise ValueError("this is no answer to a step") from error
+    said = convert(head, _Answer)
+    if said.exit_code is not None:
+        raise Stop(*said.problems, exit_code=said.exit_code)
+    parts = dict(zip((*said.files, *said.drawn), blocks, strict=True))
+    files, drawn = ({name: parts[name] for name in names} for names in (said.files, said.drawn))
+    return Written(files, said.pages, said.problems, drawn)
 
 
 def dump_answer(written: Written) -> bytes:
     """Return what was written as an answer."""
-    names = {"files": list(written.files), "drawn": list(written.drawn)}
-    head = {**names, "pages": written.pages, "problems": list_problems(written.problems)}
-    return join_frames(head, (*written.files.values(), *written.drawn.values()))
+    said = _Answer(written.problems, written.pages, tuple(written.files), tuple(written.drawn))
+    return join_frames(asdict(said), (*written.files.values(), *written.drawn.values()))
 
 
 def _write(packed: bytes, theme: bytes, formats: tuple[str, ...], engine: str, drawn: Mapping[str, bytes]) -> bytes:
@@ -89,11 +99,11 @@ def _write(packed: bytes, theme: bytes, formats: tuple[str, ...], engine: str, d
 
 
 def _dump_stop(stop: Stop) -> bytes:
-    return join_frames({"problems": list_problems(stop.problems), "exit_code": stop.exit_code})
+    return join_frames(asdict(_Answer(stop.problems, exit_code=stop.exit_code)))
 
 
 def _name_engine() -> str:
-    from pipeline.plan.engine import read_writer_engine
+    from pipeline.host.engine import read_writer_engine
 
     return read_writer_engine().digest
 

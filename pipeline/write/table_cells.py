@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Align,
     Blocks,
+    Cell,
     Code,
     CodeSpan,
     Definition,
@@ -22,9 +23,10 @@ from pipeline.render.tree import (
     Row,
     Table,
     Text,
+    content_of,
 )
-from pipeline.render.walk import walk
-from pipeline.write.docx.grid import Slot, count_columns, place_cells
+from pipeline.document.walk import walk
+from pipeline.write.grid import Slot, count_columns, place_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,17 @@ def lines_of(blocks: Blocks) -> Iterator[Inlines]:
 
 
 def _spread(rows: tuple[Row, ...], columns: int, *, in_head: bool) -> tuple[tuple[Blocks, ...], ...]:
+    contents: dict[int, Blocks] = {}  # by the identity of a cell: what is one cell stays one object in all its places
+    placed = place_cells(rows, columns)
+    for slots in placed:
+        contents.update((id(slot.cell), content_of(slot.cell)) for slot in slots if slot.first)
     return tuple(
-        tuple(blocks for slot in slots for blocks in _fill(slot, in_head)) for slots in place_cells(rows, columns)
+        tuple(blocks for slot in slots for blocks in _fill(slot, contents[id(slot.cell)], in_head)) for slots in placed
     )
 
 
-def _fill(slot: Slot, in_head: bool) -> Iterator[Blocks]:
-    repeated = in_head or slot.cell.header
+def _fill(slot: Slot, content: Blocks, in_head: bool) -> Iterator[Blocks]:
+    repeated = in_head or (isinstance(slot.cell, Cell) and slot.cell.header)
     for place in range(slot.span):
         shown = repeated or (slot.first and place == 0)
-        yield slot.cell.blocks if shown else ()
+        yield content if shown else ()

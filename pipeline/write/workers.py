@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from pipeline.limits import SETTING, Limits
 from pipeline.problems import Problem
+from pipeline.processes.limits import SETTING, Limits
 from pipeline.processes.worker import Worker, WorkerDied
 from pipeline.write import Written
 from pipeline.write.step import Task, read_answer

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from build_sample import PATHS, make_files, make_sample
+from msgspec.structs import replace
 
 from pipeline.archive.index import make_index
 from pipeline.archive.manifest import Manifest

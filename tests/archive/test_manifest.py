@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from build_sample import make_files, make_sample
+from msgspec.structs import replace
 
-from pipeline.archive.manifest import Manifest, make_manifest, merge_manifests, read_manifest
+from pipeline.archive.manifest import Manifest, ProjectLine, make_manifest, merge_manifests, read_manifest
 from pipeline.problems import Stop
 
+WRITTEN = (Path(__file__).parent / "written/manifest.json").read_bytes()  # by an earlier Deedbox
 GARBAGE = [
     b"",
     b"[]",
@@ -23,6 +25,18 @@ GARBAGE = [
     b'{"schema_version": 1, "projects": [], "files": [], "unknown": 1}',
     b'{"name": "A web app", "icons": []}',
     b"[" * 100_000,
+    WRITTEN.replace(b'"draft": false', b'"draft": 0', 1),
+    WRITTEN.replace(b'"draft": false', b'"drafts": false, "draft": false', 1),
+    WRITTEN.replace(b'"pages": 3', b'"pages": 3.0', 1),
+    WRITTEN.replace(b'"pages": 3', b'"pages": 1e400', 1),
+    WRITTEN.replace(b'"pages": 3', b'"pages": ' + b"9" * 10_000, 1),
+    WRITTEN.replace(b'"pages": 3', b'"pages": ' + b"[" * 100_000, 1),
+    WRITTEN.replace(b'"en"', b'"\\ud800"', 1),
+    WRITTEN.replace(b'"en"', b'"\xff"', 1),
+    WRITTEN.replace(b'"people.yaml": "', b'"people.yaml": 1, "x": "', 1),
+    WRITTEN.replace(b'"schema_version": 1', b'"schema_version": 0'),
+    WRITTEN.replace(b'"schema_version": 1', b'"schema_version": 1.0'),
+    WRITTEN + b"{}",
 ]
 
 
@@ -30,6 +44,18 @@ def test_manifest_survives_writing_and_reading():
     manifest = make_sample(make_files())
     again = read_manifest(make_manifest(manifest))
     assert again == replace(manifest, files=tuple(sorted(manifest.files, key=lambda entry: entry.path)))
+
+
+def test_manifest_of_an_earlier_deedbox_is_read_and_written_with_the_same_bytes():
+    manifest = read_manifest(WRITTEN)
+    assert [entry.path for entry in manifest.files][:2] == ["mill/charter.docx", "mill/charter.html"]
+    assert "marée" in manifest.projects[0].title
+    assert make_manifest(manifest) == WRITTEN
+
+
+def test_manifest_of_no_files_has_the_text_of_the_usual_writer():
+    data = make_manifest(Manifest("Deedbox", "", projects=(ProjectLine("a", '"files": [\n\t\x7f'),)))
+    assert data.decode() == json.dumps(json.loads(data), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def test_manifest_is_canonical_whatever_the_order_of_its_files():

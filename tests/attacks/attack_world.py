@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from git_work import write_files
+
 # What is installed beside this Python: what a person types.
 DEEDBOX = Path(sys.executable).with_name("deedbox")
 START = ("--organisation", "City Registry", "--project", "Atlas", "--manager", "Ilse Brandt", "--start", "2026-03-02")
@@ -56,10 +58,7 @@ class Victim:
         return done.stdout
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
-        for name, text in files.items():
-            path = self.root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode() if isinstance(text, str) else text)
+        write_files(self.root, files)
 
     def commit(self, files: Mapping[str, str | bytes], words: str = "Change") -> None:
         self.write(files)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.children import make_python_command
+from git_work import write_files
+
+from pipeline.processes.children import make_python_command
 
 PATIENCE = 100  # seconds: only what hangs takes so long
 FILES: Mapping[str, str] = {
@@ -98,10 +100,7 @@ class Copied:
         return done.returncode, said
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
-        for path, content in files.items():
-            file = self.root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_files(self.root, files)
 
     def commit(self) -> str:
         self.git("add", "--all")

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.children import make_python_command
+from pipeline.processes.children import make_python_command
 
 ANSWERS = ("--organisation", "Registry", "--project", "Atlas", "--manager", "Ilse Brandt", "--start", "2026-03-02")
 CHARTER = "atlas/charter.html"

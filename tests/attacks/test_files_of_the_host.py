@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "closure"))
 from attack_world import Victim, check_calm, make_victim
 from closing_world import SETTINGS, make_world, run
 
@@ -39,7 +36,14 @@ def test_settings_choose_no_key_and_no_secret_of_the_host(tmp_path: Path, key: s
     assert code == 0 and answer["signed"], said
 
 
-@pytest.mark.parametrize("salt", ["/dev/zero", "/dev/stdin", "pipe", "folder", "nowhere"])
+@pytest.mark.parametrize(
+    "salt",
+    [
+        "/dev/zero",
+        "pipe",
+        *(pytest.param(place, marks=pytest.mark.soak) for place in ("/dev/stdin", "folder", "nowhere")),
+    ],
+)
 def test_secret_of_the_host_that_is_no_plain_file_is_refused(tmp_path: Path, salt: str) -> None:
     world = make_world(tmp_path / "r")
     os.mkfifo(tmp_path / "pipe")

@@ -52,6 +52,7 @@ def test_no_line_of_any_file_holds_a_part_that_begins_like_a_formula(cells: list
         assert words[:1] not in ("=", "@", "\uff1d"), (cells, part)
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
 def test_libreoffice_finds_no_formula_whatever_parts_the_cells(tmp_path: Path) -> None:
     data = write_csv([("n", "text"), *((index, text) for index, text in enumerate((*FORMULAS, *NUMBERS, *PLAIN)))])

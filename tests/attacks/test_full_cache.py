@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from place_world import CHARTER, Office, copy_office, make_office
 
-from pipeline.children import make_python_command
+from pipeline.processes.children import make_python_command
 
 CALM = ("Traceback", "fault", "bug of Deedbox")
 
@@ -38,7 +38,7 @@ def test_a_file_in_place_of_the_cache_folder_stops_the_build_with_its_name(ours:
     check(ours.make("atlas/charter", HOME="/dev/null/nowhere"), 4, "error DB528")
 
 
-@pytest.mark.parametrize("spoil", ["files", "index", "read-only"])
+@pytest.mark.parametrize("spoil", ["files", "read-only", pytest.param("index", marks=pytest.mark.soak)])
 def test_a_store_that_keeps_nothing_costs_time_alone(ours: Office, spoil: str) -> None:
     environment = {"DEEDBOX_STORE": str(ours.base / "store")}
     store = ours.base / "store"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from place_world import make_office, read_tree
 
-from pipeline.config import Host, list_files, read_host
+from pipeline.host.config import Host, list_files, read_host
 from pipeline.problems import Stop
 
 ONE, TWO = "s3://one/deedbox", "s3://two/deedbox"

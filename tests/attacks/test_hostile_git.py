@@ -11,7 +11,7 @@ from copied_repository import Copied
 
 from pipeline.problems import SOURCES_WRONG, USAGE, Stop
 from pipeline.sources.commit import read_commit
-from pipeline.sources.git import list_paths, open_git
+from pipeline.sources.git.repository import list_paths, open_git
 from pipeline.sources.worktree import read_worktree
 
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
@@ -279,6 +279,7 @@ def test_tree_of_a_kilobyte_with_a_billion_files_is_a_problem(copied: Copied) ->
     assert (code, "DB124" in said, "`boom`" in said) == (SOURCES_WRONG, True, True), said
 
 
+@pytest.mark.soak
 def test_such_a_tree_in_the_past_is_a_problem_within_bounds(copied: Copied) -> None:
     bomb = make_bomb(copied)
     after = copied.git("commit-tree", "HEAD^{tree}", "-p", bomb, "-m", "Away with it")

@@ -8,15 +8,17 @@ import struct
 import subprocess
 import zlib
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha1
 from pathlib import Path
 
 import pytest
+from git_work import run_git
 
 from pipeline.closure.bag import SIGNATURE, TAG_MANIFEST, make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
 from pipeline.closure.sign import NAMESPACE
-from pipeline.verify.verify import Verified, Wish, verify
+from pipeline.closure.verify.verify import Verified, Wish, verify
 
 PROVENANCE = {
     "project": "mill",
@@ -44,12 +46,8 @@ def pack_history(path: Path, bundle: bytes, tip: str) -> Path:
 
 def make_bundle(folder: Path, *refs: str) -> tuple[bytes, str]:
     """Return a bundle of one commit under these names, and the commit."""
-
-    def git(*more: str) -> str:
-        command = ("git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org", *more)
-        return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
-
     folder.mkdir()
+    git = partial(run_git, folder)
     git("init", "--quiet", "--initial-branch=main")
     git("commit", "--quiet", "--allow-empty", "-m", "Begin")
     for ref in refs:

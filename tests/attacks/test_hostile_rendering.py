@@ -73,8 +73,13 @@ def test_project_that_cannot_be_rendered_holds_back_no_other(
     ("path", "text", "code"),
     [
         ("atlas/charter.md", "{{ nothing_of_this_name }}\n", "DB3"),
-        ("atlas/registers/risks.yaml", "- a: [\n", "DB131"),
-        ("atlas/documents/greedy.md", "---\nvalues: true\n---\n{% for i in range(9999999) %}{% endfor %}\n", "DB3"),
+        pytest.param("atlas/registers/risks.yaml", "- a: [\n", "DB131", marks=pytest.mark.soak),
+        pytest.param(
+            "atlas/documents/greedy.md",
+            "---\nvalues: true\n---\n{% for i in range(9999999) %}{% endfor %}\n",
+            "DB3",
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_any_error_of_a_project_holds_back_no_other(victim: Victim, path: str, text: str, code: str) -> None:

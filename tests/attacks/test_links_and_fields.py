@@ -13,16 +13,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from hostile_world import MILL, SETTINGS, World, make_good
 from lxml import etree
 from pypdf import PdfReader
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from hostile_world import MILL, SETTINGS, World, make_good
-
 from pipeline.cli import main
-from pipeline.render.addresses import SCHEMES, is_address
-from pipeline.render.tree import Link, Text
+from pipeline.document.addresses import SCHEMES, is_address
+from pipeline.document.tree import Link, Text
 from pipeline.write.html.context import link_target
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

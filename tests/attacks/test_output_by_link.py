@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from place_world import CHARTER, Office, copy_office, make_office, read_tree
 
 from pipeline.archive.descent import write_new
+from pipeline.archive.folder import save_files
 from pipeline.archive.inside import find_output
 from pipeline.archive.manifest import FileEntry, Manifest, make_entry, make_manifest, read_manifest
-from pipeline.archive.plain import save_files
 from pipeline.archive.save import remove_build, save_build
 from pipeline.problems import Stop
 
@@ -98,7 +98,7 @@ def test_a_bare_repository_keeps_what_git_has_there(tmp_path: Path, output: str)
 
 
 LINKS = {
-    ".stage": "", ".stage/files": "files", ".stage/names.json": "names.json", ".stage/names.json.new": "names.json",
+    ".stage": "", ".stage/files": "files", ".stage/names.json": "names.json", ".stage/.names.json.new": "names.json",
     "manifest.json": "manifest.json", "index.html": "index.html", "atlas": "atlas", "atlas/plan.html": CHARTER,
     ".lock": "names.json", ".gitignore": "names.json",
 }  # fmt: skip

@@ -12,8 +12,8 @@ import pytest
 import yaml
 from copied_repository import PATIENCE, Copied
 
-from pipeline.children import make_python_command
-from pipeline.hooks.child import make_surroundings
+from pipeline.processes.children import make_python_command
+from pipeline.triggers.hooks.child import make_surroundings
 
 ROOT = Path(__file__).parents[2]
 # What a start of Python and of Deedbox imports first, and what a build imports late.

@@ -15,7 +15,7 @@ from place_world import CHARTER, Office, copy_office, make_office, open_office
 
 from pipeline.archive.store.place import make_store
 from pipeline.archive.store.sweep import sweep_stores
-from pipeline.cache import find_refusal, find_store, is_inside_tree
+from pipeline.host.cache import find_refusal, find_store, is_inside_tree
 
 FORGED = b"<!doctype html><title>FORGED</title>"
 
@@ -68,6 +68,7 @@ def check_charter(ours: Office, **environment: str) -> str:
     return done.stderr
 
 
+@pytest.mark.soak
 def test_a_store_that_comes_as_a_submodule_is_not_believed(office: Office, poisoned: Path, tmp_path: Path) -> None:
     theirs = copy_office(office, tmp_path / "theirs")
     store = Path(shutil.copytree(poisoned, tmp_path / "store"))

@@ -13,19 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from hostile_world import STEERS, TURNS, World, make_good, spoil
 
 from pipeline.cli import main
 from pipeline.cli.commands import COMMANDS
 from pipeline.cli.crash import save_traceback
-from pipeline.hooks.builder import describe
-from pipeline.hooks.child import Built
-from pipeline.hooks.disk import append_log
 from pipeline.problems import Place, Problem
 from pipeline.streams import guarded_streams
+from pipeline.triggers.hooks.builder import describe
+from pipeline.triggers.hooks.child import Built
+from pipeline.triggers.hooks.disk import append_log
 from pipeline.visible import show, show_json, show_lines
 
 Said = pytest.CaptureFixture[str]

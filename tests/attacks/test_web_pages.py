@@ -15,10 +15,6 @@ from time import sleep
 from zipfile import ZipFile
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1] / "preview"))
-
 from browser import CHROMIUM, Browser
 from hostile_world import make_web
 

@@ -1,4 +1,4 @@
-"""Take a command line; run it as a person would, in a process of its own; give the tests what came out."""
+"""Take a command line; run it as a person would; give the tests what came out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from forked_command import run_forked
 
 HERE = Path(__file__).parents[2]
 Deedbox = Callable[..., subprocess.CompletedProcess[str]]
@@ -16,12 +17,16 @@ Deedbox = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a machine where nobody has set anything: own home, no colours, no Git identity."""
+    """The environment of a machine where nobody has set anything: own home, no colours, no Git identity.
+
+    A build renders and writes in its own process, unless a test is about the others: to start them takes seconds.
+    """
     home = tmp_path_factory.mktemp("home")
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "DEEDBOX_CACHE": os.environ.get("DEEDBOX_CACHE", str(home / "cache")),
+        "DEEDBOX_LIMITS": "off",
         "PYTHONPATH": str(HERE),
         "LC_ALL": "C.UTF-8",
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -33,16 +38,7 @@ def deedbox(tmp_path: Path, machine: dict[str, str]) -> Deedbox:
     """Run `deedbox` with these words in tmp_path."""
 
     def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-I", "-m", "pipeline", *map(str, words)],
-            cwd=tmp_path,
-            env={**machine, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return run_forked(words, tmp_path, {**machine, **environment})
 
     return run
 

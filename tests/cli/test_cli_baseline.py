@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from git_work import name_person, run_git
 
 Deedbox = Callable[..., subprocess.CompletedProcess[str]]
-WHO = {
-    f"GIT_{who}_{what}": value
-    for who in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "Ilse Brandt"), ("EMAIL", "i@b.org"), ("DATE", "2031-05-01T12:00:00Z"))
-}
+ILSE, NOON = "Ilse Brandt <i@b.org>", "2031-05-01T12:00:00Z"
+WHO = name_person(ILSE, NOON)
 
 
 @pytest.fixture
@@ -25,11 +22,7 @@ def papers(starter: Path, tmp_path: Path) -> Path:
 
 
 def git(papers: Path, *words: str) -> str:
-    environment = {**os.environ, **WHO, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    done = subprocess.run(
-        ["git", "-C", str(papers), *words], env=environment, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
+    return run_git(papers, *words, author=ILSE, when=NOON)
 
 
 def test_baseline_goes_from_create_to_verify(papers: Path, deedbox: Deedbox) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from forked_command import run_forked
 
 CHARTER = ("build", "atlas/charter", "--to", "docx")
 
@@ -30,9 +30,7 @@ def papers(starter: Path, tmp_path: Path) -> Path:
 def built(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine: dict[str, str]) -> Built:
     """A copy of the starter with its charter built once, and what the build printed."""
     folder = shutil.copytree(starter, tmp_path_factory.mktemp("built") / "papers")
-    command = [sys.executable, "-I", "-m", "pipeline", *CHARTER, "-C", "papers"]
-    done = subprocess.run(command, cwd=folder.parent, env=machine, capture_output=True, text=True, check=False)
-    return Built(folder, done)
+    return Built(folder, run_forked((*CHARTER, "-C", "papers"), folder.parent, machine))
 
 
 @pytest.fixture

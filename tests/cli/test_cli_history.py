@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from git_work import run_git
 
 Deedbox = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -23,13 +23,7 @@ class Papers:
 
     def git(self, *words: str) -> str:
         when = f"2031-05-{1 + self.days:02d}T12:00:00Z"
-        people = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
-                  for what, value in (("NAME", "Ilse Brandt"), ("EMAIL", "i@b.org"), ("DATE", when))}  # fmt: skip
-        environment = {**os.environ, **people, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        done = subprocess.run(
-            ["git", "-C", str(self.root), *words], env=environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
+        return run_git(self.root, *words, author="Ilse Brandt <i@b.org>", when=when)
 
     def commit(self, path: str, message: str) -> None:
         file = self.root / path

@@ -18,6 +18,7 @@ HEAVY = [
     "docx",
     "git",
     "pydantic",
+    "msgspec",
     "jinja2",
     "rich",
     "babel",
@@ -51,7 +52,15 @@ def test_start_loads_no_heavy_library(words, machine):
 def test_a_build_itself_loads_nothing_that_reads_what_contributors_write(machine):
     """That is for the confined processes; it would cost each command half a second besides."""
     readers = ["jinja2", "lxml", "markdown_it", "PIL", "numpy", "babel", "docx", "weasyprint"]
-    script = f"import sys; import pipeline.build; print([m for m in {readers!r} if m in sys.modules])"
+    script = f"import sys; import pipeline.build.build; print([m for m in {readers!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-I", "-c", script], env=machine, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("module", ["pipeline.cli.fast", "pipeline.document.theme", "pipeline.write"])
+def test_fast_path_and_writers_load_no_library_that_checks_records(module, machine):
+    """A build of which nothing moved ends in the fast path; writers are handed a theme that was checked before."""
+    script = f"import sys; import {module}; print([m for m in ('msgspec', 'pydantic') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-I", "-c", script], env=machine, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forked_command import run_forked
 
 
 @pytest.fixture(scope="module")
 def html_papers(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine: dict[str, str]) -> Path:
     """A copy of the starter, built as HTML."""
     folder = shutil.copytree(starter, tmp_path_factory.mktemp("why") / "papers")
-    command = [sys.executable, "-I", "-m", "pipeline", "build", "-C", str(folder), "--to", "html"]
-    subprocess.run(command, env=machine, check=True, capture_output=True)
+    run_forked(["build", "--to", "html"], folder, machine).check_returncode()
     return folder
 
 
@@ -24,8 +23,7 @@ def html_papers(starter: Path, tmp_path_factory: pytest.TempPathFactory, machine
 def papers(html_papers: Path, tmp_path: Path, machine: dict[str, str]) -> Path:
     """A copy of it, built where it lies."""
     folder = shutil.copytree(html_papers, tmp_path / "papers")
-    command = [sys.executable, "-I", "-m", "pipeline", "build", "-C", str(folder), "--to", "html", "-q"]
-    subprocess.run(command, env=machine, check=True, capture_output=True)
+    run_forked(["build", "--to", "html"], folder, machine).check_returncode()
     return folder
 
 

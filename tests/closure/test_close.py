@@ -236,7 +236,7 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_does_not_tidy(tmp_path: P
         process.kill()
     assert list(temporary.glob("deedbox-close-*"))
     assert not list(out.glob("*.zip"))
-    (out / ".mill-closure-2026-09-01.zip.part").write_bytes(b"half")
+    (out / ".mill-closure-2026-09-01.zip.new").write_bytes(b"half")
     assert run(*command[4:], TMPDIR=str(temporary))[0] == 0
     assert list(temporary.iterdir()) == []
     assert {path.name for path in out.iterdir()} == {".gitignore", ".lock", "mill-closure-2026-09-28.zip"}

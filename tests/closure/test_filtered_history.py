@@ -9,8 +9,9 @@ import pytest
 from closing_world import ALDER, MILL, PEOPLE, SETTINGS, World
 
 from pipeline.closure.history import History, make_history
-from pipeline.sources import git, git_stream
 from pipeline.sources.commit import read_commit
+from pipeline.sources.git import repository as git
+from pipeline.sources.git import stream as git_stream
 
 SHARED = {"deedbox.yaml": SETTINGS, "people.yaml": PEOPLE}
 

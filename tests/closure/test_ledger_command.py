@@ -9,7 +9,7 @@ from pathlib import Path
 from closing_world import make_world, run
 from packages import check
 
-from pipeline.ledger.check import check_ledger
+from pipeline.closure.ledger.check import check_ledger
 
 
 def test_what_was_issued_is_recorded_proved_and_taken_into_the_package(tmp_path: Path) -> None:

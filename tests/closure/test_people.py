@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
-from closing_world import PEOPLE, SETTINGS, make_world, run, surroundings
+from closing_world import PEOPLE, SETTINGS, make_world, run
+from git_work import run_git
 from packages import check, named, read_folder, reseal
 
 from pipeline.closure.name_parts import find_ordinary
 from pipeline.closure.people_file import Person, list_people, trim_people
 from pipeline.closure.pseudonyms import Pseudonyms
-from pipeline.closure.settings_file import trim_projects
+from pipeline.closure.rewriting import trim_projects
 
 NAMES = re.compile(rb"(?i)moreau|ada\.|weir|jon\.|555 0101")
 
@@ -34,8 +34,7 @@ def close_with(tmp_path: Path, settings: str) -> tuple[Path, Path]:
 
 
 def git(*words: str, cwd: Path) -> str:
-    done = subprocess.run(("git", *words), cwd=cwd, env=surroundings(), capture_output=True, check=True)
-    return done.stdout.decode("utf-8", "replace")
+    return run_git(cwd, *words)
 
 
 def test_pseudonyms_leave_no_name_in_sources_history_documents_or_records(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from packages import check
 
 from pipeline.closure.bag import make_bag, save_bag
 from pipeline.closure.items import Item, hash_item
+from pipeline.closure.verify.zip_package import open_zip
 from pipeline.closure.zip_form import FULL, MANY, lay_out, make_central, make_end, make_local
 from pipeline.problems import Stop
-from pipeline.verify.zip_package import open_zip
 
 WRITER = """
 import re, sys
@@ -68,7 +68,7 @@ def test_killed_while_writing_leaves_no_package_or_the_old_one(large: Path, tmp_
         assert writer.stdout is not None
         while writer.stdout.readline().strip() != "writing":
             pass
-        part = target.with_name(".p.zip.part")
+        part = target.with_name(".p.zip.new")
         while not (part.exists() and part.stat().st_size > 1_000_000) and writer.poll() is None:
             time.sleep(0.001)
         os.kill(writer.pid, signal.SIGKILL)

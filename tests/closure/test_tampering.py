@@ -14,9 +14,9 @@ import pytest
 from closing_world import NAME, Closed, run
 from packages import check, named, read_folder, reseal
 
+from pipeline.closure.ledger.entries import add_issues, write_lines
+from pipeline.closure.verify.zip_package import open_zip
 from pipeline.closure.zip_form import Stored, make_central
-from pipeline.ledger.entries import add_issues, write_lines
-from pipeline.verify.zip_package import open_zip
 
 FLIPS = int(os.environ.get("DEEDBOX_TEST_FLIPS", "100"))
 
@@ -177,8 +177,8 @@ def test_a_forged_history_does_not_give_the_documents(files: Mapping[str, bytes]
     path = "data/documents/mill/documents/log.html"
     from hashlib import sha256
 
-    from pipeline.ledger.check import check_ledger
-    from pipeline.ledger.entries import Issue
+    from pipeline.closure.ledger.check import check_ledger
+    from pipeline.closure.ledger.entries import Issue
 
     forged = {**files, path: files[path].replace(b"barnacles", b"mussels")}
     lines = check_ledger(files["data/ledger.jsonl"]).lines

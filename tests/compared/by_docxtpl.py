@@ -9,18 +9,8 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from pipeline.render.tree import (
-    Document,
-    Figure,
-    Heading,
-    Inlines,
-    List,
-    Paragraph,
-    SignatureBlock,
-    Strong,
-    Table,
-)
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Figure, Heading, Inlines, List, Paragraph, SignatureBlock, Strong, Table
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.table_cells import lines_of, spread_cells
 from tests.compared.source import INSTALL, Source

@@ -13,7 +13,7 @@ import docx
 from docx.enum.section import WD_ORIENT
 from lxml import etree
 
-from pipeline.render.tree import Document
+from pipeline.document.tree import Document
 from tests.compared.markdown import write_pandoc
 from tests.compared.reference import make_reference
 from tests.compared.source import HERE, INSTALL, Source

@@ -8,7 +8,7 @@ from hashlib import sha256
 from operator import eq
 from pathlib import Path
 
-from pipeline.render.tree import Document
+from pipeline.document.tree import Document
 from tests.compared.make import PDF, WORD
 from tests.compared.page_facts import PageFacts, list_attached, read_pdf
 from tests.compared.source import read_charter

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure, Heading, Link, Paragraph, Ref, Section, Table, Text, Toc
-from pipeline.render.walk import rewrite
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure, Heading, Link, Paragraph, Ref, Section, Table, Text, Toc
+from pipeline.document.walk import rewrite
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown.blocks import write_blocks
-from pipeline.write.markdown.context import Context
-from pipeline.write.markdown.inlines import write_inlines
+from pipeline.write.markdown.inlines import Context, write_inlines
 from pipeline.write.markdown.tables import write_grid
 
 _HERE = "https://charter.invalid/"  # stands for the document itself until the text is written

@@ -12,8 +12,8 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from pipeline.render.tree import Document, Figure, Heading
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Figure, Heading
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from tests.conformance.judges import Missing
 from tests.conformance.pandoc import squeeze

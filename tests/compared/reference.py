@@ -14,8 +14,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Furniture
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Furniture
 from tests.compared.word_styles import dress_section, dress_style, save_input
 
 _STYLES = {

@@ -6,11 +6,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.problems import DONE
-from pipeline.render.doctypes import house_templates
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Document
+from pipeline.render.theme_file import load_theme
 from pipeline.write.charts import draw_charts
 from pipeline.write.raster import add_pngs
 from tests.golden.builds import render_all
@@ -47,7 +48,7 @@ def make_source(folder: Path) -> Source:
     commit_all(root, "Record the projects")
     drawn, _ = draw_charts(read_charter(root))
     document, _ = add_pngs(drawn)
-    return Source(root, document, load_theme(house_templates()["templates/theme.yaml"]))
+    return Source(root, document, load_theme())
 
 
 def build_charter(source: Source, output: Path) -> dict[str, Path]:

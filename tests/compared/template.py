@@ -21,8 +21,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from PIL import Image
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Block,
     Document,
     Figure,
@@ -35,7 +35,7 @@ from pipeline.render.tree import (
     Table,
     Toc,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.table_cells import lines_of, spread_cells
 from tests.compared.word_parts import (

@@ -14,9 +14,8 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from pipeline.problems import DONE, MACHINE_LACKS, OUR_BUG, SOURCES_WRONG
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Asset,
     Cell,
     Column,
@@ -37,6 +36,8 @@ from pipeline.render.tree import (
     Toc,
     TocEntry,
 )
+from pipeline.problems import DONE, MACHINE_LACKS, OUR_BUG, SOURCES_WRONG
+from pipeline.render.theme_file import load_theme
 from pipeline.write.docx import write_docx
 from pipeline.write.pdf import write_pdf
 from tests.compared import __main__ as command
@@ -96,7 +97,7 @@ def make_document() -> Document:
 
 
 def make_theme() -> Theme:
-    return load_theme((ROOT / "templates" / "theme.yaml").read_bytes())
+    return load_theme()
 
 
 def make_pages(**changes: Any) -> PageFacts:

@@ -7,8 +7,8 @@ from collections import Counter
 from importlib.metadata import version
 from subprocess import run
 
-from pipeline.render.tree import Document, Figure, Heading, Ref, Table
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Figure, Heading, Ref, Table
+from pipeline.document.walk import walk
 from tests.conformance.pandoc import find_pandoc
 
 PACKAGES = (

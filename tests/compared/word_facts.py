@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from pipeline.render.tree import Document, Figure, Heading, Paragraph, Ref, Table
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Figure, Heading, Paragraph, Ref, Row, Table
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from tests.compared.page_facts import PageFacts
 from tests.conformance.pandoc import squeeze
@@ -66,7 +66,7 @@ def read_word(file: Path, document: Document, pages: PageFacts) -> WordFacts:
     entries = list(read_contents(file))
     grids = body.findall(f".//{_W}tbl")[: len(tables)]  # Deedbox sets the lines to sign in one more, at the end
     return WordFacts(
-        words=_count_words(body, [node for node in nodes if isinstance(node, (Heading, Paragraph))]),
+        words=_count_words(body, list(_list_lines(nodes))),
         entries=(len(entries), len(chapters)),
         right_pages=(sum(_is_right(entry, pages.headings) for entry in entries), len(chapters)),
         asks=_asks(body, settings),
@@ -81,10 +81,20 @@ def read_word(file: Path, document: Document, pages: PageFacts) -> WordFacts:
     )
 
 
-def _count_words(body: Any, lines: Sequence[Heading | Paragraph]) -> tuple[int, int]:
+def _list_lines(nodes: Iterable[Any]) -> Iterator[str]:
+    """Yield the words of each heading, paragraph and cell."""
+    for node in nodes:
+        if isinstance(node, (Heading, Paragraph)):
+            yield plain_text(node.children)
+        elif isinstance(node, Row):
+            contents = (cell if isinstance(cell, str) else cell.blocks for cell in node.cells)
+            yield from (content for content in contents if isinstance(content, str))
+
+
+def _count_words(body: Any, lines: Sequence[str]) -> tuple[int, int]:
     """Return how many headings, paragraphs and cells are in the file word for word; pandoc curls the quotes."""
     text = squeeze("".join(body.itertext(f"{_W}t"))).translate(_STRAIGHT)
-    wanted = [squeeze(plain_text(line.children)).translate(_STRAIGHT) for line in lines]
+    wanted = [squeeze(line).translate(_STRAIGHT) for line in lines]
     return sum(words in text for words in wanted), len(wanted)
 
 

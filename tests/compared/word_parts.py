@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
-from pipeline.render.tree import Column
+from pipeline.document.tree import Column
 
 Cell = tuple[str, str]
 _LEVELS = ("%1", "%1.%2")

@@ -15,9 +15,9 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from pipeline.render.theme import Page, TextStyle
-from pipeline.render.tree import Furniture
-from pipeline.write.docx.zip import normalise_zip
+from pipeline.document.theme import Page, TextStyle
+from pipeline.document.tree import Furniture
+from pipeline.write.docx.package import normalise_zip
 from tests.compared.word_parts import add_field
 
 _IDS = {"Header": "Header", "Footer": "Footer", "toc 1": "TOC1"}  # Word's own styles that a blank file may lack

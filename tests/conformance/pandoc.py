@@ -10,8 +10,8 @@ from pathlib import Path
 from subprocess import run
 from typing import Any
 
-from pipeline.render.tree import Document, Heading, Table
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Heading, Table
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from tests.conformance.files import Made
 from tests.conformance.judges import Missing, Verdict

@@ -11,9 +11,10 @@ from zipfile import ZipFile
 
 import pytest
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture, Heading, Properties, Row, Section, Table, Text, Toc, TocEntry
 from pipeline.problems import MACHINE_LACKS, USAGE
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Document, Furniture, Heading, Properties, Row, Section, Table, Text, Toc, TocEntry
+from pipeline.render.theme_file import load_theme
 from tests.conformance import __main__ as command
 from tests.conformance.files import Made
 from tests.conformance.generated import Chance, write_markdown
@@ -32,7 +33,7 @@ def make_document() -> Document:
 
 
 def make_theme() -> Theme:
-    return load_theme((ROOT / "templates" / "theme.yaml").read_bytes())
+    return load_theme()
 
 
 def header(level: int, words: str) -> dict[str, object]:

@@ -9,9 +9,8 @@ from fractions import Fraction
 from controls_work import OWNER, load
 
 from pipeline.controls.baseline import make_baseline
-from pipeline.controls.earned_schedule import EarnedSchedule, compute_earned_schedule
 from pipeline.controls.measure import Measure
-from pipeline.controls.performance import Performance, compute_performance
+from pipeline.controls.performance import EarnedSchedule, Performance, compute_earned_schedule, compute_performance
 from pipeline.model.project import Project
 
 FEBRUARY = {"start": "2026-02-02", "finish": "2026-02-27"}

@@ -9,8 +9,7 @@ import pytest
 from office_sheet import find_calc, work_out
 from test_cash_flows import Flows, flows
 
-from pipeline.controls.cash_flows import compute_mirr, compute_npv
-from pipeline.controls.internal_rate import compute_irr
+from pipeline.controls.cash_flows import compute_irr, compute_mirr, compute_npv
 
 CLOSE = Decimal("0.000001")
 RATES = (Decimal(0), Decimal("3.5"), Decimal(8), Decimal(25), Decimal(-10))

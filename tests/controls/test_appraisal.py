@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.controls import cash_flows, internal_rate, sensitivity
+from pipeline.controls import appraisal, cash_flows
 from pipeline.controls.appraisal import Appraisal, Value, compute_appraisal
 from pipeline.controls.measure import Measure, measure, undefined
 from pipeline.model.business_case import BusinessCase
@@ -167,7 +167,7 @@ def test_several_rates_of_return_are_all_there_with_a_profile() -> None:
               "benefits": [{"title": "G", "kind": "financial", "years": {2027: 100}}]}  # fmt: skip
     (row,) = compute_appraisal(make_case(options=(option,), sensitivity=({"driver": "rate", "percent": 10},))).options
     assert [f"{rate:.2f}" for rate in row.value.irrs] == ["-67.89", "-8.33"]
-    assert row.value.irr == undefined("percent", internal_rate.SEVERAL)
+    assert row.value.irr == undefined("percent", cash_flows.SEVERAL)
     assert row.profile[0].npv < 0 < max(point.npv for point in row.profile)
 
 
@@ -209,7 +209,7 @@ def test_amounts_in_the_terms_of_the_rate_are_left_alone() -> None:
     assert cents(value_of(compute_appraisal(case), "C").npv) == "1000.00"
 
 
-def rows_of(case: BusinessCase) -> dict[str, sensitivity.SensitivityRow]:
+def rows_of(case: BusinessCase) -> dict[str, appraisal.SensitivityRow]:
     return {row.driver: row for row in compute_appraisal(case).sensitivity}
 
 
@@ -242,7 +242,7 @@ def test_switching_value_is_the_change_that_eats_the_whole_net_present_value() -
         "rate": "138.49", "costs": "31.25", "benefits": "-23.81", "maintenance": "500.00", "social": "-100.00",
         "residual_value": "-100.00", "G1": "-45.45", "support": "none",
     }  # fmt: skip
-    assert rows["support"].switching == undefined("percent", sensitivity.NO_SWITCH)
+    assert rows["support"].switching == undefined("percent", appraisal.NO_SWITCH)
     for name, row in rows.items():
         if row.switching.value is not None and name != "rate":
             middle = (row.low + row.high) / 2
@@ -258,7 +258,7 @@ def test_rate_without_a_single_rate_of_return_has_no_switching_value() -> None:
     case = make_case(options=({**NOTHING, "chosen": True},), sensitivity=({"driver": "rate", "percent": 10},))
     assert rows_of(case)["rate"].switching == undefined("percent", cash_flows.NO_RETURN)
     free = make_case(discount_rate={"percent": 0, "terms": "real"}, sensitivity=({"driver": "rate", "percent": 10},))
-    assert rows_of(free)["rate"].switching == undefined("percent", sensitivity.NO_SWITCH)
+    assert rows_of(free)["rate"].switching == undefined("percent", appraisal.NO_SWITCH)
 
 
 def test_without_a_choice_nothing_is_moved() -> None:

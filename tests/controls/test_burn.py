@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from earned_work import load, money, report
 
-from pipeline.controls.burn import Burn, compute_burn
+from pipeline.controls.cost import Burn, compute_burn
 from pipeline.controls.measure import BUDGET_SPENT, NO_BUDGET, NO_REPORT, NOTHING_BOOKED
 
 BUDGET = money((10_000, ""), more="contingency: 2000\n")

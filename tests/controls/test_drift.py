@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from plan_work import job, plan, project, summary
 
-from pipeline.controls.drift import Drift, compute_drift
+from pipeline.controls.plan import Drift, compute_drift
 
 
 def baseline(start: str, finish: str) -> str:

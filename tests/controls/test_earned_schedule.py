@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.controls.baseline import make_baseline
-from pipeline.controls.earned_schedule import earned_schedule, find_earned_schedule, forecast_finish
 from pipeline.controls.measure import ALL_EARNED, NO_BUDGET, NO_REPORT, NOT_STARTED, NOTHING_EARNED, TIME_OVER
+from pipeline.controls.performance import earned_schedule, find_earned_schedule, forecast_finish
 from pipeline.model.project import Project
 
 # Cumulative planned value of a project of five months, with nothing to do in the third.

@@ -8,8 +8,7 @@ from decimal import Decimal
 from controls_work import figures_on, milestone
 from earned_work import job, load, money, plan, report
 
-from pipeline.controls.curve import SCurve, compute_curve
-from pipeline.controls.history import Delta, History, compute_history
+from pipeline.controls.history import Delta, History, SCurve, compute_curve, compute_history
 from pipeline.model.project import Project
 
 TASKS = plan(job("T01"), job("T02", start="2026-03-02", finish="2026-03-31"))

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cash_flows import Flows, flows, series
 
-from pipeline.controls import cash_flows, internal_rate
-from pipeline.controls.cash_flows import compute_npv
-from pipeline.controls.internal_rate import compute_irr, compute_profile
+from pipeline.controls import cash_flows
+from pipeline.controls.cash_flows import compute_irr, compute_npv, compute_profile
 from pipeline.controls.measure import measure, undefined
 
 
@@ -44,7 +43,7 @@ def test_every_rate_of_return_is_found(amounts: Flows, rates: list[str]) -> None
 def test_one_rate_is_the_rate_of_return_and_several_are_told_apart() -> None:
     one, several = compute_irr(flows(-100, 110)), compute_irr(flows(-100, 100, 0, -7))
     assert one.rate == measure(10, "percent")
-    assert several.rate == undefined("percent", internal_rate.SEVERAL)
+    assert several.rate == undefined("percent", cash_flows.SEVERAL)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_one_rate_is_the_rate_of_return_and_several_are_told_apart() -> None:
         (flows(-100, -39, 0), cash_flows.NO_RETURN),
         (flows(0, 0), cash_flows.NO_FLOWS),
         ((), cash_flows.NO_FLOWS),
-        (flows(-100, 240, -160), internal_rate.NO_ROOT),
+        (flows(-100, 240, -160), cash_flows.NO_ROOT),
     ],
 )
 def test_flows_without_a_rate_of_return_say_why(amounts: Flows, reason: str) -> None:

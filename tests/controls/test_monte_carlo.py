@@ -25,7 +25,7 @@ from pipeline.controls.monte_carlo import (
     list_estimates,
 )
 from pipeline.controls.network import Activity, compute_network
-from pipeline.controls.remaining import Standing
+from pipeline.controls.planning import Standing
 from pipeline.model.schedule import Link, Task
 
 RUNS = 50_000

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.controls.calendar import WorkCalendar
-from pipeline.controls.months import Months, month_ends
+from pipeline.controls.calendar import Months, WorkCalendar, month_ends
 from pipeline.model.calendar import Calendar
 
 PLAIN = WorkCalendar()

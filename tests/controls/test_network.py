@@ -11,10 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from network_plans import activity, estimated, reliable
 
-from pipeline.controls.network import Activity, Network, compute_network
-from pipeline.controls.paths import find_critical_path, find_driving_path
-from pipeline.controls.pert import compute_probability, compute_variance, compute_z
-from pipeline.model.schedule import Estimate, Link, LinkKind
+from pipeline.controls.network import (
+    Activity,
+    Network,
+    compute_network,
+    compute_probability,
+    compute_z,
+    find_critical_path,
+    find_driving_path,
+)
+from pipeline.model.schedule import Link, LinkKind
 
 CENT = Decimal("0.01")
 
@@ -177,11 +183,6 @@ def test_without_variance_a_date_is_certain_or_out_of_reach() -> None:
     length = Decimal(10)
     assert compute_z(length, Decimal(0), Decimal(12)) is None
     assert [compute_probability(length, Decimal(0), Decimal(day)) for day in (9, 10, 11)] == [0, 1, 1]
-
-
-def test_variance_of_an_estimate_is_the_square_of_a_sixth_of_its_spread() -> None:
-    estimate = Estimate(optimistic=Decimal(6), likely=Decimal(9), pessimistic=Decimal(18))
-    assert (estimate.expected, compute_variance(estimate)) == (10, 4)
 
 
 KINDS: tuple[LinkKind, ...] = ("FS", "SS", "FF", "SF")

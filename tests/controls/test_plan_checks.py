@@ -5,7 +5,7 @@ from __future__ import annotations
 from controls_work import FILES, TIME
 from plan_work import job, summary
 
-from pipeline.controls.plan_checks import check_plan
+from pipeline.controls.planning import check_plan
 from pipeline.model.load import load_project, load_settings
 from pipeline.problems import Problem
 from pipeline.sources.snapshot import Snapshot

@@ -10,8 +10,8 @@ from earned_work import job, load, money, plan, report
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.controls.cost import Draw, Reserves, compute_funding, compute_reserves
 from pipeline.controls.measure import NO_FUNDING
-from pipeline.controls.reserves import Draw, Reserves, compute_funding, compute_reserves
 
 
 def change(id: str, status: str, cost: object, decided: str = "", more: str = "") -> str:

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.controls.calendar import WorkCalendar
-from pipeline.controls.resource_cost import ResourceCosts, compute_resource_cost
-from pipeline.controls.resources import ResourceLoad, Use, compute_load, list_uses
+from pipeline.controls.resources import ResourceCosts, ResourceLoad, Use, compute_load, compute_resource_cost, list_uses
 from pipeline.model.calendar import Calendar
 from pipeline.model.resources import Resource
 from pipeline.model.schedule import Task

@@ -7,12 +7,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from controls_work import figures_on, load
 
 from pipeline.controls.figures import Figures
-from pipeline.controls.lights import judge_compliance
-from pipeline.controls.risks import advise_strategy, expected_value, reduction_leverage
+from pipeline.controls.risks import expected_value
 from pipeline.model.settings import Levels, Scales
 
 # PM² risk plan, sections 6 and 7: green up to 2, yellow 3 to 16, red from 20 (no product lies between 16 and 20).
@@ -25,18 +23,10 @@ def test_pm2_matrix_has_3_green_19_yellow_and_3_red_cells() -> None:
     assert counted == {"low": 3, "medium": 19, "high": 3}
 
 
-def test_pm2_responses_avoid_3_transfer_1_accept_3_and_reduce_18() -> None:
-    advised = Counter(advise_strategy(likelihood, impact, PM2) for likelihood, impact in CELLS)
-    assert advised == {"avoid": 3, "transfer": 1, "accept": 3, "reduce": 18}
-    assert advise_strategy(1, 5, PM2) == "transfer"
-
-
-def test_exposure_and_leverage_of_boehm() -> None:
-    # 20 % of 1,000,000 falls to 10 % for 50,000: (200,000 − 100,000) ÷ 50,000 = 2.
+def test_exposure_of_boehm() -> None:
+    # 20 % of 1,000,000 falls to 10 %.
     before, after = (expected_value(Decimal(percent), Decimal(1_000_000)) for percent in (20, 10))
     assert (before, after) == (200_000, 100_000)
-    assert reduction_leverage(before, after, Decimal(50_000)) == 2
-    assert reduction_leverage(before, after, Decimal(0)) is None
 
 
 def test_contingency_is_threats_less_opportunities_of_the_open_risks() -> None:
@@ -76,13 +66,6 @@ def test_rows_carry_the_inherent_and_the_residual_level() -> None:
     more = "residual: {likelihood: 1, impact: 2}"
     (row,) = figures_on(load(registers__risks="risks:\n" + risk("R-1", more)), "2026-08-31").risks.open
     assert (row.inherent_level, row.level, row.residual_level) == (9, 9, 2)
-
-
-@pytest.mark.parametrize(
-    ("percent", "light"), [(0, "off_track"), (50, "off_track"), (51, "at_risk"), (80, "at_risk"), (81, "on_track")]
-)
-def test_phase_exit_is_red_up_to_50_and_green_above_80_percent(percent: int, light: str) -> None:
-    assert judge_compliance(percent) == light
 
 
 def test_light_stated_by_hand_is_shown_and_the_computed_one_is_kept() -> None:

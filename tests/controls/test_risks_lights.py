@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from controls_work import figures_on, load
 
-from pipeline.controls.lights import Light, judge, worst
+from pipeline.controls.measure import Light, judge, worst
 
 
 def risk(id: str, assessments: str, more: str = "") -> str:

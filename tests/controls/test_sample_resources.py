@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.controls.axis import make_axis
 from pipeline.controls.calendar import WorkCalendar
 from pipeline.controls.monte_carlo import Simulation, compute_odds, compute_simulation, find_day, list_estimates
-from pipeline.controls.remaining import find_standings, make_activities
-from pipeline.controls.resource_cost import ResourceCosts, compute_resource_cost
-from pipeline.controls.resources import ResourceLoad, compute_load, list_uses
+from pipeline.controls.plan import make_axis
+from pipeline.controls.planning import find_standings, make_activities
+from pipeline.controls.resources import ResourceCosts, ResourceLoad, compute_load, compute_resource_cost, list_uses
 from pipeline.model.load import load_project, load_settings
 from pipeline.model.project import Project
 from pipeline.sources.snapshot import Snapshot

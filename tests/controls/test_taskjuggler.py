@@ -14,6 +14,7 @@ import pytest
 from plan_work import job, plan, project, summary
 from taskjuggler import Days, read_days, run_taskjuggler, write_backward, write_forward
 from test_sample_plan import PROJECTS, load
+from working_days import add_working_days, next_working_day
 
 from pipeline.controls.calendar import WorkCalendar
 from pipeline.controls.plan import Plan
@@ -43,7 +44,7 @@ def scheduled(program: str, text: str, folder: Path, some: Plan) -> dict[str, Da
 
 
 def _move(row: Days, calendar: WorkCalendar) -> Days:
-    return Days(calendar.next_working_day(row.start), calendar.add_working_days(row.finish + timedelta(days=1), -1))
+    return Days(next_working_day(calendar, row.start), add_working_days(calendar, row.finish + timedelta(days=1), -1))
 
 
 CALENDARS = {

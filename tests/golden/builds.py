@@ -10,13 +10,14 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from pipeline.build import Request, build
+from pipeline.build.build import build
+from pipeline.build.request import Request
 from pipeline.cli.show import count_words, paint, problem_lines
 from pipeline.model.load import list_projects, load_project, load_settings
 from pipeline.problems import Problem, Stop, sort_problems
-from pipeline.render.document import Rendered
-from pipeline.render.portfolio import render_portfolio
+from pipeline.render.assemble.document import Rendered
 from pipeline.sources.worktree import read_worktree
+from tests.worlds.portfolio import render_portfolio
 
 from .repositories import clean_environment
 

@@ -11,8 +11,9 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from hashlib import sha256
 from typing import Any, get_args
 
+from pipeline.document.tree import Asset, Document, Inline, Paragraph, Text
 from pipeline.problems import Place
-from pipeline.render.tree import Asset, Document, Inline, Paragraph, Text
+from tests.worlds.cells import spell_cells
 
 _INLINES = get_args(Inline)
 _STEP = "  "
@@ -29,7 +30,7 @@ def print_tree(document: Document) -> str:
     lines += [f"{_STEP}asset {name} {_asset(asset)}" for name, asset in document.assets.items()]
     lines += [f"{_STEP}attached {source.path} {_digest(source.data)}" for source in document.attached]
     lines += [f"{_STEP}attached docx"] if document.attach_docx else []
-    lines += [line for part in (*document.sections, *document.notes) for line in _lines(part, 1)]
+    lines += [line for part in spell_cells((*document.sections, *document.notes)) for line in _lines(part, 1)]
     return "\n".join(lines) + "\n"
 
 
@@ -65,7 +66,7 @@ def _head(node: Any) -> str:
             words += f": {shown}" if name == "children" else f" {name}=“{shown}”"
         elif name in ("chart", "data"):
             # The spec of a chart and its rows are long: a digest tells that they changed, the picture tells how.
-            values.append(f"{name}={_digest(repr(value).encode())}")
+            values.append(f"{name}={_digest(repr(spell_cells(value)).encode())}")
         elif not _is_nodes(value):
             values.append(f"{name}={_show(value)}")
     return " ".join(values) + words + place

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.worlds.git_work import name_person
+
 AUTHOR = "Noor Daal"
 ADDRESS = "noor.daal@example.org"
 FIRST_TIME = "2026-10-05T09:00:00+02:00"
@@ -20,11 +22,7 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 def run_git(folder: Path, *words: str, time: str = FIRST_TIME) -> str:
     """Return what a Git command prints; it is run by the fixed person at `time`."""
-    person = {
-        f"GIT_{role}_{field}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for field, value in (("NAME", AUTHOR), ("EMAIL", ADDRESS), ("DATE", time))
-    }
+    person = name_person(f"{AUTHOR} <{ADDRESS}>", time)
     command = ["git", "-c", "core.autocrlf=false", "-c", "init.defaultBranch=main", *words]
     done = subprocess.run(
         command, cwd=folder, env=clean_environment(**person), check=True, capture_output=True, encoding="utf-8"

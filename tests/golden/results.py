@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline.render.document import Rendered
+from pipeline.render.assemble.document import Rendered
 
 from .builds import Built, build_here, render_all
 from .cases import Case

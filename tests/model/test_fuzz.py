@@ -14,7 +14,7 @@ from model_sample import FILES, snapshot_of
 from pipeline.model.load import load_project, load_settings
 from pipeline.model.settings import Settings
 from pipeline.problems import Problem
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 PATHS = tuple(path for path in FILES if path.endswith(".yaml"))
 VALUES = {path: read_yaml(path, FILES[path].encode()).value for path in PATHS}

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from model_sample import FILES
 
-from pipeline.model.codes import CODES
+from pipeline.cli.schema import make_schemas
+from pipeline.model.kinds import KINDS
 from pipeline.model.schema import SCHEMAS, make_schema
+from pipeline.model.subjects import REGISTERS
 from pipeline.sources.frontmatter import read_markdown
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 SAMPLES = {
     "settings": "deedbox.yaml",
@@ -28,11 +32,9 @@ SAMPLES = {
         name: f"atlas/{name}.yaml"
         for name in ("project", "stakeholders", "schedule", "budget", "deliverables", "closure")
     },
-    **{
-        name: f"atlas/registers/{name}.yaml"
-        for name in ("risks", "issues", "changes", "decisions", "actions", "lessons", "assumptions")
-    },
+    **{one.name: f"atlas/{one.path}" for one in REGISTERS},
 }
+SAMPLE = Path(__file__).parents[2] / "repository"
 TYPES: dict[str, Any] = {
     "string": (str, date),
     "boolean": bool,
@@ -75,8 +77,7 @@ def fits(value: Any, node: dict[str, Any], root: dict[str, Any]) -> bool:
 
 
 def test_all_subjects_and_their_records_have_a_schema() -> None:
-    records = {"risk", "issue", "change", "decision", "action", "lesson", "assumption", "narrative"}
-    assert set(SCHEMAS) == (set(SAMPLES) | records)
+    assert set(SCHEMAS) == set(SAMPLES) | {KINDS[one.name].noun for one in REGISTERS} | {"narrative"}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -130,16 +131,22 @@ def test_patterns_say_which_files_a_schema_is_for() -> None:
     assert SCHEMAS["settings"][1] == ("deedbox.yaml",)
 
 
-def test_codes_of_this_room_are_the_ones_in_the_table() -> None:
-    import re
+def test_committed_schemas_of_the_sample_are_those_that_the_command_prints() -> None:
+    found = {path.stem: path.read_bytes() for path in (SAMPLE / ".schemas").iterdir()}
+    assert found == make_schemas(), "run: deedbox schema -o repository/.schemas"
 
-    import pipeline.model.codes as codes
 
-    room = Path(codes.__file__).parent
-    used = {
-        code
-        for file in room.rglob("*.py")
-        if file.name not in ("codes.py", "rule_codes.py")
-        for code in re.findall(r'"(DB2[0-9]{2})"', file.read_text(encoding="utf-8"))
-    }
-    assert used == set(CODES)
+def test_files_of_the_sample_fit_the_committed_schemas() -> None:
+    paths = [path for path in sorted(SAMPLE.rglob("*.yaml")) if "build" not in path.relative_to(SAMPLE).parts]
+    assert len(paths) > 60
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+        assert named, path
+        schema = json.loads((path.parent / named[1]).read_bytes())
+        value = read_yaml(path.name, text.encode()).value
+        jsonschema.validate(json.loads(json.dumps(value, default=as_json)), schema)
+
+
+def as_json(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value.isoformat()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from pipeline.plan.records import (
-    BROKEN,
     DocumentFacts,
+    PackedProject,
     ProjectFacts,
     SourceFacts,
     Trace,
-    dump_project,
-    load_project_facts,
+    pack_project,
+    unpack_project,
 )
 from pipeline.problems import Place, Problem
+from pipeline.stored import BROKEN
 
 SHARED, OWN = SourceFacts("ab" * 32, "cd" * 20), SourceFacts("ef" * 32, "01" * 20)
 
@@ -35,24 +37,32 @@ def make_facts() -> ProjectFacts:
     )
 
 
+def dump(facts: ProjectFacts) -> bytes:
+    return msgspec.json.encode(pack_project(facts))
+
+
+def load(data: bytes) -> ProjectFacts:
+    return unpack_project(msgspec.json.decode(data, type=PackedProject))
+
+
 def test_a_record_is_read_as_it_was_written() -> None:
-    assert load_project_facts(dump_project(make_facts())) == make_facts()
+    assert load(dump(make_facts())) == make_facts()
 
 
 def test_documents_of_a_project_share_what_is_known_of_a_source() -> None:
     one = make_document("one", {"people.yaml": SHARED})
-    text = dump_project(ProjectFacts("atlas", documents=(one, one)))
-    first, second = load_project_facts(text).documents
-    assert text.count("people.yaml") == 1
+    text = dump(ProjectFacts("atlas", documents=(one, one)))
+    first, second = load(text).documents
+    assert text.count(b"people.yaml") == 1
     assert first.sources["people.yaml"] is second.sources["people.yaml"]
 
 
 @pytest.mark.parametrize("number", [999, -1, "0", None])
 def test_a_source_that_the_record_does_not_have_makes_it_a_broken_one(number: object) -> None:
-    raw = json.loads(dump_project(make_facts()))
-    raw["documents"][0][1][0] = number
+    raw = json.loads(dump(make_facts()))
+    raw[2][0][0] = number
     with pytest.raises(BROKEN):
-        load_project_facts(json.dumps(raw))
+        load(json.dumps(raw).encode())
 
 
 def test_views_of_sources_are_mappings() -> None:

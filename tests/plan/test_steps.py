@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.plan import Folder, Step, make_steps
 from pipeline.plan.reasons import Reasons
@@ -126,3 +126,18 @@ def test_all_reasons_are_given() -> None:
         "it is no draft any more: all changes are committed",
         "budget.yaml changed: total",
     ]
+
+
+def test_sources_are_compared_only_when_somebody_asks_why() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def read(ids: tuple[str, ...]) -> dict[str, bytes]:
+        asked.append(ids)
+        return {id: SOURCES[id] for id in ids}
+
+    before = replace(NOW, key="before", sources={**NOW.sources, "atlas/budget.yaml": "1"})
+    folder = Folder(lambda path: "", lambda document: before)
+    steps = make_steps("atlas", "charter", NOW, None, folder, Reasons(read, lambda engine: ENGINES[engine]))
+    assert asked == []
+    assert [step.reason for step in (*steps, *steps)] == ["budget.yaml changed: total"] * 4
+    assert asked == [("1", "2")]

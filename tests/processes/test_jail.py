@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from jail_tasks import ATTEMPTS
 
-from pipeline.limits import Limits
 from pipeline.processes.fork_server import RENDERERS, WRITERS, ForkServer
 from pipeline.processes.frames import part_frames
 from pipeline.processes.landlock import read_version
+from pipeline.processes.limits import Limits
 from pipeline.processes.seccomp import can_refuse_calls
 from pipeline.processes.worker import Worker, WorkerDied
 

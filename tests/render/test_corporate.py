@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from office_files import MAIN, body, furniture, pack, relations, types
 
+from pipeline.document.theme import Page
 from pipeline.problems import Place, Problem
 from pipeline.render import office
-from pipeline.render.corporate import CORPORATE_PATHS, Corporate, check_corporate, load_corporate
-from pipeline.render.theme import Page, load_theme
+from pipeline.render.office import CORPORATE_PATHS, Corporate, check_corporate, load_corporate
+from pipeline.render.theme_file import load_theme
 from pipeline.sources.snapshot import Snapshot
 
 PATH, TEMPLATE = CORPORATE_PATHS
@@ -27,7 +27,7 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    return load_theme((Path(__file__).parents[2] / "templates" / "theme.yaml").read_bytes()).page
+    return load_theme().page
 
 
 def field(code: str) -> str:

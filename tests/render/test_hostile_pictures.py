@@ -9,10 +9,10 @@ import pytest
 from office_files import WORD, body, pack
 from render_work import PNG, codes, make_page
 
+from pipeline.document.theme import Page as Sheet
 from pipeline.problems import Place
 from pipeline.render.assets import read_asset
-from pipeline.render.corporate import check_corporate
-from pipeline.render.theme import Page as Sheet
+from pipeline.render.office import check_corporate
 
 SVG = "http://www.w3.org/2000/svg"
 OPEN = f'<svg xmlns="{SVG}" xmlns:xlink="http://www.w3.org/1999/xlink" width="10" height="10">'

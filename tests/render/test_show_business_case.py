@@ -10,9 +10,9 @@ from render_project import FILES
 from render_sketch import words
 from render_work import TIME, find, portfolio_of, render
 
+from pipeline.document.tree import Callout, Document, Heading, Paragraph, Section, Table, content_of
 from pipeline.problems import Place
-from pipeline.render.doctypes import house_templates, load_doctypes
-from pipeline.render.tree import Callout, Document, Heading, Paragraph, Section, Table
+from pipeline.render.templates.doctypes import house_templates, load_doctypes
 from pipeline.sources.snapshot import Snapshot
 
 DATA, PROSE, NAME = "atlas/business-case.yaml", "atlas/business-case.md", "business-case"
@@ -64,7 +64,7 @@ def table(made: Document, caption: str) -> list[list[str]]:
 
 
 def cell_words(cell: Any) -> str:
-    return " ".join(words(one.children) for one in find(cell, Paragraph)).replace("\u00a0", " ").strip()
+    return " ".join(words(one.children) for one in find(content_of(cell), Paragraph)).replace("\u00a0", " ").strip()
 
 
 def captions(made: Document) -> list[str]:

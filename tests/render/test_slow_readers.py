@@ -12,10 +12,10 @@ import pytest
 from render_work import THEME, codes, make_page, read
 
 from pipeline.problems import Problem, did_you_mean
+from pipeline.render.assemble.resolve import resolve
 from pipeline.render.charts.labels import shorten, wrap
 from pipeline.render.markdown import read_blocks
-from pipeline.render.noted import MOST_NOTED, Noted
-from pipeline.render.resolve import resolve
+from pipeline.render.page import MOST_NOTED, Noted
 from pipeline.render.words import Words
 
 N = 20_000
@@ -58,8 +58,9 @@ def read_whole(text: str) -> list[Problem]:
 
 def test_every_text_is_read_in_a_minute_and_its_faults_are_counted() -> None:
     here = Path(__file__).parent
+    paths = [str(here), str(here.parent / "worlds"), str(here.parents[1])]
     done = subprocess.run(
-        [sys.executable, "-P", "-c", CHILD, json.dumps([str(here), str(here.parents[1])])],
+        [sys.executable, "-P", "-c", CHILD, json.dumps(paths)],
         capture_output=True,
         timeout=90,
         env=os.environ,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.render.records import Record
+from pipeline.render.views.records import Record
 from pipeline.render.words import Words, find_locale
 
 EN, DE, FR = Words("en"), Words("de"), Words("fr")

@@ -18,7 +18,7 @@ from golden.repositories import commit_all, run_git
 
 from pipeline.model.schema import SCHEMAS, make_schema
 from pipeline.sources.frontmatter import read_markdown
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 WORD = re.compile("zq[0-9]{4}qz")
 # Texts with a form of their own, and words that other files have to repeat.

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from golden.builds import render_all
 
-from pipeline.render.doctypes import house_templates
-from pipeline.render.theme import Theme, load_theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
+from pipeline.render.theme_file import load_theme
 
-from .sample import Sample, build_sample, make_once
+from .sample import SOME, Sample, build_sample
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,22 +34,35 @@ def shared(font_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-@pytest.fixture(scope="session")
-def sample(shared: Path) -> Sample:
-    """Return the sample, committed and built."""
-    return make_once(shared / "sample", build_sample)
+@pytest.fixture(scope="session", params=["some", pytest.param("all", marks=pytest.mark.soak)])
+def sample(request: pytest.FixtureRequest, shared: Path) -> Sample:
+    """Return the sample, committed; one document of each kind built, or all of them."""
+    return build_sample(shared / "sample-some", SOME) if request.param == "some" else build_sample(shared / "sample")
 
 
 @pytest.fixture(scope="session")
-def trees(sample: Sample) -> Mapping[str, Document]:
+def whole(shared: Path) -> Sample:
+    """Return the sample with all of its documents, for what can only be said of all."""
+    return build_sample(shared / "sample")
+
+
+@pytest.fixture(scope="session")
+def all_trees(shared: Path) -> Mapping[str, Document]:
     """Return the document tree of each document by name."""
-    return {f"{one.job.project}/{one.job.name}": one.document for one in render_all(sample.root) if one.document}
+    root = build_sample(shared / "sample-some", SOME).root
+    return {f"{one.job.project}/{one.job.name}": one.document for one in render_all(root) if one.document}
+
+
+@pytest.fixture(scope="session")
+def trees(sample: Sample, all_trees: Mapping[str, Document]) -> Mapping[str, Document]:
+    """Return the document tree of each document that is built, by name."""
+    return {name: all_trees[name] for name in sample.files("docx")}
 
 
 @pytest.fixture(scope="session")
 def theme() -> Theme:
     """Return the house theme, which the sample uses unchanged."""
-    return load_theme(house_templates()["templates/theme.yaml"])
+    return load_theme()
 
 
 @pytest.fixture

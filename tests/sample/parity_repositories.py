@@ -1,4 +1,4 @@
-"""Take the sample or a golden repository by name; build it once a test run; give its files and its document trees."""
+"""Take a golden repository by name; build it once a test run; give its files and its document trees."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from golden.builds import render_all
 from golden.cases import read_case
 from golden.repositories import make_repository
 
-from pipeline.render.tree import Document
+from pipeline.document.tree import Document
 
 from .sample import Sample, make_once, run_deedbox
 
-SAMPLE = "sample"
-# Golden repositories in the house's theme: all of Markdown, Markdown in the wild, notes and links in every place.
-NAMES = (SAMPLE, "markdown", "wild-markdown", "notes-and-links")
+# In the house's theme: all of Markdown, Markdown in the wild, notes and links in every place.
+NAMES = ("markdown", "wild-markdown", "notes-and-links")
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,6 @@ def build_case(name: str, shared: Path) -> Compared:
         make_repository(case.source, sample.root)
         run_deedbox(sample.root, "build", "--to", "docx,pdf", "-o", str(sample.output))
 
-    return read_compared(make_once(shared / f"parity-{name}", make))
-
-
-def read_compared(sample: Sample) -> Compared:
-    """Return a repository that has been built, with its trees."""
+    sample = make_once(shared / f"parity-{name}", make)
     rendered = render_all(sample.root)
     return Compared(sample, {f"{one.job.project}/{one.job.name}": one.document for one in rendered if one.document})

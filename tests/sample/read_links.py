@@ -12,9 +12,9 @@ import docx
 from docx.oxml.ns import qn
 from lxml import etree
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Link, Ref
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Link, Ref
+from pipeline.document.walk import walk
 
 from .read_docx import read_body, read_footnotes, style_of, words_of
 from .read_tree import order_notes, read_blocks, read_words, squeeze

@@ -8,9 +8,9 @@ from pathlib import Path
 from golden.print_pdf import read_pages
 from pypdf import PdfReader
 
-from pipeline.render.islands import words_of
-from pipeline.render.tree import Document, Furniture, Toc
-from pipeline.render.walk import walk
+from pipeline.document.tree import Document, Furniture, Toc
+from pipeline.document.walk import walk
+from pipeline.render.templates.islands import words_of
 
 from .read_tree import squeeze
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Blocks,
     Callout,
     Code,
@@ -25,8 +25,9 @@ from pipeline.render.tree import (
     Status,
     Table,
     Toc,
+    content_of,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
 
 SEAM = "\0"  # stands before and after the mark of a note
 
@@ -139,7 +140,7 @@ def _read_table(table: Table, theme: Theme) -> Iterator[Item]:
     yield from _read_caption(table, theme)
     for row in (*table.head, *table.body):
         for cell in row.cells:
-            for block in cell.blocks:
+            for block in content_of(cell):
                 yield from _read(block, theme, "cell")
 
 

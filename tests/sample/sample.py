@@ -6,7 +6,7 @@ import fcntl
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,11 @@ from golden.repositories import clean_environment, make_repository, run_git
 
 HERE = Path(__file__).parents[2]
 SOURCE = HERE / "repository"
+# One document of each kind: what the tests of every day look at.
+SOME = (
+    "atlas/charter", "atlas/stakeholder-matrix", "atlas/progress-report-2026-10", "atlas/documents/migration-runbook",
+    "atlas/documents/security-architecture", "beacon/closure-report", "beacon/documents/handover-checklist",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,14 @@ def make_once(folder: Path, make: Callable[[Sample], None]) -> Sample:
     return sample
 
 
-def build_sample(sample: Sample) -> None:
-    """Commit a copy of the sample repository and build all of it."""
-    make_repository(SOURCE, sample.root, "Record both projects")
-    run_deedbox(sample.root, "build", "-o", str(sample.output))
+def build_sample(folder: Path, selectors: Sequence[str] = ()) -> Sample:
+    """Return a committed copy of the sample repository with these documents, or with all of them."""
+
+    def build(sample: Sample) -> None:
+        make_repository(SOURCE, sample.root, "Record both projects")
+        run_deedbox(sample.root, "build", *selectors, "-o", str(sample.output))
+
+    return make_once(folder, build)
 
 
 def copy_repository(sample: Sample, folder: Path) -> Path:

@@ -18,19 +18,15 @@ from golden.print_tree import print_tree
 from golden.repositories import ADDRESS
 from lxml import etree
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure
-from pipeline.render.walk import walk
+from pipeline.document.formats import FORMATS
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure
+from pipeline.document.walk import walk
 
 from .canaries import WORD, Canaries, plant
 from .read_tree import read_blocks, read_notes, read_tree
-from .sample import SOURCE, Sample, make_once, run_deedbox
+from .sample import SOME, SOURCE, Sample, make_once, run_deedbox
 
-BUILT = (
-    "atlas/charter", "atlas/stakeholder-matrix", "atlas/progress-report-2026-10", "atlas/documents/migration-runbook",
-    "atlas/documents/security-architecture", "beacon/closure-report", "beacon/documents/handover-checklist",
-)  # fmt: skip
-FORMATS = ("docx", "pdf", "html")
 KEPT = "canaries.json"
 pytestmark = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler (pdftotext) is not installed")
 
@@ -46,7 +42,7 @@ def plant_and_build(made: Sample) -> None:
     canaries = plant(made.root)
     (made.root.parent / KEPT).write_text(json.dumps(canaries.places), encoding="utf-8")
     formats = [word for format in FORMATS for word in ("--to", format)]
-    run_deedbox(made.root, "build", *BUILT, *formats, "-o", str(made.output))
+    run_deedbox(made.root, "build", *SOME, *formats, "-o", str(made.output))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +55,7 @@ def canaries(planted: Sample) -> Canaries:
 @pytest.fixture(scope="module")
 def documents(planted: Sample) -> Mapping[str, Document]:
     rendered = {f"{one.job.project}/{one.job.name}": one.document for one in render_all(planted.root)}
-    return {name: document for name, document in rendered.items() if document is not None and name in BUILT}
+    return {name: document for name, document in rendered.items() if document is not None and name in SOME}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +76,7 @@ def test_no_file_holds_a_word_that_its_document_does_not(
     told: Mapping[str, Mapping[str, set[str]]], documents: Mapping[str, Document], canaries: Canaries
 ) -> None:
     for format in FORMATS:
-        assert told[format].keys() == set(BUILT) == documents.keys()
+        assert told[format].keys() == set(SOME) == documents.keys()
         for name, words in told[format].items():
             strange = words - _held(documents[name])
             assert {canaries.places[word] for word in strange} == set(), (format, name)
@@ -134,7 +130,7 @@ def test_no_file_holds_the_address_of_who_committed(planted: Sample) -> None:
 def test_a_word_that_is_hidden_in_a_file_is_found(planted: Sample, tmp_path: Path) -> None:
     hidden = [f"zq{number}qz" for number in range(9001, 9008)]
     made = tmp_path / "made.pdf"
-    with pikepdf.open(planted.files("pdf")[BUILT[0]]) as file:
+    with pikepdf.open(planted.files("pdf")[SOME[0]]) as file:
         file.docinfo["/Own"] = f"Ελ {hidden[0]}"
         file.attachments["a.csv"] = f"a,{hidden[1]}".encode()
         file.Root.Names.Own = pikepdf.Array([pikepdf.Dictionary({f"/{hidden[2]}": pikepdf.String(hidden[3])})])
@@ -142,7 +138,7 @@ def test_a_word_that_is_hidden_in_a_file_is_found(planted: Sample, tmp_path: Pat
             metadata["dc:description"] = hidden[4]
         file.save(made)
     assert set(hidden[:5]) <= READ["pdf"](made)
-    made = shutil.copyfile(planted.files("docx")[BUILT[0]], tmp_path / "made.docx")
+    made = shutil.copyfile(planted.files("docx")[SOME[0]], tmp_path / "made.docx")
     with ZipFile(made, "a") as archive:
         archive.writestr("customXml/item1.xml", f"<a b='{hidden[5]}'><c>zq90</c><c>07qz</c></a>")
     assert set(hidden[5:]) <= READ["docx"](made)

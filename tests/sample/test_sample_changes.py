@@ -12,7 +12,7 @@ from golden.builds import read_files, render_all
 from golden.print_pdf import read_pages
 from golden.repositories import commit_all, run_git
 
-from pipeline.render.tree import Document
+from pipeline.document.tree import Document
 
 from .sample import Sample, copy_repository, make_once, run_deedbox
 
@@ -25,8 +25,8 @@ LATER = "2026-11-30T09:00:00+01:00"
 
 @pytest.fixture(scope="module")
 def changed(sample: Sample, shared: Path) -> Sample:
-    """Return the sample with one budget figure changed and committed, the PDFs of Atlas built anew."""
-    return make_once(shared / "changed", lambda made: change_budget(sample, made))
+    """Return the sample with one budget figure changed and committed, its PDFs of Atlas built anew."""
+    return make_once(shared / f"changed-{len(sample.files('pdf'))}", lambda made: change_budget(sample, made))
 
 
 def change_budget(sample: Sample, made: Sample) -> None:
@@ -35,7 +35,8 @@ def change_budget(sample: Sample, made: Sample) -> None:
     assert text.count(LINE) == 1
     file.write_text(text.replace(LINE, NEW_LINE), encoding="utf-8")
     commit_all(made.root, "Plan more project management", LATER)
-    run_deedbox(made.root, "build", "atlas", "--to", "pdf", "-o", str(made.output))
+    names = [name for name in sample.files("pdf") if name.startswith("atlas/")]
+    run_deedbox(made.root, "build", *names, "--to", "pdf", "-o", str(made.output))
 
 
 def test_a_changed_figure_changes_wherever_it_is_shown(sample: Sample, changed: Sample) -> None:
@@ -47,7 +48,7 @@ def test_a_changed_figure_changes_wherever_it_is_shown(sample: Sample, changed: 
             assert after.count(new) == before.count(old), name
             shown += before.count(old)
         assert (before == after) is (BUDGET not in _sources(sample, name)), name
-    assert shown > 10
+    assert shown > 4
 
 
 def test_documents_without_the_figure_keep_their_bytes(sample: Sample, changed: Sample) -> None:
@@ -61,8 +62,8 @@ def test_only_documents_that_use_the_budget_change_as_trees(
     sample: Sample, changed: Sample, trees: Mapping[str, Document]
 ) -> None:
     again = {f"{one.job.project}/{one.job.name}": one.document for one in render_all(changed.root)}
-    assert again.keys() == trees.keys()
-    differ = {name for name, document in again.items() if document != trees[name]}
+    assert again.keys() >= trees.keys()
+    differ = {name for name, document in trees.items() if document != again[name]}
     assert differ == {name for name in trees if BUDGET in _sources(sample, name)}
     assert {name.partition("/")[0] for name in differ} == {"atlas"}
 

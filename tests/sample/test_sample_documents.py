@@ -6,23 +6,23 @@ import re
 from hashlib import sha256
 from urllib.parse import unquote
 
+import pytest
 from golden.repositories import run_git
 from pypdf import PdfReader
 
 from .sample import Sample, run_deedbox
 
-# A note to readers of the repository, and registers that no document of this version shows before a project closes.
+# A note to readers of the repository, and a register that no document shows before a project closes.
 UNSHOWN = {
     "README.md",
-    "atlas/registers/assumptions.yaml",
     "atlas/registers/lessons.yaml",
-    "beacon/registers/assumptions.yaml",
 }
 
 
-def test_the_documents_that_a_steering_committee_expects_are_there(sample: Sample) -> None:
+@pytest.mark.soak
+def test_the_documents_that_a_steering_committee_expects_are_there(whole: Sample) -> None:
     for ending in ("docx", "pdf"):
-        names = sample.files(ending).keys()
+        names = whole.files(ending).keys()
         standing = {"business-case", "charter", "stakeholder-matrix", "work-plan"}
         assert {f"atlas/{name}" for name in standing} <= names
         closing = {
@@ -69,9 +69,10 @@ def test_the_index_links_each_file_and_nothing_else(sample: Sample) -> None:
     assert links == {entry["path"] for entry in sample.manifest()["files"]}
 
 
-def test_what_is_recorded_is_shown_in_some_document(sample: Sample) -> None:
-    used = {path for entry in sample.manifest()["files"] for path in entry["sources"]}
-    listed = run_git(sample.root, "ls-files", "-z").split("\0")
+@pytest.mark.soak
+def test_what_is_recorded_is_shown_in_some_document(whole: Sample) -> None:
+    used = {path for entry in whole.manifest()["files"] for path in entry["sources"]}
+    listed = run_git(whole.root, "ls-files", "-z").split("\0")
     left = {path for path in listed if path and path not in used and not path.startswith(".")}
     assert left == UNSHOWN
 

@@ -12,10 +12,8 @@ import pytest
 from reference_values import sample_project
 
 from pipeline.controls.baseline import make_baseline
-from pipeline.controls.cost import compute_cost
-from pipeline.controls.earned_schedule import compute_earned_schedule, forecast_finish
-from pipeline.controls.performance import Performance, compute_performance
-from pipeline.controls.reserves import compute_reserves
+from pipeline.controls.cost import compute_cost, compute_reserves
+from pipeline.controls.performance import Performance, compute_earned_schedule, compute_performance, forecast_finish
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text()
 PERIOD = "2026-09"

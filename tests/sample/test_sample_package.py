@@ -17,10 +17,10 @@ from .sample import HERE, Sample, copy_repository, run_deedbox
 
 
 @pytest.fixture(scope="module")
-def package(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def package(whole: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the closure package of the finished project."""
     folder = tmp_path_factory.mktemp("closed")
-    root = copy_repository(sample, folder / "repository")
+    root = copy_repository(whole, folder / "repository")
     words = (
         "Close beacon\n\nApproves: beacon/closure-report\nApproved-by: Ingrid Falk <ingrid.falk@city.portmerin.example>"
     )
@@ -30,6 +30,7 @@ def package(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(answer["package"])
 
 
+@pytest.mark.soak
 def test_the_finished_project_is_sealed_and_builds_again_from_its_package(package: Path) -> None:
     command = [sys.executable, "-I", "-m", "pipeline", "verify", str(package), "--rebuild", "--format", "json"]
     done = subprocess.run(
@@ -40,8 +41,9 @@ def test_the_finished_project_is_sealed_and_builds_again_from_its_package(packag
     assert answer["checks"][-1]["words"].endswith("documents and the registers made again, bytes compared")
 
 
+@pytest.mark.soak
 def test_its_documents_are_those_that_were_issued_and_nothing_of_the_other_project(
-    package: Path, sample: Sample, tmp_path: Path
+    package: Path, whole: Sample, tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(package) as archive:
         archive.extractall(tmp_path)
@@ -52,7 +54,7 @@ def test_its_documents_are_those_that_were_issued_and_nothing_of_the_other_proje
 
         assert bagit.Bag(str(folder)).validate()
     for ending in ("docx", "pdf"):
-        found = sample.files(ending).items()
+        found = whole.files(ending).items()
         # The approval on the closing commit is told by the closure report, and by the register that lists it.
         own = ("beacon/closure-report", "beacon/configuration-register")
         issued = {name: path for name, path in found if name.startswith("beacon/") and name not in own}

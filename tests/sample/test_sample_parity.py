@@ -12,18 +12,19 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
-from pipeline.render.islands import words_of
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Heading, NoteRef, Table, Toc, TocEntry
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Heading, NoteRef, Table, Toc, TocEntry, content_of
+from pipeline.document.walk import walk
+from pipeline.render.templates.islands import words_of
 from pipeline.write.charts import draw_charts
 
-from .parity_repositories import NAMES, SAMPLE, Compared, build_case
+from .parity_repositories import NAMES, Compared, build_case
 from .read_docx import read_contents, read_docx, read_docx_notes
 from .read_links import find_links, read_contents_links, read_docx_links, read_places, read_tree_links
 from .read_pdf import find_heading_pages, read_stream, unhyphen
 from .read_pdf_links import read_pdf_links
 from .read_tree import Item, order_notes, read_blocks, read_notes, read_tree, squeeze
+from .sample import SOME, build_sample
 
 _FARTHEST = 4000  # signs between two items: contents, a large chart's words, a repeated head
 _UNDRAWN = str.maketrans({"🔦": "\N{REPLACEMENT CHARACTER}"})  # what our fonts lack, which the build tells of
@@ -32,12 +33,13 @@ _SMALLEST = 2.5  # points, of the area of a link: a mouse can still hit the numb
 Trees = Mapping[str, Document]
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def compared(request: pytest.FixtureRequest, shared: Path) -> Compared:
-    """Return a repository with its documents in every form."""
-    if request.param == SAMPLE:
-        return Compared(request.getfixturevalue("sample"), request.getfixturevalue("trees"))
-    return build_case(request.param, shared)
+@pytest.fixture(scope="module", params=["some", pytest.param("all", marks=pytest.mark.soak), *NAMES])
+def compared(request: pytest.FixtureRequest, shared: Path, all_trees: Trees) -> Compared:
+    """Return a repository with its documents in every form: the sample, or a golden one."""
+    if request.param in NAMES:
+        return build_case(request.param, shared)
+    sample = build_sample(shared / "sample-some", SOME) if request.param == "some" else build_sample(shared / "sample")
+    return Compared(sample, {name: all_trees[name] for name in sample.files("docx")})
 
 
 def test_word_holds_what_the_tree_holds(compared: Compared, theme: Theme) -> None:
@@ -90,9 +92,9 @@ def test_contents_lists_lead_to_their_headings(compared: Compared) -> None:
             assert re.fullmatch(re.escape(link.target[1:]) + r"\d+", link.words), f"{name}: {link}"
 
 
-def test_all_kinds_of_text_are_compared(trees: Trees, theme: Theme) -> None:
+def test_all_kinds_of_text_are_compared(all_trees: Trees, theme: Theme) -> None:
     kinds = Counter(
-        item.kind for tree in trees.values() for item in (*read_tree(tree, theme), *read_notes(tree, theme))
+        item.kind for tree in all_trees.values() for item in (*read_tree(tree, theme), *read_notes(tree, theme))
     )
     assert min(kinds[kind] for kind in ("heading", "paragraph", "cell", "caption")) > 100
     assert kinds["note"] >= 1
@@ -118,8 +120,8 @@ def test_contents_lists_name_the_pages_on_which_headings_stand(compared: Compare
         assert read_contents(path) == expected, name
 
 
-def test_the_sample_has_contents_lists(trees: Trees) -> None:
-    assert sum(len(_entries(tree)) for tree in trees.values()) > 15
+def test_the_sample_has_contents_lists(all_trees: Trees) -> None:
+    assert sum(len(_entries(tree)) for tree in all_trees.values()) > 15
 
 
 def _differences(expected: list[Item], actual: list[Item]) -> list[str]:
@@ -193,7 +195,7 @@ def _drawn_words(document: Document) -> list[str]:
 def _heads(document: Document, theme: Theme) -> list[str]:
     tables = [node for node in walk(document.sections) if isinstance(node, Table)]
     return [
-        "".join(item.shown for cell in row.cells for item in read_blocks(cell.blocks, theme))
+        "".join(item.shown for cell in row.cells for item in read_blocks(content_of(cell), theme))
         for table in tables
         for row in table.head
     ]

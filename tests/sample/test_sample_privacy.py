@@ -11,8 +11,8 @@ import pytest
 import yaml
 from golden.print_pdf import read_pages
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.write import write_document
 
 from .read_tree import read_notes, read_tree

@@ -14,9 +14,9 @@ import openxml_audit
 import pypandoc
 from pypdf import PdfReader
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Table
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Table
+from pipeline.document.walk import walk
 
 from .read_docx import count_tables
 from .read_tree import read_tree, squeeze
@@ -53,7 +53,7 @@ def test_libreoffice_opens_every_word_file(sample: Sample, need: Need, tmp_path:
     words = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, copies)]
     subprocess.run(words, capture_output=True, check=True, timeout=300)
     pages = {copy.stem: len(PdfReader(copy.with_suffix(".pdf")).pages) for copy in copies}
-    assert len(pages) == len(copies) > 20
+    assert len(pages) == len(copies) > 5
     assert min(pages.values()) >= 1
 
 

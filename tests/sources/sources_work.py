@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from git_work import run_git, write_files
 
 FIRST_COMMIT = 1_767_600_000  # 2026-01-05T08:00:00Z
 SETTINGS = "schema_version: 1\nname: Sample\n"
@@ -21,25 +22,14 @@ class Work:
 
     def git(self, *arguments: str, data: bytes = b"") -> str:
         when = f"{FIRST_COMMIT + 3600 * self.commits} +0200"
-        environment = {
-            **os.environ,
-            "GIT_AUTHOR_NAME": "Ilse Brandt",
-            "GIT_AUTHOR_EMAIL": "ilse@example.org",
-            "GIT_AUTHOR_DATE": when,
-            "GIT_COMMITTER_NAME": "Tomas Rey",
-            "GIT_COMMITTER_EMAIL": "tomas@example.org",
-            "GIT_COMMITTER_DATE": when,
-            "GIT_OPTIONAL_LOCKS": "0",
-        }
-        command = ["git", "-C", str(self.root), "-c", "protocol.file.allow=always", *arguments]
-        done = subprocess.run(command, env=environment, input=data, capture_output=True, check=True)
-        return done.stdout.decode().strip()
+        return run_git(
+            self.root, "-c", "protocol.file.allow=always", *arguments, author="Ilse Brandt <ilse@example.org>",
+            committer="Tomas Rey <tomas@example.org>", when=when, data=data,
+            environment={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+        )  # fmt: skip
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
-        for path, content in files.items():
-            file = self.root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_files(self.root, files)
 
     def commit(self, files: Mapping[str, str | bytes], message: str = "Change") -> str:
         self.write(files)

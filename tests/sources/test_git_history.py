@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sources_work import SETTINGS, Work
 
-from pipeline.sources import git
 from pipeline.sources.commit import read_commit
+from pipeline.sources.git import repository as git
 from pipeline.sources.history import make_changes, read_history, read_touched, remember
 from pipeline.sources.snapshot import Commit, History
 from pipeline.sources.worktree import read_worktree
@@ -33,6 +33,11 @@ class Memory:
 
     def save_history(self, place: str, commit: str, data: bytes) -> None:
         self.kept[place, commit] = data
+
+
+def changes_of(root: Path, sha: str, memory: Memory) -> History:
+    with git.open_git(root) as repository:
+        return make_changes(repository, sha, memory)()
 
 
 def history_of(work: Work, rev: str = "HEAD", root: str = "") -> History:
@@ -121,10 +126,10 @@ def test_conflict_solved_in_a_merge_is_the_merges_change(work: Work) -> None:
 def test_amended_commit_replaces_what_it_amends(work: Work) -> None:
     memory = Memory()
     work.commit({"a.md": "1"}, "Wrod")
-    make_changes(work.root, work.git("rev-parse", "HEAD"), memory)()
+    changes_of(work.root, work.git("rev-parse", "HEAD"), memory)
     work.write({"a.md": "2"})
     work.git("commit", "--quiet", "--all", "--amend", "-m", "Word")
-    history = make_changes(work.root, work.git("rev-parse", "HEAD"), memory)()
+    history = changes_of(work.root, work.git("rev-parse", "HEAD"), memory)
     assert subjects(history, "a.md") == ["Word"]
     assert history == history_of(work)
 
@@ -327,29 +332,30 @@ def test_history_of_each_file_is_what_git_log_follows(work: Work) -> None:
 
 def test_nothing_is_read_from_git_where_the_commit_is_remembered(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = Memory()
-    snapshot = remember(read_commit(work.root, "HEAD"), work.root, memory)
+    with git.open_git(work.root) as repository:
+        snapshot = remember(read_commit(work.root, "HEAD"), repository, memory)
     first = dict(snapshot.changes())
     monkeypatch.setattr(git, "LOG", ("no-such-command",))
-    assert dict(make_changes(work.root, snapshot.revision, memory)()) == first
+    assert dict(changes_of(work.root, snapshot.revision, memory)) == first
 
 
 @pytest.mark.parametrize("data", [b"", b"x", zlib.compress(b"[[], {}, 3]"), zlib.compress(b'[[["a"]], {"b": [0]}]')])
 def test_spoilt_memory_costs_time_and_no_right_answer(work: Work, data: bytes) -> None:
     memory = Memory()
     sha = work.git("rev-parse", "HEAD")
-    make_changes(work.root, sha, memory)()
+    changes_of(work.root, sha, memory)
     memory.kept = dict.fromkeys(memory.kept, data)
-    assert dict(make_changes(work.root, sha, memory)()) == dict(history_of(work))
+    assert dict(changes_of(work.root, sha, memory)) == dict(history_of(work))
 
 
 def test_memory_that_points_beyond_its_commits_is_none(work: Work) -> None:
     memory = Memory()
     sha = work.git("rev-parse", "HEAD")
-    make_changes(work.root, sha, memory)()
+    changes_of(work.root, sha, memory)
     (key, data), *_ = memory.kept.items()
     commits, paths = json.loads(zlib.decompress(data))
     memory.kept[key] = zlib.compress(json.dumps([commits, {**paths, "a": [99]}]).encode())
-    assert "a" not in make_changes(work.root, sha, memory)()
+    assert "a" not in changes_of(work.root, sha, memory)
 
 
 def test_touched_paths_do_not_tell_where_names_or_approvals_changed(work: Work) -> None:
@@ -375,7 +381,7 @@ def test_clone_without_old_contents_says_that_its_history_is_not_whole(work: Wor
     work.git("clone", "--quiet", "--filter=blob:none", f"file://{work.root}", str(tmp_path / "lean"))
     assert history_of(work).is_whole
     memory = Memory()
-    lean = make_changes(tmp_path / "lean", work.git("rev-parse", "HEAD"), memory)()
+    lean = changes_of(tmp_path / "lean", work.git("rev-parse", "HEAD"), memory)
     assert not lean.is_whole and not memory.kept
     assert lean["atlas/mandate.md"][0].subject == "Rename and change"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.problems import Place
 from pipeline.sources.frontmatter import MarkdownFile, read_markdown
-from pipeline.sources.yaml import read_yaml
+from pipeline.sources.yaml.file import read_yaml
 
 
 def read(text: str) -> MarkdownFile:

@@ -11,9 +11,9 @@ import yaml
 from PIL import Image, ImageDraw
 from writers_sample import make_sample
 
+from pipeline.document.theme import Font, Page, StatusLook, TableLook, TextStyle, Theme
+from pipeline.document.tree import Asset, Document
 from pipeline.processes.fork_server import WRITERS
-from pipeline.render.theme import Font, Page, StatusLook, TableLook, TextStyle, Theme
-from pipeline.render.tree import Asset, Document
 
 # Workers import the tasks of these tests from beside them.
 WRITERS.search = (str(Path(__file__).parent),)

@@ -9,9 +9,9 @@ import signal
 import time
 from collections.abc import Callable
 
-from pipeline.render.packing import unpack
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture, Paragraph, Properties, Section, Text
+from pipeline.document.packing import unpack
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture, Paragraph, Properties, Section, Text
 from pipeline.write import Written
 from pipeline.write.step import dump_answer, pack_step, run_step
 

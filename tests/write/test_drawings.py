@@ -8,14 +8,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from chart_rows import make
 from pool_tasks import make_letter
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure, Paragraph, Section, Text
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Figure, Paragraph, Section, Text
 from pipeline.write import write_document
-from pipeline.write.drawings import find_drawings
-from pipeline.write.packed import pack_document
-from tests.render.charts.chart_rows import make
+from pipeline.write.drawings import find_drawings, pack_document
 
 ROOT = Path(__file__).parents[2]
 FORMATS = ("docx", "html")

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from pool_tasks import make_letter
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.problems import MACHINE_LACKS, USAGE, Stop
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
 from pipeline.write.executor import open_executor
 from pipeline.write.pool import write_documents
 
@@ -68,6 +68,7 @@ def start_worker(address: str, folder: Path) -> contextmanager[subprocess.Popen[
     return run("distributed.cli.dask_worker", *words, folder=folder)  # type: ignore[return-value]
 
 
+@pytest.mark.soak
 def test_two_workers_of_dask_write_the_same_files_even_if_one_is_killed(
     sample_document: Document, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,9 +8,9 @@ import resource
 import pytest
 from pool_tasks import make_letter
 
-from pipeline.limits import Limits, limit_processor, read_limits
+from pipeline.document.theme import Theme
 from pipeline.problems import USAGE, Stop
-from pipeline.render.theme import Theme
+from pipeline.processes.limits import Limits, limit_processor, read_limits
 from pipeline.write.step import pack_step, run_step
 
 

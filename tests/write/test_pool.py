@@ -18,11 +18,11 @@ from threading import Event, Thread
 import pytest
 from pool_tasks import MUCH, give_much, make_letter, misbehave, pack_letter
 
-from pipeline.limits import Limits
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Document, Figure, Section
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.processes.fork_server import WRITERS
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Document, Figure, Section
+from pipeline.processes.limits import Limits
 from pipeline.write import write_document
 from pipeline.write.pool import run_steps, write_documents
 from pipeline.write.step import pack_step, read_answer, run_step
@@ -93,7 +93,7 @@ def test_a_document_that_ends_its_worker_is_the_only_one_lost(way: str, code: st
     [
         ("sleeps", Limits(time=8), "bad/sleeps is not written after 8 s"),
         ("ponders", Limits(time=8), "bad/ponders is not written after 8 s"),
-        ("computes", Limits(processor=4), "bad/computes is not written after 4 s of computing"),
+        ("computes", Limits(processor=2), "bad/computes is not written after 2 s of computing"),
     ],
 )
 def test_a_document_without_end_is_ended(way: str, limits: Limits, words: str, theme: Theme) -> None:
@@ -112,7 +112,7 @@ def test_one_worker_protects_as_two_do(theme: Theme) -> None:
 def test_a_picture_that_is_never_drawn_to_its_end_costs_its_document_alone(theme: Theme) -> None:
     endless = make_picture_letter("p/endless", Asset(ENDLESS, "image/svg+xml", 100, 100))
     steps = [(one.id, pack_step(one, theme, ("pdf",))) for one in (make_letter("p/one"), endless, make_letter("p/two"))]
-    made = list(run_steps(steps, 2, Limits(memory=1024, processor=6, time=60)))
+    made = list(run_steps(steps, 2, Limits(memory=1024, processor=3, time=60)))
     assert [tuple(one.files) for one in made] == [("pdf",), (), ("pdf",)]
     assert [p.code for one in made for p in one.problems] in (["DB432"], ["DB433"], ["DB431"])
     assert "p/endless" in made[1].problems[0].message
@@ -151,7 +151,7 @@ def test_a_worker_that_cannot_be_started_is_a_problem_that_passes(tmp_path: Path
     code = (
         "import os, resource\n"
         "from pipeline.processes.fork_server import WRITERS\n"
-        "from pipeline.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
+        "from pipeline.processes.limits import Limits\nfrom pipeline.write.pool import run_steps\n"
         "from pool_tasks import give_much\n"
         "if __name__ == '__main__':\n"
         f"    WRITERS.search = ({str(HERE)!r},)\n"
@@ -260,7 +260,7 @@ def test_a_thread_that_cannot_be_started_is_a_problem_that_passes() -> None:
 def test_no_process_outlives_a_killed_build(tmp_path: Path) -> None:
     code = (
         "from pathlib import Path\nfrom pool_tasks import wait_for_ever\n"
-        "from pipeline.limits import Limits\nfrom pipeline.processes.fork_server import WRITERS\n"
+        "from pipeline.processes.limits import Limits\nfrom pipeline.processes.fork_server import WRITERS\n"
         "from pipeline.write.pool import run_steps\n"
         "if __name__ == '__main__':\n"
         f"    WRITERS.search = ({str(HERE)!r},)\n"

@@ -16,8 +16,8 @@ from writers_tables import (
     words,
 )
 
-from pipeline.render.theme import Page
-from pipeline.render.tree import (
+from pipeline.document.theme import Page
+from pipeline.document.tree import (
     Asset,
     Blocks,
     Callout,

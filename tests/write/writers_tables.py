@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.tree import (
-    Align,
-    Cell,
-    Column,
-    Inline,
-    Paragraph,
-    Row,
-    State,
-    Status,
-    Table,
-    Text,
-)
+from pipeline.document.tree import Align, Cell, Column, Inline, Paragraph, Row, State, Status, Table, Text
 
 
 def words(text: str) -> tuple[Inline, ...]:

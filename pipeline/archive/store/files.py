@@ -7,6 +7,8 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.archive.descent import open_below, replace_file
+
 _NEW = "new"
 
 
@@ -25,17 +27,12 @@ class Files:
         digest = sha256(data).hexdigest()
         path = self._path(digest)
         if self.read(digest) is None:
-            new = self.folder / _NEW / f"{os.getpid()}-{digest[:16]}"
-            new.parent.mkdir(parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / _NEW).mkdir(exist_ok=True)
             try:
-                try:
-                    _move(data, new, path)
-                except FileNotFoundError:  # another build has tidied up meanwhile: once more
-                    _move(data, new, path)
-            except BaseException:
-                new.unlink(missing_ok=True)
-                raise
+                self._save(digest, data)
+            except FileNotFoundError:  # another build has tidied up meanwhile: once more
+                self._save(digest, data)
         return digest
 
     def read(self, digest: str) -> bytes | None:
@@ -69,8 +66,17 @@ class Files:
             if not path.name.startswith(f"{os.getpid()}-"):
                 path.unlink(missing_ok=True)
 
+    def _save(self, digest: str, data: bytes) -> None:
+        new = f"{_NEW}/{os.getpid()}-{digest[:16]}"
+        with open_below(self.folder) as here, replace_file(here, _name(digest), new=new, wait=False) as file:
+            file.write(data)
+
     def _path(self, digest: str) -> Path:
-        return self.folder / digest[:2] / digest[2:]
+        return self.folder / _name(digest)
+
+
+def _name(digest: str) -> str:
+    return f"{digest[:2]}/{digest[2:]}"
 
 
 def _size(path: Path) -> int:
@@ -78,8 +84,3 @@ def _size(path: Path) -> int:
         return path.lstat().st_size
     except OSError:
         return -1
-
-
-def _move(data: bytes, new: Path, path: Path) -> None:
-    new.write_bytes(data)
-    new.replace(path)

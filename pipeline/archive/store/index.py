@@ -12,15 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-NAME = "index-2.sqlite"  # another number for another form: builds of two versions never meet in one file
+NAME = "index-3.sqlite"  # another number for another form: builds of two versions never meet in one file
 _PATIENCE = 10  # seconds to wait for another build that writes
 _FORM = """
-create table written (key text primary key, record text not null, used integer not null) without rowid;
+create table written (key text primary key, record blob not null, used integer not null) without rowid;
 create table blobs (digest text primary key, size integer not null, used integer not null) without rowid;
-create table fronts (key text primary key, project text not null, revision text not null, record text not null,
+create table fronts (key text primary key, project text not null, revision text not null, record blob not null,
                      used integer not null) without rowid;
 create index fronts_of on fronts (project, used);
-create table bases (folder text not null, document text not null, record text not null,
+create table bases (folder text not null, document text not null, record blob not null,
                     primary key (folder, document)) without rowid;
 create table outputs (folder text not null, name text not null, digest text not null, size integer not null,
                       modified integer not null, changed integer not null, node integer not null,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline import cache
+from pipeline.archive.descent import save_file
+from pipeline.host import cache
 from pipeline.problems import MACHINE_LACKS, Place, Problem, Stop
 
 TAG = "CACHEDIR.TAG"  # is there as long as the store is; its time is that of the last build
@@ -21,7 +22,7 @@ _HINT = (
 
 
 def find_store(root: Path) -> Path | None:
-    """Return the folder of a repository's store, see `pipeline/cache.py`; None where it could not be believed."""
+    """Return the folder of a repository's store, see `pipeline/host/cache.py`; None where it could not be believed."""
     real = os.path.realpath(root)
     store = cache.find_store(real)
     return None if cache.find_refusal(store, real) else Path(store)
@@ -72,4 +73,4 @@ def _write_files(folder: Path, root: str) -> None:
     named = {REPOSITORY: os.fsencode(root)} if root else {}
     for name, data in {**{name: text.encode("ascii") for name, text in _FILES.items()}, **named}.items():
         if not (folder / name).exists():
-            (folder / name).write_bytes(data)
+            save_file(folder / name, data, wait=False)

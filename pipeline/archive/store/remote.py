@@ -7,7 +7,6 @@ name; where `DEEDBOX_REMOTE_SECRET` is set, by a signature too: nobody without i
 from __future__ import annotations
 
 import hmac
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
@@ -15,16 +14,26 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
-from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept
+from msgspec import json
+
+from pipeline.plan.records import FileFacts, Kept
 from pipeline.problems import has_errors
+from pipeline.stored import BROKEN, Stored
 
 SECRET = "DEEDBOX_REMOTE_SECRET"
 PATIENCE = 30.0  # seconds without any answer: after that the remote is given up for this build
 _AT_ONCE = 16  # questions
 _LONGEST = 1_000_000  # bytes of a record
-_FORM = "v1"
+_FORM = "v2"
 Item = TypeVar("Item")
 Found = TypeVar("Found")
+
+
+class _Signed(Stored, frozen=True):
+    """What lies under a key: a record as JSON, and the proof that who knows the secret wrote it."""
+
+    kept: str
+    proof: str
 
 
 class Remote:
@@ -50,7 +59,7 @@ class Remote:
         files = {file.sha256: file for one in kept.values() for file in one.files.values()}
         done = self._each(lambda digest: self._write(self._file(digest), load(digest)), files)
         whole = {key: one for key, one in kept.items() if all(file.sha256 in done for file in one.files.values())}
-        self._each(lambda key: self._write(self._record(key), self._sign(key, dump_kept(whole[key]))), whole)
+        self._each(lambda key: self._write(self._record(key), self._sign(key, json.encode(whole[key]).decode())), whole)
 
     def _open(self, address: str) -> tuple[Any, str]:
         try:
@@ -80,10 +89,10 @@ class Remote:
 
     def _read_record(self, key: str, data: bytes) -> Kept | None:
         try:
-            record = json.loads(data)
-            if not hmac.compare_digest(str(record["proof"]), self._prove(key, record["kept"])):
+            record = json.decode(data, type=_Signed)
+            if not hmac.compare_digest(record.proof, self._prove(key, record.kept)):
                 return None
-            kept = load_kept(record["kept"])
+            kept = json.decode(record.kept, type=Kept)
         except BROKEN:
             return None
         return None if has_errors(kept.problems) else kept
@@ -121,7 +130,7 @@ class Remote:
         return f"{self._top}/keys/{key[:2]}/{key[2:]}.json"
 
     def _sign(self, key: str, text: str) -> bytes:
-        return json.dumps({"kept": text, "proof": self._prove(key, text)}).encode()
+        return json.encode(_Signed(text, self._prove(key, text)))
 
     def _prove(self, key: str, text: str) -> str:
         return hmac.new(self._secret, f"{key}\n{text}".encode("utf-8", "surrogatepass"), sha256).hexdigest()

@@ -12,14 +12,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.archive.store.bounds import LARGEST, trim_store
+from msgspec import json
+
+from pipeline.archive.store.build_records import BuildRecords
 from pipeline.archive.store.files import Files
 from pipeline.archive.store.index import NAME, Index
-from pipeline.archive.store.ledger import Ledger
 from pipeline.archive.store.place import make_problem, make_store
 from pipeline.archive.store.sweep import sweep_stores
-from pipeline.plan.records import BROKEN, FileFacts, Kept, dump_kept, load_kept
+from pipeline.plan.records import FileFacts, Kept
 from pipeline.problems import Problem, has_errors
+from pipeline.stored import BROKEN
 
 if TYPE_CHECKING:
     from pipeline.archive.store.remote import Remote
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 FILES = "files"
 _KEEP = "insert or replace into written values (?, ?, ?)"
 _SELDOM = 8  # builds: what was used so lately need not be noted again
+LARGEST = 2_000_000_000  # bytes of finished files
+_LOWER = 0.9  # of the bound: room for a while, so that not every build has to tidy up
+_BUILDS = 500  # a record that so many builds did not ask for goes
 
 
 class Store:
@@ -50,7 +55,7 @@ class Store:
         self._new = False
         self._remote: Remote | None = None
         self._shared: dict[str, Kept] | None = None
-        self.ledger = Ledger(self._index)
+        self.records = BuildRecords(self._index)
 
     def connect(self, remote: Remote, *, write: bool) -> None:
         """Ask a remote for what is not here; with `write`, give it what this build makes."""
@@ -63,7 +68,7 @@ class Store:
         if self._remote is None or len(here) == len(keys):
             return here
         there = self._remote.find(key for key in keys if key not in here)
-        self._index.tell(_KEEP, [(key, dump_kept(kept), self._index.round) for key, kept in there.items()])
+        self._index.tell(_KEEP, [(key, json.encode(kept), self._index.round) for key, kept in there.items()])
         return {**here, **there}
 
     def fetch(self, files: Iterable[FileFacts]) -> None:
@@ -76,7 +81,7 @@ class Store:
         rows = self._index.ask("select record, used from written where key = ?", key)
         for record, used in rows:
             with suppress(*BROKEN):
-                kept = load_kept(record)
+                kept = json.decode(record, type=Kept)
                 self._mark("written", "key", key, used)
                 return kept
         return None
@@ -88,7 +93,7 @@ class Store:
         facts = {format: FileFacts(self.hold(data), len(data)) for format, data in files.items()}
         kept = Kept(facts, pages, problems)
         if lasting and self._writable and not has_errors(problems):
-            self._index.tell(_KEEP, [(key, dump_kept(kept), self._index.round)])
+            self._index.tell(_KEEP, [(key, json.encode(kept), self._index.round)])
             if self._shared is not None:
                 self._shared[key] = kept
         return kept
@@ -155,3 +160,25 @@ class Store:
         if self._files:
             with suppress(OSError):
                 self._files.clear()
+
+
+def trim_store(index: Index, files: Files, largest: int) -> None:
+    """Remove the least recently used files above the bound, old records, and what killed builds left behind."""
+    files.clear_new()
+    total = index.ask("select sum(size) from blobs")
+    excess = (total[0][0] or 0) if total else 0
+    if excess > largest:
+        _drop_files(index, files, excess - int(largest * _LOWER))
+    for table in ("written", "fronts", "contents", "histories"):
+        index.tell(f"delete from {table} where used < ?", [(index.round - _BUILDS,)])
+
+
+def _drop_files(index: Index, files: Files, excess: int) -> None:
+    dropped = []
+    for digest, size in index.ask("select digest, size from blobs order by used, digest"):
+        if excess <= 0:
+            break
+        files.remove(digest)
+        dropped.append((digest,))
+        excess -= size
+    index.tell("delete from blobs where digest = ?", dropped)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.archive.store.place import REPOSITORY, SIGNATURE, TAG
-from pipeline.cache import STORES
+from pipeline.host.cache import STORES
 
 MOST = 500  # stores
 _DAY = 86_400_000_000_000  # nanoseconds

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import Day, Record, Reference, Text
+from pipeline.model.facts import DayOf, Id, Names, NotBefore, Since
 
 ActionStatus = Literal["open", "in_progress", "on_hold", "closed"]
 
@@ -15,13 +16,17 @@ ActionStatus = Literal["open", "in_progress", "on_hold", "closed"]
 class Action(Record):
     """Something that somebody is to do by a day."""
 
-    id: str = Field(pattern=r"^A-[0-9]{1,6}$", examples=["A-01"], description="Number of the action")
+    id: Annotated[str, Id("A-01", "action")] = Field(description="Number of the action")
     title: Text = Field(description="What is to be done")
     status: ActionStatus = Field(description="Status in the action log")
-    raised: Day = Field(description="Day on which it was agreed")
-    owner: Reference = Field(description="Person who does it (id of people.yaml)")
-    due: Day = Field(description="Day by which it is to be done")
-    closed: Day | None = Field(None, description="Day on which it was done")
+    raised: Annotated[Day, Since()] = Field(description="Day on which it was agreed")
+    owner: Annotated[Reference, Names("people", until="closed")] = Field(
+        description="Person who does it (id of people.yaml)"
+    )
+    due: Annotated[Day, NotBefore("raised")] = Field(description="Day by which it is to be done")
+    closed: Annotated[Day | None, NotBefore("raised"), DayOf(("closed",))] = Field(
+        None, description="Day on which it was done"
+    )
     source: Text | None = Field(None, description="Where it comes from, such as a meeting or a risk")
 
     def open_on(self, day: date) -> bool:

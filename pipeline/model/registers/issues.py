@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import Day, Record, Reference, Score, Text
+from pipeline.model.facts import DayOf, Id, Names, NotBefore, Since
 
 IssueStatus = Literal["open", "postponed", "resolved", "closed"]
 
@@ -15,23 +16,31 @@ IssueStatus = Literal["open", "postponed", "resolved", "closed"]
 class Issue(Record):
     """Something that has happened and needs attention."""
 
-    id: str = Field(pattern=r"^I-[0-9]{1,6}$", examples=["I-01"], description="Number of the issue")
+    id: Annotated[str, Id("I-01", "issue")] = Field(description="Number of the issue")
     title: Text = Field(description="The issue in a few words")
     category: Text = Field(description="Kind of issue, as the project sorts them")
     description: Text = Field(description="What happened and what it means")
     status: IssueStatus = Field(description="Status in the issue log (PM²)")
-    raised: Day = Field(description="Day on which it was reported")
-    raised_by: Reference = Field(description="Person who reported it (id of people.yaml)")
-    owner: Reference = Field(description="Person who looks after it (id of people.yaml)")
+    raised: Annotated[Day, Since()] = Field(description="Day on which it was reported")
+    raised_by: Annotated[Reference, Names("people", on="raised")] = Field(
+        description="Person who reported it (id of people.yaml)"
+    )
+    owner: Annotated[Reference, Names("people", until="closed")] = Field(
+        description="Person who looks after it (id of people.yaml)"
+    )
     urgency: Score = Field(description="Urgency, 1 very low to 5 very high")
     impact: Score = Field(description="Impact, 1 very low to 5 very high")
-    due: Day | None = Field(None, description="Day by which it is to be resolved")
+    due: Annotated[Day | None, NotBefore("raised")] = Field(None, description="Day by which it is to be resolved")
     action: Text = Field(description="What is done about it")
     cause: Text | None = Field(None, description="Root cause, once known")
     resolution: Text | None = Field(None, description="How it was resolved")
-    closed: Day | None = Field(None, description="Day on which it was resolved or closed")
-    risk: Reference | None = Field(None, description="Risk that came true (id)")
-    deliverable: Reference | None = Field(None, description="Deliverable whose rejection it follows up (id)")
+    closed: Annotated[Day | None, NotBefore("raised"), DayOf(("closed",), maybe=("resolved",))] = Field(
+        None, description="Day on which it was resolved or closed"
+    )
+    risk: Annotated[Reference | None, Names("risks")] = Field(None, description="Risk that came true (id)")
+    deliverable: Annotated[Reference | None, Names("deliverables")] = Field(
+        None, description="Deliverable whose rejection it follows up (id)"
+    )
 
     def open_on(self, day: date) -> bool:
         """Return whether the issue was open at the end of that day."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import Day, Record, Reference, Text
+from pipeline.model.facts import Id, Names, Since
 
 
 class Lesson(Record):
     """Something that the next project should know."""
 
-    id: str = Field(pattern=r"^L-[0-9]{1,6}$", examples=["L-01"], description="Number of the lesson")
+    id: Annotated[str, Id("L-01", "lesson")] = Field(description="Number of the lesson")
     title: Text = Field(description="The lesson in a few words")
     category: Text = Field(description="Kind of lesson, as the project sorts them")
     kind: Literal["success", "improvement"] = Field(description="Whether to repeat it or to do it better")
@@ -20,8 +21,10 @@ class Lesson(Record):
     cause: Text = Field(description="Why it happened")
     effect: Text = Field(description="What it meant for the project")
     recommendation: Text = Field(description="What to do next time")
-    owner: Reference = Field(description="Person who passes it on (id of people.yaml)")
-    raised: Day = Field(description="Day on which it was noted")
+    owner: Annotated[Reference, Names("people", on="raised")] = Field(
+        description="Person who passes it on (id of people.yaml)"
+    )
+    raised: Annotated[Day, Since()] = Field(description="Day on which it was noted")
     reusable_in: Text | None = Field(None, description="Where it may be used again")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.model.base import Day, Flag, Money, Percent, Record, Reference, Score, Text
+from pipeline.model.facts import DayOf, Id, Names, NotBefore, Since
 
 RiskStatus = Literal["proposed", "assessing", "waiting_for_approval", "approved", "rejected", "closed"]
 RiskStrategy = Literal["avoid", "reduce", "accept", "transfer", "exploit", "enhance", "share"]
@@ -34,7 +35,7 @@ class Assessment(Rating):
 class Risk(Record):
     """An uncertain event that would change the outcome of the project."""
 
-    id: str = Field(pattern=r"^R-[0-9]{1,6}$", examples=["R-01"], description="Number of the risk")
+    id: Annotated[str, Id("R-01", "risk")] = Field(description="Number of the risk")
     title: Text = Field(description="The risk in a few words")
     category: Text = Field(description="Kind of risk, as the project sorts them")
     kind: Literal["threat", "opportunity"] = Field("threat", description="Whether it would harm or help")
@@ -42,21 +43,29 @@ class Risk(Record):
     event: Text = Field(description="What may happen")
     effect: Text = Field(description="What that would mean for the project")
     status: RiskStatus = Field(description="Status in the risk log (PM²)")
-    raised: Day = Field(description="Day on which it was identified")
-    raised_by: Reference = Field(description="Person who identified it (id of people.yaml)")
-    owner: Reference = Field(description="Person who looks after it (PM² and PRINCE2 risk owner; id of people.yaml)")
+    raised: Annotated[Day, Since()] = Field(description="Day on which it was identified")
+    raised_by: Annotated[Reference, Names("people", on="raised")] = Field(
+        description="Person who identified it (id of people.yaml)"
+    )
+    owner: Annotated[Reference, Names("people", until="closed")] = Field(
+        description="Person who looks after it (PM² and PRINCE2 risk owner; id of people.yaml)"
+    )
     assessments: tuple[Assessment, ...] = Field(min_length=1, description="Judgements over time, oldest first")
     residual: Rating | None = Field(None, description="Likelihood and impact expected after the response")
     strategy: RiskStrategy = Field(description="Risk response strategy")
     response: Text = Field(description="What is done about it")
-    due: Day | None = Field(None, description="Day by which the response is to be done")
+    due: Annotated[Day | None, NotBefore("raised")] = Field(None, description="Day by which the response is to be done")
     probability: Percent | None = Field(None, description="Probability in percent, for sums of money")
     exposure: Money | None = Field(None, description="Cost if it happens, in the project's currency")
     trigger: Text | None = Field(None, description="Sign by which it would show")
-    reviewed: Day = Field(description="Day of the last review")
-    closed: Day | None = Field(None, description="Day on which it was closed")
+    reviewed: Annotated[Day, NotBefore("raised")] = Field(description="Day of the last review")
+    closed: Annotated[Day | None, NotBefore("raised"), DayOf(("closed",), maybe=("rejected",))] = Field(
+        None, description="Day on which it was closed"
+    )
     occurred: Flag | None = Field(None, description="Whether it happened")
-    tasks: tuple[Reference, ...] = Field((), description="Tasks that carry out the response (ids)")
+    tasks: Annotated[tuple[Reference, ...], Names("tasks")] = Field(
+        (), description="Tasks that carry out the response (ids)"
+    )
 
     def open_on(self, day: date) -> bool:
         """Return whether the risk was open at the end of that day; a rejected one is open until its last review."""

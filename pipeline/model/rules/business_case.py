@@ -55,14 +55,10 @@ def check_weights(project: Project, where: Where) -> Iterator[Problem]:
 
 
 def check_scores(project: Project, where: Where) -> Iterator[Problem]:
-    """Yield a problem for each criterion that an option does not score, and each score for an unknown criterion."""
+    """Yield a problem for each criterion that an option does not score."""
     case = project.business_case
     known = tuple(criterion.id for criterion in case.criteria) if case else ()
     for option in case.options if case else ():
-        for id in option.scores:
-            if not where.knows("case_criteria", id):
-                place = where.place("options", option.id, "scores", id, key=True)
-                yield Problem("DB222", f"there is no criterion {id[:40]}", place, where.hint("case_criteria", id))
         missing = [id for id in known if id not in option.scores]
         if missing:
             message = f"option {option.id} has no score for {', '.join(missing)}"
@@ -115,7 +111,7 @@ def check_horizon(project: Project, where: Where) -> Iterator[Problem]:
 
 
 def check_items(project: Project, where: Where) -> Iterator[Problem]:
-    """Yield a problem for each id used twice within one option, and each benefit that project.yaml does not have."""
+    """Yield a problem for each id used twice within one option."""
     used: Counter[tuple[str, str]] = Counter()
     for option, steps, item in _items(project.business_case):
         used[option.id, item.id or ""] += 1
@@ -124,10 +120,6 @@ def check_items(project: Project, where: Where) -> Iterator[Problem]:
             yield Problem(
                 "DB211", message, where.place("options", option.id, *steps, "id"), "give one of them a new id"
             )
-        benefit = getattr(item, "benefit", None)
-        if benefit is not None and not where.knows("benefits", benefit):
-            place = where.place("options", option.id, *steps, "benefit")
-            yield Problem("DB222", f"there is no benefit {benefit[:40]}", place, where.hint("benefits", benefit))
 
 
 def check_drivers(project: Project, where: Where) -> Iterator[Problem]:

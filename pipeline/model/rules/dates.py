@@ -6,42 +6,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.model.base import natural
+from pipeline.model.facts import NotBefore
 from pipeline.model.project import Project
-from pipeline.model.rules.common import date_at, each_record, name_record
+from pipeline.model.rules.common import each_fact, name_record
 from pipeline.model.where import Where
 from pipeline.problems import Problem
-
-# Kind, earlier field, later field.
-ORDER: tuple[tuple[str, str, str], ...] = (
-    ("people", "active_from", "active_to"),
-    ("project", "start", "end"),
-    ("project", "start", "status_date"),
-    ("project", "start", "closed"),
-    ("tasks", "baseline.start", "baseline.finish"),
-    ("tasks", "constraint.not_before", "constraint.finish_by"),
-    ("deliverables", "delivered", "accepted"),
-    ("risks", "raised", "due"),
-    ("risks", "raised", "reviewed"),
-    ("risks", "raised", "closed"),
-    ("issues", "raised", "due"),
-    ("issues", "raised", "closed"),
-    ("changes", "submitted", "decided"),
-    ("changes", "submitted", "implemented"),
-    ("changes", "decided", "implemented"),
-    ("actions", "raised", "due"),
-    ("actions", "raised", "closed"),
-    ("assumptions", "raised", "review"),
-)
 
 
 def check_date_order(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a problem for each pair of dates that is the wrong way round."""
-    for kind, earlier, later in ORDER:
-        for id, record in each_record(project, kind):
-            first, second = date_at(record, earlier), date_at(record, later)
-            if first is not None and second is not None and second < first:
-                message = f"{name_record(kind, id)}: `{later}` ({second}) is before `{earlier}` ({first})"
-                yield Problem("DB230", message, where.place(kind, id, *later.split(".")))
+    for kind, id, found in each_fact(project, NotBefore):
+        earlier = found.beside(found.fact.field)
+        if earlier is not None and found.value is not None and found.value < earlier:
+            first = found.name_beside(found.fact.field)
+            message = f"{name_record(kind, id)}: `{found.name}` ({found.value}) is before `{first}` ({earlier})"
+            yield Problem("DB230", message, where.place(kind, id, *found.steps))
 
 
 def check_assessments(project: Project, where: Where) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model.project import Project
-from pipeline.model.subjects import BY_NAME
+from pipeline.model.subjects import SUBJECTS
 from pipeline.model.where import Where
 from pipeline.problems import Problem, did_you_mean
 
@@ -40,15 +40,12 @@ def check_success_criteria(project: Project, where: Where) -> Iterator[Problem]:
 def check_currency(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a problem for each file with amounts whose currency is not the project's: nobody converts them."""
     wanted = project.info.currency
-    for subject, file in (
-        ("budget", project.budget),
-        ("resources", project.resources),
-        ("business_case", project.business_case),
-    ):
+    for subject in (one for one in SUBJECTS if "currency" in one.model.model_fields and one.name != "project"):
+        file = getattr(project, subject.name)
         if file is not None and file.currency not in (None, wanted):
-            message = f"{BY_NAME[subject].path} is in {file.currency}, the project in {wanted}"
+            message = f"{subject.path} is in {file.currency}, the project in {wanted}"
             hint = f"convert the amounts to {wanted}, or mend the currency"
-            yield Problem("DB249", message, where.place(subject, "", "currency"), hint)
+            yield Problem("DB249", message, where.place(subject.name, "", "currency"), hint)
 
 
 def check_budget_years(project: Project, where: Where) -> Iterator[Problem]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from pipeline.model.kinds import KINDS
-from pipeline.model.progress import Progress, TaskProgress
+from pipeline.model.progress import PARTS, Progress, TaskProgress
 from pipeline.model.project import Project
 from pipeline.model.schedule import Task
 from pipeline.model.where import Where
 from pipeline.problems import Problem
 
-# The parts of a progress file, and the kind of record that each is about.
-PARTS: Mapping[str, str] = {"tasks": "tasks", "costs": "lines", "effort": "work_packages", "milestones": "milestones"}
 # What only grows: the part, the field of its entries ("" for the entry itself), and its name in sentences.
 GROWING: tuple[tuple[str, str, str], ...] = (
     ("tasks", "complete", "% complete"),

@@ -1,52 +1,63 @@
-"""Take every field that points to another record; check that the record exists and points back; give problems."""
+"""Take every field that names a person or another record; check that it exists and points back; give problems."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import cast
 
+from pipeline.model.facts import PROGRESS, Found, Names
 from pipeline.model.kinds import KINDS
 from pipeline.model.project import Project
-from pipeline.model.rules.common import each_record, each_value
+from pipeline.model.rules.common import each_fact
 from pipeline.model.where import Where
 from pipeline.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """A field that holds ids of another kind of record."""
-
-    kind: str
-    field: str
-    target: str
-
-
-POINTERS: tuple[Pointer, ...] = (
-    Pointer("needs", "stakeholder", "stakeholders"),
-    Pointer("features", "needs", "needs"),
-    Pointer("features", "deliverables", "deliverables"),
-    Pointer("tasks", "work_package", "work_packages"),
-    Pointer("tasks", "parent", "tasks"),
-    Pointer("milestones", "after", "tasks"),
-    Pointer("lines", "work_package", "work_packages"),
-    Pointer("deliverables", "work_package", "work_packages"),
-    Pointer("risks", "tasks", "tasks"),
-    Pointer("issues", "risk", "risks"),
-    Pointer("issues", "deliverable", "deliverables"),
-    Pointer("changes", "decision", "decisions"),
-    Pointer("decisions", "change", "changes"),
-)
+def check_names(project: Project, where: Where) -> Iterator[Problem]:
+    """Yield a problem for each record that is named and not written down, each person who is not, or is not active."""
+    for kind, id, found in each_fact(project, Names):
+        if kind == "progress" and isinstance(found.value, Mapping):
+            continue  # what progress says of records is carried over from period to period, and has a rule of its own
+        for steps, name in found.texts():
+            if found.fact.kind == "people":
+                fault = _find_fault_of_person(project, where, name, _day_of_need(project, kind, found))
+            else:
+                fault = _find_fault_of_record(where, name, found.fact.kind)
+            if fault is not None:
+                yield replace(fault, place=where.place(kind, id, *steps, key=isinstance(found.value, Mapping)))
 
 
-def check_pointers(project: Project, where: Where) -> Iterator[Problem]:
-    """Yield a problem for each reference to a record that is not written down."""
-    for pointer in POINTERS:
-        for id, record in each_record(project, pointer.kind):
-            for steps, target in each_value(record, pointer.field):
-                if not where.knows(pointer.target, target):
-                    message = f"there is no {KINDS[pointer.target].noun} {target}"
-                    place = where.place(pointer.kind, id, *steps)
-                    yield Problem("DB222", message, place, where.hint(pointer.target, target))
+def _find_fault_of_record(where: Where, id: str, kind: str) -> Problem | None:
+    if where.knows(kind, id):
+        return None
+    return Problem("DB222", f"there is no {KINDS[kind].noun} {id[:40]}", hint=where.hint(kind, id))
+
+
+def _find_fault_of_person(project: Project, where: Where, id: str, day: date | None) -> Problem | None:
+    person = project.people.get(id)
+    if person is None and not where.knows("people", id):
+        return Problem("DB220", f"people.yaml has no person `{id}`", hint=where.hint("people", id))
+    if person is not None and day is not None and not person.active_on(day):
+        hint = f"see `active_from` and `active_to` in {where.place('people', id)}"
+        return Problem("DB221", f"{person.name} is not active on {day}", hint=hint, severity="warning")
+    return None
+
+
+def _day_of_need(project: Project, kind: str, found: Found[Names]) -> date | None:
+    """Return the day on which a person who is named has to be active; None if no matter when."""
+    names = found.fact
+    if names.on:
+        return cast(date | None, found.beside(names.on))
+    if names.until == PROGRESS:
+        return None if _is_finished(project, kind, found.beside("id")) else project.as_of
+    return found.beside(names.until) or project.as_of if names.until or names.today else None
+
+
+def _is_finished(project: Project, kind: str, id: str) -> bool:
+    progress = project.progress[-1] if project.progress else None
+    return bool(progress and (progress.task(id).done if kind == "tasks" else progress.milestone(id).actual))
 
 
 def check_decided_changes(project: Project, where: Where) -> Iterator[Problem]:

@@ -13,17 +13,6 @@ from pipeline.model.where import Where
 from pipeline.problems import Problem
 
 
-def check_dates(project: Project, where: Where) -> Iterator[Problem]:
-    """Yield a problem for each resource or absence that ends before it begins."""
-    for resource in project.resources.resources:
-        absences = enumerate(resource.absences)
-        spans = [((), resource.start, resource.end), *((("absences", at), one.start, one.end) for at, one in absences)]
-        for steps, start, end in spans:
-            if start is not None and end is not None and end < start:
-                message = f"resource {resource.id}: `to` ({end}) is before `from` ({start})"
-                yield Problem("DB230", message, where.place("resources", resource.id, *steps, "to"))
-
-
 def check_absences(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a warning for each absence on days on which the resource is not there anyway."""
     for resource in _sound(project):

@@ -3,52 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.model.deliverables import Deliverable
+from pipeline.model.facts import DayOf
 from pipeline.model.project import Project
-from pipeline.model.rules.common import date_at, each_record, name_record
+from pipeline.model.rules.common import each_fact, name_record
 from pipeline.model.where import Where
 from pipeline.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class StatusDate:
-    """A date that belongs to a status: the statuses that need it, and further ones that may have it."""
-
-    kind: str
-    date: str
-    needed: tuple[str, ...]
-    allowed: tuple[str, ...] = ()
-    status: str = "status"
-
-
-STATUS_DATES: tuple[StatusDate, ...] = (
-    StatusDate("project", "closed", ("closed",), status="phase"),
-    StatusDate("risks", "closed", ("closed",), ("rejected",)),
-    StatusDate("issues", "closed", ("closed",), ("resolved",)),
-    StatusDate("changes", "decided", ("approved", "rejected", "implemented"), ("postponed", "merged")),
-    StatusDate("changes", "implemented", ("implemented",)),
-    StatusDate("actions", "closed", ("closed",)),
-    StatusDate("checklist", "done", ("done",)),
-)
-
-
 def check_status_dates(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a problem for each status without its date, and for each date that contradicts the status."""
-    for rule in STATUS_DATES:
-        for id, record in each_record(project, rule.kind):
-            status, day = getattr(record, rule.status), date_at(record, rule.date)
-            name = name_record(rule.kind, id)
-            if status in rule.needed and day is None:
-                message = f"{name} is {status}, but has no date `{rule.date}`"
-                yield Problem(
-                    "DB231", message, where.place(rule.kind, id, rule.status), f"add `{rule.date}: YYYY-MM-DD`"
-                )
-            elif day is not None and status not in (*rule.needed, *rule.allowed):
-                message = f"{name} is {status}, but has a date `{rule.date}`"
-                hint = f"mend `{rule.status}` or leave out `{rule.date}`"
-                yield Problem("DB232", message, where.place(rule.kind, id, rule.date), hint)
+    for kind, id, found in each_fact(project, DayOf):
+        field, states = found.fact.field, found.fact.states
+        status, name = found.beside(field), name_record(kind, id)
+        if status in states and found.value is None:
+            message = f"{name} is {status}, but has no date `{found.name}`"
+            yield Problem("DB231", message, where.place(kind, id, field), f"add `{found.name}: YYYY-MM-DD`")
+        elif found.value is not None and status not in (*states, *found.fact.maybe):
+            message = f"{name} is {status}, but has a date `{found.name}`"
+            hint = f"mend `{field}` or leave out `{found.name}`"
+            yield Problem("DB232", message, where.place(kind, id, *found.steps), hint)
 
 
 def check_acceptance(project: Project, where: Where) -> Iterator[Problem]:

@@ -72,16 +72,6 @@ def _span(parts: list[Task]) -> Baseline:
     )
 
 
-def check_assignments(project: Project, where: Where) -> Iterator[Problem]:
-    """Yield a problem for each assignment of a resource that resources.yaml does not hold."""
-    for task in project.schedule.tasks:
-        for position, one in enumerate(task.assignments):
-            if not where.knows("resources", one.resource):
-                place = where.place("tasks", task.id, "assignments", position, "resource")
-                hint = where.hint("resources", one.resource)
-                yield Problem("DB222", f"there is no resource {one.resource[:40]}", place, hint)
-
-
 def check_weights(project: Project, where: Where) -> Iterator[Problem]:
     """Yield a problem for each work package of which only some tasks state a weight, or whose weights are not 100."""
     for package, tasks in _by_package(project.schedule).items():

@@ -9,7 +9,9 @@ from typing import Any
 
 from pipeline.problems import did_you_mean
 from pipeline.render.charts.canvas import (
+    Chart,
     Layer,
+    Look,
     Note,
     Scale,
     draw,
@@ -19,13 +21,8 @@ from pipeline.render.charts.canvas import (
     pixel,
     write_notes,
 )
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import fill
-from pipeline.render.charts.labels import room_for, shorten
-from pipeline.render.charts.lines import part_lines
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import get, read_number
+from pipeline.render.charts.labels import fill, room_for, shorten
+from pipeline.render.charts.rows import get, make_data, part_lines, read_number
 from pipeline.render.words import Words
 
 _LINE = 17.0

@@ -8,16 +8,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.render.charts.canvas import Layer, Note, draw, draw_lines, frame_plot, make_chart, pixel, write_notes
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import fill
-from pipeline.render.charts.labels import room_for, shorten
-from pipeline.render.charts.lines import part_lines
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import TooLittle, read_rows
-from pipeline.render.charts.times import Times, draw_times, make_times
-from pipeline.render.tree import Table
+from pipeline.document.tree import Table
+from pipeline.render.charts.axes import Times, draw_times, make_times
+from pipeline.render.charts.canvas import (
+    Chart,
+    Layer,
+    Look,
+    Note,
+    draw,
+    draw_lines,
+    frame_plot,
+    make_chart,
+    pixel,
+    write_notes,
+)
+from pipeline.render.charts.labels import fill, room_for, shorten
+from pipeline.render.charts.rows import TooLittle, make_data, part_lines, read_rows
 from pipeline.render.words import Words
 
 _LINE = 16.0

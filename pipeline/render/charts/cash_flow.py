@@ -8,8 +8,22 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import Any
 
+from pipeline.render.charts.axes import (
+    MOST_LINES,
+    Series,
+    dash_of,
+    draw_series,
+    draw_values,
+    make_values,
+    name_ends,
+    names_room,
+    shape_of,
+    values_room,
+)
 from pipeline.render.charts.canvas import (
+    Chart,
     Layer,
+    Look,
     Note,
     Scale,
     draw,
@@ -19,14 +33,8 @@ from pipeline.render.charts.canvas import (
     place,
     write_notes,
 )
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import fill
-from pipeline.render.charts.labels import shorten
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import TooLittle, read_rows
-from pipeline.render.charts.series import MOST_LINES, Series, dash_of, draw_series, name_ends, names_room, shape_of
-from pipeline.render.charts.values import draw_values, make_values, values_room
+from pipeline.render.charts.labels import fill, shorten
+from pipeline.render.charts.rows import TooLittle, make_data, read_rows
 from pipeline.render.words import Words
 
 _HEIGHT = 165.0

@@ -6,14 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.render.charts.canvas import Layer, Note, draw, draw_lines, frame_plot, make_chart, place, write_notes
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import Entry, draw_key, fill
-from pipeline.render.charts.labels import room_for, shorten
-from pipeline.render.charts.lines import part_lines
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import read_rows
+from pipeline.render.charts.canvas import (
+    Chart,
+    Layer,
+    Look,
+    Note,
+    draw,
+    draw_lines,
+    frame_plot,
+    make_chart,
+    place,
+    write_notes,
+)
+from pipeline.render.charts.labels import Entry, draw_key, fill, room_for, shorten
+from pipeline.render.charts.rows import make_data, part_lines, read_rows
 from pipeline.render.words import Words
 
 LEVELS = ("unaware", "resistant", "neutral", "supportive", "leading")

@@ -7,15 +7,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.render.charts.canvas import Layer, draw_lines, frame_plot, make_chart, write_notes
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
+from pipeline.render.charts.axes import (
+    MOST_LINES,
+    Series,
+    dash_of,
+    draw_series,
+    draw_times,
+    draw_today,
+    draw_values,
+    make_times,
+    make_values,
+    name_ends,
+    names_room,
+    shape_of,
+    values_room,
+)
+from pipeline.render.charts.canvas import Chart, Layer, Look, draw_lines, frame_plot, make_chart, write_notes
 from pipeline.render.charts.labels import shorten
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import MOST_ROWS, TooLittle, get, read_day, read_number
-from pipeline.render.charts.series import MOST_LINES, Series, dash_of, draw_series, name_ends, names_room, shape_of
-from pipeline.render.charts.times import draw_times, draw_today, make_times
-from pipeline.render.charts.values import draw_values, make_values, values_room
+from pipeline.render.charts.rows import MOST_ROWS, TooLittle, get, make_data, read_day, read_number
 from pipeline.render.words import Words
 
 _HEIGHT = 150.0

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.render.charts.canvas import Layer, Note, Scale, draw_lines, frame_plot, make_chart, write_notes
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import Entry, draw_key
-from pipeline.render.charts.labels import room_for, shorten, spread
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import TooLittle, read_rows
-from pipeline.render.charts.series import Series, draw_series
-from pipeline.render.charts.times import draw_times, draw_times_upright, make_times, name_upright
+from pipeline.render.charts.axes import Series, draw_series, draw_times, draw_times_upright, make_times, name_upright
+from pipeline.render.charts.canvas import (
+    Chart,
+    Layer,
+    Look,
+    Note,
+    Scale,
+    draw_lines,
+    frame_plot,
+    make_chart,
+    write_notes,
+)
+from pipeline.render.charts.labels import Entry, draw_key, room_for, shorten, spread
+from pipeline.render.charts.rows import TooLittle, make_data, read_rows
 from pipeline.render.words import Words
 
 _HEIGHT = 190.0

@@ -11,8 +11,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.render.charts.axes import (
+    Series,
+    Values,
+    draw_series,
+    draw_times,
+    draw_values,
+    draw_values_below,
+    make_times,
+    make_values,
+    values_room,
+)
 from pipeline.render.charts.canvas import (
+    Chart,
     Layer,
+    Look,
     Note,
     Scale,
     draw,
@@ -22,15 +35,8 @@ from pipeline.render.charts.canvas import (
     place,
     write_notes,
 )
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import fill
-from pipeline.render.charts.labels import room_for
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import TooLittle, read_day, read_number, read_rows
-from pipeline.render.charts.series import Series, draw_series
-from pipeline.render.charts.times import draw_times, make_times
-from pipeline.render.charts.values import Values, draw_values, draw_values_below, make_values, values_room
+from pipeline.render.charts.labels import fill, room_for
+from pipeline.render.charts.rows import TooLittle, make_data, read_day, read_number, read_rows
 from pipeline.render.words import Words
 
 _HEIGHT = 150.0

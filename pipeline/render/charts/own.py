@@ -1,19 +1,22 @@
-"""Take a user's own Vega-Lite spec; look for what no document may hold; give faults, or the spec in our look.
+"""A user's own Vega-Lite spec comes in; its faults, or the spec in the look of the house and its rows, go out.
 
 A spec comes from whoever can push: it brings its own rows, fetches nothing, is the same at every build, stays small.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.document.tree import Table
 from pipeline.problems import did_you_mean
-from pipeline.render.charts.chart import write_spec
+from pipeline.render.charts.canvas import Look, write_spec
 from pipeline.render.charts.expressions import find_chance, find_unknown, is_sampled
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import MOST_ROWS
+from pipeline.render.charts.rows import MOST_ROWS, read_number
+from pipeline.render.templates.blocks.tables import ColumnPlan, make_table
+from pipeline.render.words import Words
 
 _PARTS = ("mark", "layer", "facet", "hconcat", "vconcat", "concat", "repeat")
 _MANY = frozenset(("facet", "hconcat", "vconcat", "concat", "repeat", "row", "column"))
@@ -241,3 +244,35 @@ def _config(look: Look) -> dict[str, Any]:
             "ordinal": [look.tint, look.pale, look.accent, look.title],
         },
     }
+
+
+_VALUE = "data"  # what Vega calls the values of rows that are no mappings
+
+
+def make_own_data(spec: Mapping[str, Any], words: Words) -> Table | None:
+    """Return all rows of a spec, a column a field in the order they are met; None where it has no rows."""
+    rows = [_read(row) for _, values in find_values(spec) for row in values]
+    fields = tuple(dict.fromkeys(name for row in rows for name in row))
+    if not fields:
+        return None
+    numbers = {name for name in fields if all(_is_number(row.get(name)) for row in rows)}
+    plans = [ColumnPlan(name, name, "", "right" if name in numbers else "left") for name in fields]
+    return make_table(rows, plans, words)
+
+
+def _read(row: Any) -> dict[str, Any]:
+    values = row if isinstance(row, Mapping) else {_VALUE: row}
+    return {str(name): _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return value is None or bool(read_number(value) is not None)
+    except TypeError:
+        return False

@@ -12,8 +12,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from pipeline.render.charts.axes import Times, Values, draw_times, make_times, make_values, values_room
 from pipeline.render.charts.canvas import (
+    Chart,
     Layer,
+    Look,
     Note,
     Scale,
     draw,
@@ -23,15 +26,8 @@ from pipeline.render.charts.canvas import (
     place,
     write_notes,
 )
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import Entry, draw_key, fill
-from pipeline.render.charts.labels import room_for, wrap
-from pipeline.render.charts.lines import part_lines
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import read_rows
-from pipeline.render.charts.times import Times, draw_times, make_times
-from pipeline.render.charts.values import Values, make_values, values_room
+from pipeline.render.charts.labels import Entry, draw_key, fill, room_for, wrap
+from pipeline.render.charts.rows import make_data, part_lines, read_rows
 from pipeline.render.words import Words
 
 _LARGE, _SMALL = 130.0, 46.0

@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from math import atan2, degrees
 from typing import Any
 
-from pipeline.render.charts.canvas import Frame, Layer, Note, draw, draw_lines, make_chart, place, write_notes
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.grid import Grid, Spot, draw_cells, name_columns, name_rows, pack
-from pipeline.render.charts.key import fill
-from pipeline.render.charts.labels import room_for
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import read_rows
+from pipeline.render.charts.canvas import (
+    Chart,
+    Frame,
+    Layer,
+    Look,
+    Note,
+    draw,
+    draw_lines,
+    make_chart,
+    place,
+    write_notes,
+)
+from pipeline.render.charts.labels import Grid, Spot, draw_cells, fill, name_columns, name_rows, pack, room_for
+from pipeline.render.charts.rows import make_data, read_rows
 from pipeline.render.words import Words
 
 _STEPS = 5

@@ -1,16 +1,21 @@
-"""Take records, mappings or dataclasses from anywhere; read the fields that a chart needs; give typed rows."""
+"""Records, mappings or dataclasses come in; the typed rows of a chart, parted where a page ends, and their table go
+out.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from pipeline.document.tree import Table
 from pipeline.problems import did_you_mean
-from pipeline.render.records import Measured, Record
+from pipeline.render.templates.blocks.tables import ColumnPlan, make_table
+from pipeline.render.views.records import Measured, Record
+from pipeline.render.words import Words
 
 MOST_ROWS = 2000
 _LONGEST_TEXT = 1000  # characters: no label of a chart has room for a tenth of them
@@ -116,3 +121,51 @@ def _convert(value: Any, annotation: str, name: str, number: int) -> Any:
         return convert(value)
     except (TypeError, ValueError):
         raise ValueError(f"row {number}: `{name}` is not {wanted}") from None
+
+
+# How a column's values are written (see `Words.filters`) and how they stand.
+_NUMBERS = frozenset(("money", "amount", "number", "percent", "signed"))
+_CENTS = 2
+
+
+def make_data(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[tuple[str, str, str]],
+    words: Words,
+    widths: Sequence[float] = (),
+) -> Table:
+    """Return the table of a chart's data: `columns` are (title, key of the row, format), `widths` shares of the text.
+
+    A column without any value is left out. Nothing is rounded away: amounts have cents where one of a column has.
+    """
+    shown = [dict(row) for row in rows]
+    kept = [at for at, (_, key, _) in enumerate(columns) if any(row.get(key) not in (None, "") for row in shown)]
+    room = sum(widths[at] for at in kept) if widths else 1.0
+    plans = []
+    for at in kept:
+        title, key, format = columns[at]
+        align = "right" if format in _NUMBERS else "left"
+        if format == "amount":
+            format = ""
+            _write_amounts(shown, key, words)
+        width = widths[at] / room if widths else 0.0
+        plans.append(ColumnPlan(words.say(title), key, format, align, width))  # type: ignore[arg-type]
+    return make_table(shown, plans, words)
+
+
+def _write_amounts(rows: Sequence[dict[str, Any]], key: str, words: Words) -> None:
+    amounts = [Decimal(row[key]) for row in rows if row.get(key) is not None]
+    whole = all(amount == amount.to_integral_value() for amount in amounts)
+    for row in rows:
+        if row.get(key) is not None:
+            row[key] = words.amount(row[key], 0 if whole else _CENTS)
+
+
+def part_lines(rows: Sequence[Row], line: float, room: float) -> tuple[Sequence[Row], ...]:
+    """Return the rows in parts of about equal length, each with `room` points for its lines; TooLittle without rows."""
+    if not rows:
+        raise TooLittle("there is nothing to draw")
+    most = max(1, int(room // line))
+    parts = -(-len(rows) // most)
+    each = -(-len(rows) // parts)
+    return tuple(rows[first : first + each] for first in range(0, len(rows), each))

@@ -9,15 +9,32 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from pipeline.render.charts.canvas import Layer, Note, Scale, draw_lines, frame_plot, make_chart, write_notes
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
+from pipeline.render.charts.axes import (
+    Series,
+    Values,
+    draw_series,
+    draw_times,
+    draw_today,
+    draw_values,
+    make_times,
+    make_values,
+    name_ends,
+    names_room,
+    values_room,
+)
+from pipeline.render.charts.canvas import (
+    Chart,
+    Layer,
+    Look,
+    Note,
+    Scale,
+    draw_lines,
+    frame_plot,
+    make_chart,
+    write_notes,
+)
 from pipeline.render.charts.labels import room_for
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import TooLittle, read_rows
-from pipeline.render.charts.series import Series, draw_series, name_ends, names_room
-from pipeline.render.charts.times import draw_times, draw_today, make_times
-from pipeline.render.charts.values import Values, draw_values, make_values, values_room
+from pipeline.render.charts.rows import TooLittle, make_data, read_rows
 from pipeline.render.words import Words
 
 _HEIGHT = 165.0

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipeline.render.charts.axes import Values, draw_values_below, make_values
 from pipeline.render.charts.canvas import (
+    Chart,
     Layer,
+    Look,
     Note,
     Scale,
     draw,
@@ -18,14 +21,8 @@ from pipeline.render.charts.canvas import (
     pixel,
     write_notes,
 )
-from pipeline.render.charts.chart import Chart
-from pipeline.render.charts.data import make_data
-from pipeline.render.charts.key import Entry, draw_key, fill
-from pipeline.render.charts.labels import room_for, shorten
-from pipeline.render.charts.lines import part_lines
-from pipeline.render.charts.look import Look
-from pipeline.render.charts.rows import read_number, read_rows
-from pipeline.render.charts.values import Values, draw_values_below, make_values
+from pipeline.render.charts.labels import Entry, draw_key, fill, room_for, shorten
+from pipeline.render.charts.rows import make_data, part_lines, read_number, read_rows
 from pipeline.render.words import Words
 
 _LINE = 18.0

@@ -12,11 +12,13 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from pipeline.limits import Limits, read_limits
+from msgspec import convert
+
+from pipeline.document.chart_words import explain
 from pipeline.processes.frames import join_frames, part_frames
+from pipeline.processes.limits import Limits, read_limits
 from pipeline.processes.tasks import is_at_task
 from pipeline.processes.worker import Worker, WorkerDied
-from pipeline.render.charts.engine_words import explain
 from pipeline.render.charts.expressions import find_chance_within
 from pipeline.render.questions import TRIAL, ask_for
 
@@ -80,7 +82,7 @@ def _draw_apart(spec: str, patience: int) -> Trial:
         if not _workers:
             _workers.append(Worker(limits))
         head, _ = part_frames(_workers[0].do(do_trial, spec.encode()))
-        return Trial(float(head["width"]), float(head["height"]), str(head["fault"]))
+        return convert(head, Trial)
     except TimeoutError:
         return Trial(fault=f"it takes longer than {patience} seconds")
     except WorkerDied as died:
@@ -89,7 +91,7 @@ def _draw_apart(spec: str, patience: int) -> Trial:
         if died.code == -getattr(signal, "SIGXCPU", 0):
             return Trial(fault=f"it takes longer than {patience} seconds")
         return Trial(fault="it takes more memory than there is")
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         return Trial(fault="it could not be drawn")
 
 

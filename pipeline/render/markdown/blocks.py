@@ -8,16 +8,7 @@ from typing import cast
 
 from markdown_it.tree import SyntaxTreeNode
 
-from pipeline.problems import Place
-from pipeline.render.budget import TooMuch
-from pipeline.render.islands import disarm
-from pipeline.render.lines import LineMap, unmark
-from pipeline.render.markdown import html
-from pipeline.render.markdown.inlines import read_inlines, tidy
-from pipeline.render.markdown.parser import DEEPEST, TooLong, parse_markdown
-from pipeline.render.markdown.reader import Reader
-from pipeline.render.page import Page
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Align,
     Block,
     Blocks,
@@ -41,7 +32,16 @@ from pipeline.render.tree import (
     Rule,
     Table,
     Text,
+    make_cell,
 )
+from pipeline.problems import Place
+from pipeline.render.lines import LineMap, unmark
+from pipeline.render.markdown import html
+from pipeline.render.markdown.inlines import read_inlines, tidy
+from pipeline.render.markdown.parser import DEEPEST, Reader, TooLong, parse_markdown
+from pipeline.render.page import Page
+from pipeline.render.templates.budget import TooMuch
+from pipeline.render.templates.islands import disarm
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|DECISION)\]\s*\Z", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\]\s+")
@@ -238,8 +238,8 @@ def _alignment(cell: SyntaxTreeNode) -> Align:
 
 def _read_row(node: SyntaxTreeNode, reader: Reader, *, header: bool) -> Row:
     reader.enter(node)
-    role = "cell-head" if header else "cell"
-    return Row(tuple(Cell((Paragraph(_inlines_of(cell, reader), role),), header) for cell in node.children))
+    lines = (_inlines_of(cell, reader) for cell in node.children)
+    return Row(tuple(Cell((Paragraph(line, "cell-head"),), header) if header else make_cell(line) for line in lines))
 
 
 def _read_definitions(node: SyntaxTreeNode, reader: Reader) -> Iterator[Block]:

@@ -9,12 +9,7 @@ from typing import cast
 
 from markdown_it.tree import SyntaxTreeNode
 
-from pipeline.render.islands import words_of
-from pipeline.render.markdown import html
-from pipeline.render.markdown.links import read_image, read_link
-from pipeline.render.markdown.parser import normalize_target
-from pipeline.render.markdown.reader import Reader
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     CodeSpan,
     Emphasis,
     Inline,
@@ -27,6 +22,10 @@ from pipeline.render.tree import (
     Strong,
     Text,
 )
+from pipeline.render.markdown import html
+from pipeline.render.markdown.links import read_image, read_link
+from pipeline.render.markdown.parser import Reader, normalize_target
+from pipeline.render.templates.islands import words_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"\[@([A-Za-z][\w:.-]*)\]")

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from pipeline.document.addresses import SCHEMES, is_address
+from pipeline.document.tree import Inline, Inlines, Link, Picture, Text
+from pipeline.document.walk import rewrite
 from pipeline.problems import Severity, did_you_mean
-from pipeline.render.addresses import SCHEMES, is_address
 from pipeline.render.assets import read_asset
-from pipeline.render.markdown.reader import Reader
-from pipeline.render.tree import Inline, Inlines, Link, Picture, Text
-from pipeline.render.walk import rewrite
+from pipeline.render.markdown.parser import Reader
 
 _LONGEST_SHOWN = 80
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

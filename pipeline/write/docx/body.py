@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Callout,
     Code,
     DefinitionList,
@@ -19,6 +19,7 @@ from pipeline.render.tree import (
     Toc,
 )
 from pipeline.write.docx.blocks import (
+    write_callout,
     write_code,
     write_group,
     write_heading,
@@ -26,14 +27,13 @@ from pipeline.write.docx.blocks import (
     write_plain,
     write_quote,
     write_rule,
+    write_signatures,
+    write_toc,
 )
-from pipeline.write.docx.callouts import write_callout
+from pipeline.write.docx.context import BlockWriter
 from pipeline.write.docx.figures import write_figure
 from pipeline.write.docx.lists import write_definitions, write_list
-from pipeline.write.docx.signatures import write_signatures
 from pipeline.write.docx.table import write_table
-from pipeline.write.docx.toc import write_toc
-from pipeline.write.docx.writing import BlockWriter
 
 BLOCK_WRITERS: dict[type, BlockWriter] = {
     Heading: write_heading,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from pipeline.render.tree import Asset
+from pipeline.document.tree import Asset
+from pipeline.write.docx.context import Writing
 from pipeline.write.docx.runs import write_run
-from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import emu, escape_attribute
 from pipeline.write.spacing import LOGO_GAP
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from pipeline.render.addresses import is_address
-from pipeline.render.tree import (
+from pipeline.document.addresses import is_address
+from pipeline.document.tree import (
     CodeSpan,
     Emphasis,
     Inlines,
@@ -23,13 +23,10 @@ from pipeline.render.tree import (
     Strong,
     Text,
 )
-from pipeline.write.docx.bookmarks import write_bookmark
-from pipeline.write.docx.character_styles import character_style_id
+from pipeline.write.docx.context import PLAIN, Look, Writing, write_bookmark
 from pipeline.write.docx.drawings import draw_asset, measure_asset
-from pipeline.write.docx.fields import write_field
-from pipeline.write.docx.runs import write_run, write_text
-from pipeline.write.docx.spot import PLAIN, Look
-from pipeline.write.docx.writing import Writing
+from pipeline.write.docx.runs import write_field, write_run, write_text
+from pipeline.write.docx.styles import character_style_id
 from pipeline.write.docx.xml import clean, escape_attribute
 
 _SAFE_IN_URL = "%/:=&?~#+!$,;'@()*[]-._"

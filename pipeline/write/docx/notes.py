@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.render.tree import Blocks, Inlines, Note, NoteRef, Paragraph
-from pipeline.render.walk import walk
+from pipeline.document.tree import Blocks, Inlines, Note, NoteRef, Paragraph
+from pipeline.document.walk import walk
+from pipeline.write.docx.context import EN_SPACE, Look, Spot, Writing
 from pipeline.write.docx.inlines import write_inlines
 from pipeline.write.docx.paragraphs import write_paragraph
 from pipeline.write.docx.runs import write_run, write_text
-from pipeline.write.docx.spot import EN_SPACE, Look, Spot
-from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import DECLARED, twips
 from pipeline.write.spacing import NOTES_GAP, NOTES_RULE
 

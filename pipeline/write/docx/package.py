@@ -1,12 +1,11 @@
-"""Take a document and the theme; build the package with its base parts and body; give a python-docx document."""
+"""A document comes in; all parts of its Word file are written; the bytes of the package, always the same, go out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
-from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document as open_docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -14,25 +13,47 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.write.docx.body import BLOCK_WRITERS
+from pipeline.write.docx.context import Writing, make_targets
 from pipeline.write.docx.corporate import dress_package, fit_theme
-from pipeline.write.docx.furniture import write_footer, write_header
+from pipeline.write.docx.lists import make_numbering
 from pipeline.write.docx.notes import write_notes
-from pipeline.write.docx.numbering import make_numbering
 from pipeline.write.docx.properties import CORE, make_app, make_custom, set_core_properties
-from pipeline.write.docx.sections import Running, text_width, write_body
+from pipeline.write.docx.sections import Running, text_width, write_body, write_footer, write_header
 from pipeline.write.docx.settings import make_fonts, make_office_theme, make_settings
 from pipeline.write.docx.styles import make_styles
-from pipeline.write.docx.targets import make_targets
-from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import DECLARED
-from pipeline.write.docx.zip import make_entry
+
+_FIRST = ("[Content_Types].xml", "_rels/.rels")
+_OLDEST = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_NOTHING: Mapping[str, bytes] = {}
+
+
+def normalise_zip(data: bytes, own: Mapping[str, bytes] = _NOTHING) -> bytes:
+    """Return the archive with its parts in order and no trace of when and where it was made.
+
+    `own` are contents that take the place of what the archive holds.
+    """
+    target = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(target, "w") as archive:
+        for name in sorted(source.namelist(), key=lambda name: (name != _FIRST[0], name != _FIRST[1], name)):
+            archive.writestr(make_entry(name), own.get(name) or source.read(name), compresslevel=6)
+    return target.getvalue()
+
+
+def make_entry(name: str) -> ZipInfo:
+    """Return the directory entry of a part."""
+    entry = ZipInfo(name, _OLDEST)
+    entry.compress_type, entry.external_attr, entry.create_system = ZIP_DEFLATED, 0o600 << 16, _UNIX
+    return entry
+
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SAVED_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"  # as lxml writes it
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DOCUMENT = "word/document.xml"
 # The parts that are there before the body is: name, content type, relationship.
 _PACKAGE_PARTS = (
@@ -50,8 +71,12 @@ _DOCUMENT_PARTS = (
 )
 
 
-def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | None) -> Any:
-    """Return the finished python-docx document, ready to be saved."""
+def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | None) -> bytes:
+    """Return the finished Word file.
+
+    Its body, by far the largest part, goes into the file as it was written; only where a corporate file changes what
+    it says is it made a tree of python-docx, which costs more than all writing.
+    """
     package = open_docx(BytesIO(_make_base(document, theme)))
     if theme.corporate:
         theme = fit_theme(theme)
@@ -60,20 +85,24 @@ def make_package(document: Document, theme: Theme, pages: Mapping[str, int] | No
         side: _add_furniture(writing, landscape=side, number=number)
         for number, side in enumerate(sorted({section.landscape for section in document.sections} or {False}), start=1)
     }
-    body = parse_xml(write_body(writing, running))
-    package.element.replace(package.element.body, body)
+    body = write_body(writing, running)
     _add_notes(writing)
     for count in writing.lists:
         package.part.numbering_part.element.append(parse_xml(_declare(count)))
+    own = {_DOCUMENT: f"{_SAVED_DECLARATION}<w:document {DECLARED}>{body}</w:document>".encode()}
     if theme.corporate:
+        own = {}
+        package.element.replace(package.element.body, parse_xml(_declare(body)))
         dress_package(writing)
     set_core_properties(package.core_properties, document.properties)
-    return package
+    target = BytesIO()
+    package.save(target)
+    return normalise_zip(target.getvalue(), own)
 
 
 def _declare(fragment: str) -> str:
     """Return a fragment with its namespaces declared on its first element."""
-    end = fragment.index(" ")
+    end = min(fragment.index(sign) for sign in " >" if sign in fragment)
     return f"{fragment[:end]} {DECLARED}{fragment[end:]}"
 
 

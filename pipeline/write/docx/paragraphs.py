@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.render.tree import Align
-from pipeline.write.docx.spot import Spot
-from pipeline.write.docx.style_parts import style_id
-from pipeline.write.docx.writing import Writing
+from pipeline.document.tree import Align
+from pipeline.write.docx.context import Spot, Writing
+from pipeline.write.docx.styles import style_id
 from pipeline.write.docx.xml import attributes, twips, val, write_properties
 from pipeline.write.spacing import style_of
 
@@ -26,14 +25,20 @@ def write_paragraph(
     writing: Writing, role: str, content: str, spot: Spot, properties: Mapping[str, str] | None = None
 ) -> str:
     """Return a paragraph of a role; `properties` override what the spot hands on."""
-    own = {
-        **_spot_properties(writing, role, spot, content),
-        **(properties or {}),
-        "pStyle": val("pStyle", style_id(role)),
-    }
+    own = {**_spot_properties(writing, role, spot, content), **(properties or {})}
+    return f"{_open(writing, role, own)}{content}</w:p>"
+
+
+def open_paragraph(writing: Writing, role: str, spot: Spot) -> str:
+    """Return the beginning of a paragraph of text without pictures, up to its first run."""
+    return _open(writing, role, _spot_properties(writing, role, spot, ""))
+
+
+def _open(writing: Writing, role: str, properties: dict[str, str]) -> str:
+    properties["pStyle"] = val("pStyle", style_id(role))
     if writing.take_break():
-        own["pageBreakBefore"] = "<w:pageBreakBefore/>"
-    return f"<w:p>{write_properties('pPr', own)}{content}</w:p>"
+        properties["pageBreakBefore"] = "<w:pageBreakBefore/>"
+    return f"<w:p>{write_properties('pPr', properties)}"
 
 
 def write_spacer(writing: Writing, height: float, properties: Mapping[str, str] | None = None) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.render.tree import Document, Paragraph, Properties, Text
-from pipeline.write.docx.fields import LONGEST_PROPERTY
-from pipeline.write.docx.language import full_language
-from pipeline.write.docx.xml import clean, escape, escape_attribute
+from pipeline.document.tree import Document, Paragraph, Properties, Text
+from pipeline.write.docx.runs import LONGEST_PROPERTY
+from pipeline.write.docx.xml import clean, escape, escape_attribute, full_language
 
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"

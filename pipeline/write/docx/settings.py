@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.render.theme import Theme
-from pipeline.write.docx.language import full_language
-from pipeline.write.docx.xml import DECLARED, attributes, escape_attribute, hex_colour
+from pipeline.document.theme import Theme
+from pipeline.write.docx.xml import DECLARED, attributes, escape_attribute, full_language, hex_colour
 
 _WORD = "http://schemas.microsoft.com/office/word"
 _COMPATIBILITY = (

@@ -1,21 +1,160 @@
-"""Take the theme; make Word's styles from it: paragraph roles, character roles, the house table; give `styles.xml`."""
+"""A theme comes in; the styles of paragraphs, characters and tables go out as styles.xml."""
 
 from __future__ import annotations
 
-from pipeline.render.theme import TextStyle, Theme
-from pipeline.write.docx.character_styles import make_character_styles
-from pipeline.write.docx.language import full_language
-from pipeline.write.docx.style_parts import (
-    BUILT_IN_NAMES,
-    face_of,
-    face_properties,
-    name_style,
-    run_properties,
-    size_properties,
+from pipeline.document.theme import TextStyle, Theme
+from pipeline.write.docx.xml import (
+    DECLARED,
+    attributes,
+    full_language,
+    hex_colour,
+    shading,
+    twips,
+    val,
+    write_properties,
 )
-from pipeline.write.docx.table_styles import make_table_styles
-from pipeline.write.docx.xml import DECLARED, attributes, hex_colour, shading, twips, val, write_properties
 from pipeline.write.spacing import CODE_PADDING_X, CODE_PADDING_Y
+
+# Roles that Word knows by a name of its own; it finds them by `w:name`, which stays English in every language.
+_BUILT_IN = {
+    "body": ("BodyText", "Body Text"),
+    "title": ("Title", "Title"),
+    "standfirst": ("Subtitle", "Subtitle"),
+    "caption": ("Caption", "caption"),
+    "list": ("ListParagraph", "List Paragraph"),
+    "quote": ("Quote", "Quote"),
+    "footnote": ("FootnoteText", "footnote text"),
+    "header": ("Header", "header"),
+    "footer": ("Footer", "footer"),
+    "toc-heading": ("TOCHeading", "TOC Heading"),
+}
+_OWN = {
+    "cell": ("TableText", "Table Text"),
+    "cell-head": ("TableHeading", "Table Heading"),
+    "term": ("DefinitionTerm", "Definition Term"),
+    "signature": ("SignatureLine", "Signature Line"),
+}
+BUILT_IN_NAMES = {name for _, name in _BUILT_IN.values()}
+
+
+def style_id(role: str) -> str:
+    """Return the id of a paragraph role's style."""
+    return name_style(role)[0]
+
+
+def name_style(role: str) -> tuple[str, str]:
+    """Return the id and the name of a paragraph role's style."""
+    named = _BUILT_IN.get(role) or _OWN.get(role)
+    if named:
+        return named
+    kind, _, level = role.partition("-")
+    if kind == "heading" and level.isdigit():
+        return f"Heading{level}", f"heading {level}"
+    if kind == "toc" and level.isdigit():
+        return f"TOC{level}", f"toc {level}"
+    return camel(role), role.replace("-", " ").title()
+
+
+def camel(role: str) -> str:
+    """Return a role as a style id."""
+    return "".join(letter for letter in role.title() if letter.isalnum()) or "Role"
+
+
+def face_of(role: str, theme: Theme) -> str:
+    """Return the face that a role has of its own, or nothing."""
+    return theme.code_font.word if role == "code" else ""
+
+
+def face_properties(name: str) -> str:
+    """Return a font for every script."""
+    return attributes("rFonts", dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), name))
+
+
+def size_properties(points: float) -> dict[str, str]:
+    """Return the properties that set a size in points."""
+    return {"sz": val("sz", round(points * 2)), "szCs": val("szCs", round(points * 2))}
+
+
+def run_properties(style: TextStyle, face: str = "") -> str:
+    """Return the run properties of a text style, in a face of its own where one is named."""
+    run = {"color": val("color", hex_colour(style.colour)), **size_properties(style.size)}
+    if face:
+        run |= {"rFonts": face_properties(face), "noProof": "<w:noProof/>"}
+    if style.bold:
+        run |= {"b": "<w:b/>", "bCs": "<w:bCs/>"}
+    if style.italic:
+        run |= {"i": "<w:i/>", "iCs": "<w:iCs/>"}
+    if style.capitals:
+        run["caps"] = "<w:caps/>"
+    if style.spacing:
+        run["spacing"] = val("spacing", twips(style.spacing))
+    return write_properties("rPr", run)
+
+
+def character_style_id(role: str, theme: Theme) -> str:
+    """Return the id of a character role's style, or nothing for a role that the theme does not know."""
+    known = role in theme.text or role in theme.colours
+    return f"{camel(role)}Character" if known else ""
+
+
+def make_character_styles(theme: Theme) -> str:
+    """Return the character styles; `code` alone is no role of running text, since code has a style of its own there."""
+    roles = sorted({*theme.text, *theme.colours} - {"code"})
+    return "".join(_character_style(role, theme) for role in roles) + _own_styles(theme)
+
+
+def _character_style(role: str, theme: Theme) -> str:
+    if role in theme.text:
+        run = run_properties(theme.text[role], face_of(role, theme))
+    else:
+        run = write_properties("rPr", {"color": val("color", hex_colour(theme.colours[role]))})
+    name = f"{role.replace('-', ' ').title()} Character"
+    return _character(f"{camel(role)}Character", name, run)
+
+
+def _character(identity: str, name: str, run: str) -> str:
+    return (
+        f'<w:style w:type="character" w:styleId="{identity}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="DefaultParagraphFont"/>{run}</w:style>'
+    )
+
+
+def _own_styles(theme: Theme) -> str:
+    accent = {"color": val("color", hex_colour(theme.colours["accent"]))}
+    code = {"rFonts": face_properties(theme.code_font.word), "noProof": "<w:noProof/>"}
+    code |= size_properties(theme.text["code"].size)
+    raised = {"vertAlign": val("vertAlign", "superscript")}
+    named = (
+        ("Hyperlink", "Hyperlink", accent),
+        ("FootnoteReference", "footnote reference", raised),
+        ("CodeCharacter", "Code Character", code),
+    )
+    return "".join(_character(identity, name, write_properties("rPr", run)) for identity, name, run in named)
+
+
+def make_table_styles(theme: Theme) -> str:
+    """Return the styles of the house table and of the panels without rules."""
+    line, accent = hex_colour(theme.colours["line"]), hex_colour(theme.colours["accent"])
+    thin, thick = round(theme.table.rule * 8), round(theme.table.head_rule * 8)
+    across, down = twips(theme.table.padding_x), twips(theme.table.padding_y)
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", down), ("left", across), ("bottom", down), ("right", across))
+    )
+    rule = f'<w:{{}} w:val="single" w:sz="{thin}" w:space="0" w:color="{line}"/>'
+    return (
+        '<w:style w:type="table" w:customStyle="1" w:styleId="DeedboxPanel"><w:name w:val="Deedbox Panel"/>'
+        '<w:basedOn w:val="TableNormal"/><w:qFormat/></w:style>'
+        '<w:style w:type="table" w:customStyle="1" w:styleId="DeedboxTable"><w:name w:val="Deedbox Table"/>'
+        '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr>'
+        f"<w:tblBorders>{rule.format('bottom')}{rule.format('insideH')}</w:tblBorders>"
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
+        # No bold here: bold of a table style and bold of a paragraph style cancel each other out in Word.
+        '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>'
+        f'<w:bottom w:val="single" w:sz="{thick}" w:space="0" w:color="{accent}"/></w:tcBorders>'
+        f"{shading(theme.colours['wash'])}</w:tcPr></w:tblStylePr></w:style>"
+    )
+
 
 _HEAD = (
     '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0" '

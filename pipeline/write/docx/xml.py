@@ -1,4 +1,4 @@
-"""Take names, texts and lengths; spell them in WordprocessingML; give XML in the order that the schema wants."""
+"""Names, values and text come in; elements of WordprocessingML, their measures and languages go out as text."""
 
 from __future__ import annotations
 
@@ -113,3 +113,40 @@ def border(side: str, width: float, colour: str, space: float = 0.0) -> str:
         return f'<w:{side} w:val="nil"/>'
     values = {"val": "single", "sz": eighths(width), "space": round(space), "color": hex_colour(colour)}
     return attributes(side, values)
+
+
+_NO_MARGINS = "".join(attributes(side, {"w": 0, "type": "dxa"}) for side in ("top", "left", "bottom", "right"))
+_LOOK = attributes(
+    "tblLook",
+    {"val": "0600", "firstRow": 0, "lastRow": 0, "firstColumn": 0, "lastColumn": 0, "noHBand": 1, "noVBand": 1},
+)
+
+
+def write_layout_table(indent: float, widths: tuple[float, ...], *rows: tuple[str, ...]) -> str:
+    """Return a table of fixed widths in points; each row is a tuple of its cells and stays on one page."""
+    total = {"w": sum(map(twips, widths)), "type": "dxa"}
+    properties = (
+        f"{attributes('tblW', total)}{attributes('tblInd', {'w': twips(indent), 'type': 'dxa'})}"
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{_NO_MARGINS}</w:tblCellMar>{_LOOK}'
+    )
+    grid = "".join(attributes("gridCol", {"w": twips(width)}) for width in widths)
+    content = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(row)}</w:tr>" for row in rows)
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{content}</w:tbl>"
+
+
+def write_layout_cell(width: float, content: str, look: str = "") -> str:
+    """Return a cell; `look` is what stands after its width in the cell's properties."""
+    return f"<w:tc><w:tcPr>{attributes('tcW', {'w': twips(width), 'type': 'dxa'})}{look}</w:tcPr>{content}</w:tc>"
+
+
+_REGIONS = {
+    "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en": "GB", "es": "ES", "et": "EE", "fi": "FI", "fr": "FR",
+    "ga": "IE", "hr": "HR", "hu": "HU", "it": "IT", "lt": "LT", "lv": "LV", "nl": "NL", "no": "NO", "pl": "PL",
+    "pt": "PT", "ro": "RO", "sk": "SK", "sl": "SI", "sv": "SE",
+}  # fmt: skip
+
+
+def full_language(language: str) -> str:
+    """Return `en-GB` for `en`; a tag with a region or of an unknown language stays as it is."""
+    tag = language.replace("_", "-") or "en"
+    return f"{tag}-{_REGIONS[tag]}" if tag in _REGIONS else tag

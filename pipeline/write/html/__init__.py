@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Document, Furniture
-from pipeline.write.html.body import make_body
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Document, Furniture
+from pipeline.write.html.body import make_body, make_head
 from pipeline.write.html.context import attributes, clean
-from pipeline.write.html.css import make_css
-from pipeline.write.html.css_screen import make_screen_css
-from pipeline.write.html.head import make_head
+from pipeline.write.html.css import make_css, make_screen_css
 
-__all__ = ["write_html"]
+if TYPE_CHECKING:
+    from pipeline.write import FileSet
+
+__all__ = ["write", "write_html"]
+
+
+def write(made: FileSet) -> bytes:
+    """Return the document as an HTML file."""
+    return write_html(made.document, made.theme)
 
 
 def write_html(document: Document, theme: Theme) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Blocks,
     Callout,
     Code,

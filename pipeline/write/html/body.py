@@ -1,18 +1,38 @@
-"""Take a document; write its sections and footnotes; give the body that HTML and PDF share, and its own style rules."""
+"""A document comes in; its parts are written in order; the head and the body of an HTML page go out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC
 from hashlib import sha256
 from itertools import repeat
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Blocks, Document, Note, PageBreak, Paragraph, Section
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Blocks, Document, Note, PageBreak, Paragraph, Properties, Section
 from pipeline.write.html.blocks import write_blocks
-from pipeline.write.html.context import Context, attributes, length
+from pipeline.write.html.context import Context, attributes, clean, length
 from pipeline.write.html.inlines import write_inlines
 from pipeline.write.spacing import LOGO_GAP, fit_logo
+
+GENERATOR = "Deedbox"
+
+
+def make_head(properties: Properties) -> str:
+    """Return the doctype, the language, the title and what the file says of itself, with `<head>` left open."""
+    date = properties.modified.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if properties.modified else ""
+    described = (
+        ("author", properties.author),
+        ("description", properties.subject),
+        ("keywords", ", ".join(properties.keywords)),
+        ("generator", GENERATOR),
+        ("dcterms.created", date),
+        ("dcterms.modified", date),
+    )
+    metas = "".join(f"<meta{attributes(name=name, content=content)}>\n" for name, content in described if content)
+    title = clean(properties.title or "Untitled")
+    language = attributes(lang=properties.language or "en")
+    return f'<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n{metas}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from html import escape
 from re import compile as pattern
 from urllib.parse import quote
 
-from pipeline.render.addresses import is_address
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.addresses import is_address
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 
 # What neither HTML nor XML may hold: control characters, lone surrogates, non-characters.
 UNFIT = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

@@ -1,10 +1,11 @@
-"""Take the theme; write what screen and paper share of its look as CSS, a class for each role; give the style sheet."""
+"""A theme comes in; its styles become CSS for pages of paper and for the screen; style sheets go out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.render.theme import TextStyle, Theme
+from pipeline.document.theme import TextStyle, Theme
+from pipeline.document.tree import Furniture
 from pipeline.write.html.context import css_string, length
 from pipeline.write.spacing import (
     CALLOUT_BAR,
@@ -14,6 +15,8 @@ from pipeline.write.spacing import (
     CODE_PADDING_Y,
     FACTS_RULE,
     INDENT,
+    NOTES_GAP,
+    NOTES_RULE,
     PANEL_GAP,
     PANEL_PADDING_X,
     PANEL_PADDING_Y,
@@ -223,3 +226,133 @@ def _panels(theme: Theme) -> Iterator[str]:
     yield ".figures td:last-child,.figures th:last-child{border-right:0}"
     yield f".figures tr.first>td,.figures tr.first>th{{padding-top:{length(PANEL_PADDING_Y)}}}"
     yield f".figures tr.last>td,.figures tr.last>th{{padding-bottom:{length(PANEL_PADDING_Y)}}}"
+
+
+_MARKED = {"{page}": "counter(page)", "{pages}": "counter(pages)"}
+
+
+def make_print_css(theme: Theme) -> str:
+    """Return the rules for paper: breaks, footnotes at the foot of their page, page numbers in the contents."""
+    note = theme.text["footnote"]
+    rules = (
+        "html{hyphens:manual;orphans:2;widows:2}",
+        "h1,h2,h3,h4,h5,h6{bookmark-label:attr(data-outline)}",
+        # Without a break after it, WeasyPrint 70 keeps what follows a landscape section on its last page.
+        "section+section{break-before:page}section.landscape{page:landscape;break-after:page}",
+        "div.page-break{break-before:page}",
+        *_callouts(theme),
+        # WeasyPrint pushes the page's notes away to fit a line that it may break after: no row breaks but a tall one.
+        "tr:not(.tall)>*{orphans:99}",
+        "img{image-rendering:crisp-edges}",
+        "thead{display:table-header-group}",
+        "section.notes{display:none}",
+        f"div.note{{float:footnote;footnote-policy:line;{look_of(note)};text-align:left}}",
+        # The call is the tree's own; WeasyPrint's would still make its line higher.
+        "div.note::footnote-call{content:none;font-size:0;line-height:0;vertical-align:baseline}",
+        "div.note::footnote-marker{content:none}",
+        # The height of a link that can be clicked; it stays within the line that calls, which is no higher for it.
+        "sup.call>a{line-height:1}",
+        f"div.note p{{{look_of(note)};margin-bottom:{length(note.after)}}}",
+        "ul.toc>li::after{content:target-counter(attr(data-target),page);position:absolute;right:0;bottom:0;text-indent:0}",
+    )
+    return "\n".join((*rules, *_pages(theme))) + "\n"
+
+
+def _callouts(theme: Theme) -> Iterator[str]:
+    """Yield rules that make a callout need as much room at the foot of a page as LibreOffice gives it.
+
+    LibreOffice wants room for the lower edge below each paragraph that a page may end with, and twice below the last
+    one. WeasyPrint 70 forgets the padding around a paragraph there, and counts the paragraph's own twice.
+    """
+    half = CALLOUT_PADDING_Y / 2
+    yield "aside.callout{padding-bottom:0}"
+    below = f"padding-bottom:{length(half)};margin-bottom:{length(theme.text['callout'].after - half)}"
+    yield f"aside>p.body,aside>p.callout-title{{{below}}}"
+    yield f"aside>p:last-child{{padding-bottom:{length(CALLOUT_PADDING_Y)};margin-bottom:0}}"
+    # What is not parted ends with a box that no page may begin with.
+    yield "aside.whole>p:last-child{padding-bottom:0}"
+    yield f"aside.whole::after{{content:'';display:block;height:{length(CALLOUT_PADDING_Y)};break-before:avoid}}"
+
+
+def make_furniture_css(furniture: Furniture, theme: Theme) -> str:
+    """Return the rules for the running header and footer of a document."""
+    page = theme.page
+    head = f"vertical-align:top;padding-top:{length(page.header)};{look_of(theme.text['header'])}"
+    foot = f"vertical-align:bottom;padding-bottom:{length(page.footer)};{look_of(theme.text['footer'])}"
+    draft = f"color:{theme.status['off_track'].colour};font-weight:bold"
+    boxes = (
+        ("top-left", f"{head};width:40%;text-align:left", css_string(furniture.header_left)),
+        ("top-center", f"{head};width:20%;text-align:center;{draft}", css_string(furniture.draft or furniture.state)),
+        ("top-right", f"{head};width:40%;text-align:right", css_string(furniture.header_right)),
+        ("bottom-left", f"{foot};width:40%;text-align:left", css_string(furniture.footer_left)),
+        ("bottom-center", f"{foot};width:20%;text-align:center", css_string(furniture.footer_center)),
+        ("bottom-right", f"{foot};width:40%;text-align:right", _page_words(furniture.page_words)),
+    )
+    rules = (f"@{name}{{{look};content:{content}}}" for name, look, content in boxes)
+    return f"@page{{{''.join(rules)}}}\n"
+
+
+def _page_words(words: str) -> str:
+    before, found, rest = words.partition("{")
+    if not found:
+        return css_string(words)
+    for mark, counter in _MARKED.items():
+        if rest.startswith(mark[1:]):
+            return f"{css_string(before)} {counter} {_page_words(rest[len(mark) - 1 :])}"
+    return f"{css_string(before + found)} {_page_words(rest)}"
+
+
+def _pages(theme: Theme) -> Iterator[str]:
+    page = theme.page
+    margins = " ".join(length(side) for side in (page.top, page.right, page.bottom, page.left))
+    yield f"@page{{size:{length(page.width)} {length(page.height)};margin:{margins}}}"
+    yield f"@page landscape{{size:{length(page.height)} {length(page.width)}}}"
+    rule = f"border-top:{length(NOTES_RULE)} solid {theme.colours['line']}"
+    yield f"@page{{@footnote{{margin-top:{length(NOTES_GAP)};padding-top:{length(NOTES_GAP)};{rule}}}}}"
+
+
+def make_screen_css(theme: Theme) -> str:
+    """Return the rules that only the HTML file needs."""
+    return "\n".join((*_sheet(theme), *_notes(theme), *_paper(theme))) + "\n"
+
+
+def _sheet(theme: Theme) -> Iterator[str]:
+    page, colours = theme.page, theme.colours
+    sheet = f"max-width:{length(page.text_width)};padding:36pt {length(page.right)};background:{colours['paper']}"
+    wide = f"max-width:{length(page.landscape_text_width)}"
+    yield f"html{{background:{colours['wash']}}}"
+    # The sizes are those of paper, read from nearer than a screen.
+    yield "@media screen{body{zoom:1.2}}"
+    yield f"body>header,body>main,body>footer,body>p.draft{{{sheet};margin:0 auto;overflow-x:auto}}"
+    yield f"section.portrait,section.notes{{max-width:{length(page.text_width)}}}"
+    yield f"body.wide>header,body.wide>main,body.wide>footer,body.wide>p.draft{{{wide}}}"
+    furniture = "display:flex;gap:12pt;justify-content:space-between;padding-bottom:0"
+    yield f"body>header{{{furniture};{look_of(theme.text['header'])}}}"
+    yield f"body>footer{{{furniture};padding-top:0;padding-bottom:36pt;{look_of(theme.text['footer'])}}}"
+    draft = theme.status["off_track"].colour
+    yield (
+        f"body>p.draft{{padding-top:6pt;padding-bottom:6pt;background:{draft};color:{colours['paper']};"
+        "font-weight:bold;text-align:center}"
+    )
+    yield f"a:focus-visible{{outline:1.5pt solid {colours['accent']}}}main a:hover{{text-decoration:underline}}"
+    yield "section+section{margin-top:24pt}:target{scroll-margin-top:12pt}"
+    yield "@media screen and (max-width:60em){body{zoom:1}table{min-width:36em}figure>img{max-width:100%;height:auto}}"
+    yield "@media screen and (max-width:60em){body>header,body>main,body>footer{padding-left:16pt;padding-right:16pt}}"
+
+
+def _notes(theme: Theme) -> Iterator[str]:
+    note = theme.text["footnote"]
+    yield f"section.notes{{border-top:0.5pt solid {theme.colours['line']};padding-top:6pt}}"
+    yield f"div.note p{{{look_of(note)};margin-bottom:{length(note.after)}}}"
+
+
+def _paper(theme: Theme) -> Iterator[str]:
+    page = theme.page
+    margins = " ".join(length(side) for side in (page.top, page.right, page.bottom, page.left))
+    yield f"@page{{size:{length(page.width)} {length(page.height)};margin:{margins}}}"
+    yield f"@page landscape{{size:{length(page.height)} {length(page.width)}}}"
+    yield (
+        "@media print{html{background:none}body>header,body>main,body>footer{max-width:none;padding:0;overflow:visible}"
+        "section.landscape{page:landscape;break-before:page;break-after:page}div.page-break{break-before:page}"
+        "thead{display:table-header-group}html{orphans:2;widows:2}}"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     CodeSpan,
     Emphasis,
     Inlines,

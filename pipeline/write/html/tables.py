@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.render.tree import Align, Blocks, Cell, Inlines, Row, Table
+from pipeline.document.tree import Align, Blocks, Cell, Inlines, Row, Table, content_of, open_cell
 from pipeline.write.html.context import Context, attributes, length
 from pipeline.write.html.inlines import write_inlines
 from pipeline.write.spacing import fit_widths
@@ -28,7 +28,10 @@ def write_table(table: Table, context: Context, write_blocks: WriteBlocks) -> st
     caption = write_caption("caption", table.label, table.number, table.caption, context, table.id)
     look = f"{role} {context.rule(f'width:{length(sum(widths))}')}"
     start = attributes(id="" if caption else table.id, class_=look, **described)
-    rows = [_write_row(table, index, cells, widths, context, write_blocks) for index, cells in enumerate(placed)]
+    rows = [
+        _write_row(table, row, index, cells, widths, context, write_blocks)
+        for index, (row, cells) in enumerate(zip((*table.head, *table.body), placed, strict=True))
+    ]
     head, body = rows[: len(table.head)], rows[len(table.head) :]
     parts = (caption, _write_columns(widths, context), _join("thead", head), _join("tbody", body))
     return f"<table{start}>\n{''.join(parts)}</table>\n"
@@ -56,7 +59,7 @@ def _place_cells(rows: tuple[Row, ...], columns: int) -> Placed:
         taken = {column for column, rest in covered.items() if rest}
         covered = {column: rest - 1 for column, rest in covered.items() if rest > 1}
         column = 0
-        for cell in row.cells:
+        for cell in map(open_cell, row.cells):
             while column in taken:
                 column += 1
             cells.append((column, cell))
@@ -78,15 +81,20 @@ def _write_columns(widths: list[float], context: Context) -> str:
 
 
 def _write_row(
-    table: Table, index: int, cells: list[tuple[int, Cell]], widths: list[float], context: Context, write: WriteBlocks
+    table: Table,
+    row: Row,
+    index: int,
+    cells: list[tuple[int, Cell]],
+    widths: list[float],
+    context: Context,
+    write: WriteBlocks,
 ) -> str:
     heads = len(table.head)
-    row = (*table.head, *table.body)[index]
     out = []
     tall = False
     for column, cell in cells:
         room = sum(widths[column : column + cell.colspan]) - 2 * context.theme.table.padding_x
-        content = write(cell.blocks, replace(context, width=max(room, 1.0)))
+        content = write(content_of(cell), replace(context, width=max(room, 1.0)))
         tall = tall or _is_tall(content, max(room, 1.0), context)
         align = cell.align or (table.columns[column].align if column < len(table.columns) else "left")
         # The rule under the head runs below every cell that reaches down to it.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, NoteRef
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, NoteRef
+from pipeline.document.walk import walk
 from pipeline.write.markdown.blocks import write_blocks, write_note
-from pipeline.write.markdown.context import Context
+from pipeline.write.markdown.inlines import Context
 
 __all__ = ["write_markdown"]
 

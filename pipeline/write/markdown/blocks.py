@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     Block,
     Blocks,
     Callout,
@@ -33,9 +33,7 @@ from pipeline.render.tree import (
     Toc,
 )
 from pipeline.write.html.context import show
-from pipeline.write.markdown.context import Context
-from pipeline.write.markdown.escape import escape_end, escape_start
-from pipeline.write.markdown.inlines import write_inlines
+from pipeline.write.markdown.inlines import Context, escape_end, escape_start, write_inlines
 from pipeline.write.markdown.tables import write_grid
 
 _BESIDE_MARK = "    "  # what belongs to a footnote or definition stands so far in

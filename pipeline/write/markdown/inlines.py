@@ -1,14 +1,14 @@
-"""Take inline nodes of the tree; write each as Markdown; give the source of a line, a newline for each break in it."""
+"""The inline nodes of a paragraph come in; Markdown in which no word is taken for a mark goes out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
-from pipeline.render.tree import (
+from pipeline.document.tree import (
     CodeSpan,
     Emphasis,
     Inlines,
@@ -23,9 +23,47 @@ from pipeline.render.tree import (
     Strong,
     Text,
 )
-from pipeline.write.html.context import link_target
-from pipeline.write.markdown.context import Context
-from pipeline.write.markdown.escape import escape, tidy
+from pipeline.write.html.context import link_target, show
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The shape of each state; `other` asks a list for its other mark, since equal marks would join two lists."""
+
+    shapes: Mapping[str, str]
+    other: bool = False
+
+
+_SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
+_TAKEN_FOR_MARKS = re.compile(r"[\\`*\[\]<{~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]|\Z)|!\Z")
+_START = re.compile(r"(?:#{1,6}(?=\s|\Z)|[-+](?!\w)|=+\s*\Z|:(?!\w)|[>|])")
+_COUNT = re.compile(r"(\d+)(?=[.)](?:\s|\Z))")
+_NOTE = re.compile(r"^(\[\^\d+\])(?=:)")
+_CLOSING = re.compile(r"(?<=\s)(#+\s*)\Z")
+
+
+def escape(text: str) -> str:
+    """Return text of a line with its marks escaped; characters that no document may hold become stand-ins."""
+    return _TAKEN_FOR_MARKS.sub(r"\\\g<0>", tidy(text))
+
+
+def tidy(text: str) -> str:
+    """Return text of a line as the pages show it: breaks and tabs as spaces, a stand-in for what cannot be shown."""
+    return show(text).translate(_SPACES)
+
+
+def escape_start(line: str) -> str:
+    """Return a line of a paragraph that no longer looks like the start of a heading, list, table or the like."""
+    line = line.strip(" ")
+    if _START.match(line):
+        return f"\\{line}"
+    return _NOTE.sub(r"\1\\", _COUNT.sub(r"\1\\", line, count=1) if _COUNT.match(line) else line, count=1)
+
+
+def escape_end(line: str) -> str:
+    """Return the words of a heading that no longer end in what would close it."""
+    return _CLOSING.sub(r"\\\1", f" {line}")[1:]
+
 
 _TARGET = {ord(char): f"%{ord(char):02X}" for char in ' <>\\|"`{}'} | {ord("&"): "&amp;"}
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.render.tree import Align, Blocks, Table
-from pipeline.write.markdown.context import Context
-from pipeline.write.markdown.inlines import write_inlines
+from pipeline.document.tree import Align, Blocks, Table
+from pipeline.write.markdown.inlines import Context, write_inlines
 from pipeline.write.table_cells import lines_of, spread_cells
 
 _BREAK = "<br>"

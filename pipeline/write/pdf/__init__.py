@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.problems import Problem
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
 from pipeline.write.pdf.attachments import attach, make_attachments
 from pipeline.write.pdf.layout import heading_pages, lay_out
 from pipeline.write.pdf.log import gather_problems
 from pipeline.write.pdf.standards import paint
 
-__all__ = ["Pdf", "layout_pages", "write_pdf"]
+if TYPE_CHECKING:
+    from pipeline.write import FileSet
+
+__all__ = ["Pdf", "find_faults", "layout_pages", "write", "write_pdf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,26 @@ class Pdf:
     pages: int
     heading_pages: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
+
+
+def write(made: FileSet) -> bytes:
+    """Return the document as PDF; the Word file, where it goes into the PDF, is told the pages of the headings."""
+
+    def make_docx(heading_pages: Mapping[str, int]) -> bytes:
+        made.heading_pages = heading_pages
+        return made.make("docx")
+
+    pdf = write_pdf(made.document, made.theme, make_docx)
+    made.pages, made.heading_pages = pdf.pages, pdf.heading_pages
+    made.problems += pdf.problems
+    return pdf.data
+
+
+def find_faults(data: bytes) -> Iterator[str]:
+    """Return what is wrong with a PDF that we wrote."""
+    from pipeline.write.pdf.faults import find_pdf_faults
+
+    return find_pdf_faults(data)
 
 
 def write_pdf(document: Document, theme: Theme, make_docx: Callable[[Mapping[str, int]], bytes] | None = None) -> Pdf:

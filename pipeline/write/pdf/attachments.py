@@ -1,4 +1,4 @@
-"""Take a document and the theme; write its text as Markdown and its tables as CSV; give what a PDF carries within.
+"""Tables, charts and sources of a document come in; attachments of its PDF with their relations go out.
 
 All of it is made from the tree, so an attachment can say nothing that the pages do not say. Only where the setting
 `attach` asks for them, the whole sources and the Word file come with it.
@@ -14,20 +14,34 @@ from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import normalize
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Figure, Heading, Inlines, SourceFile, Table
-from pipeline.render.walk import walk
+from pipeline.document.formats import FORMATS
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Blocks, Document, Figure, Heading, Inlines, SourceFile, Table
+from pipeline.document.walk import walk
+from pipeline.write.csv_text import write_csv
+from pipeline.write.html.context import show
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
 from pipeline.write.pdf.engine import load_engine
-from pipeline.write.pdf.table_csv import write_table
+from pipeline.write.table_cells import lines_of, spread_cells
+
+
+def write_table(table: Table) -> bytes:
+    """Return the table as CSV."""
+    places = spread_cells(table)
+    return write_csv([_show(cell) for cell in row] for row in (*places.head, *places.body))
+
+
+def _show(blocks: Blocks) -> str:
+    return show("\n".join(filter(None, (plain_text(line).strip() for line in lines_of(blocks)))))
+
 
 _UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 _LONGEST = 48
 # Of what kind a file is, by its ending. Known here, since tables of the machine differ (YAML: RFC 9512, Word: IANA).
 _MEDIA = {
     ".csv": "text/csv",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".docx": FORMATS["docx"].media,
     ".gif": "image/gif",
     ".j2": "text/plain",
     ".jpeg": "image/jpeg",

@@ -6,8 +6,7 @@ from types import ModuleType
 
 from pipeline.problems import MACHINE_LACKS, Problem, Stop
 from pipeline.write.fonts import prepare_fonts
-from pipeline.write.pdf.notes_stay import keep_notes
-from pipeline.write.pdf.shortcuts import take_shortcuts
+from pipeline.write.pdf.patches import keep_notes, take_shortcuts
 
 _INSTALL = (
     "install Pango: `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` (Debian, Ubuntu), "

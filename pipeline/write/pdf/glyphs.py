@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from unicodedata import category, name
 
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.problems import Place, Problem
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
 from pipeline.write.fonts import drawable_characters
 from pipeline.write.html.blocks import write_blocks
 from pipeline.write.html.context import Context

@@ -7,19 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from chart_rows import LOOK, SAMPLES, THEME, labels_of, layers_of, make, spec_of
 
-from pipeline.render.accessibility import contrast
+from pipeline.document.contrast import contrast
+from pipeline.render.chart_files import make_locale
+from pipeline.render.charts.axes import MOST_LINES, dash_of, make_times, make_values, name_upright, shape_of
 from pipeline.render.charts.bars import make_bars
-from pipeline.render.charts.chart import write_spec
+from pipeline.render.charts.canvas import make_look, mix, write_spec
 from pipeline.render.charts.labels import shorten, spread, wrap
-from pipeline.render.charts.locale import make_locale
-from pipeline.render.charts.look import make_look, mix
-from pipeline.render.charts.series import MOST_LINES, dash_of, shape_of
-from pipeline.render.charts.times import make_times, name_upright
-from pipeline.render.charts.values import make_values
 from pipeline.render.metrics import measure
 from pipeline.render.words import Words
-from tests.render.charts.chart_rows import LOOK, SAMPLES, THEME, labels_of, layers_of, make, spec_of
 
 EN = Words("en")
 

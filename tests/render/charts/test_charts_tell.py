@@ -6,15 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-
-from pipeline.render.charts.cash_flow import find_payback, make_cash_flow
-from pipeline.render.charts.gantt import make_gantt
-from pipeline.render.charts.monte_carlo import MonteCarloRow, find_chance, find_value, make_monte_carlo
-from pipeline.render.charts.rows import TooLittle
-from pipeline.render.charts.s_curve import make_s_curve
-from pipeline.render.records import Measured, Record
-from pipeline.render.words import Words
-from tests.render.charts.chart_rows import (
+from chart_rows import (
     COUNTS,
     EARNED,
     FLOWS,
@@ -26,6 +18,14 @@ from tests.render.charts.chart_rows import (
     day,
     make,
 )
+
+from pipeline.render.charts.cash_flow import find_payback, make_cash_flow
+from pipeline.render.charts.gantt import make_gantt
+from pipeline.render.charts.monte_carlo import MonteCarloRow, find_chance, find_value, make_monte_carlo
+from pipeline.render.charts.rows import TooLittle
+from pipeline.render.charts.s_curve import make_s_curve
+from pipeline.render.views.records import Measured, Record
+from pipeline.render.words import Words
 
 EN = Words("en")
 FINDINGS = {

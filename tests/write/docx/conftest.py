@@ -8,8 +8,8 @@ import pytest
 from lxml import etree
 from word_file import read_xml
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.write.docx import write_docx
 
 

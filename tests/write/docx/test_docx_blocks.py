@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 from word_file import W, find, make_document, read_xml, style_of, words_of, write_blocks
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Asset,
     Callout,
     Cell,

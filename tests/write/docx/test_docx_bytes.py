@@ -11,8 +11,8 @@ from subprocess import run
 from sys import executable
 from zipfile import ZipFile
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.write.docx import write_docx
 
 ROOT = Path(__file__).parents[3]

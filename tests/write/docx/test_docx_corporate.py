@@ -27,9 +27,9 @@ from corporate_files import (
 from lxml import etree
 from word_file import NAMES, R, W, find, read_parts, read_xml, style_of, words_of
 
-from pipeline.render.corporate import check_corporate
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture, Heading, List, ListItem, Paragraph, Properties, Section, Text
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture, Heading, List, ListItem, Paragraph, Properties, Section, Text
+from pipeline.render.office import check_corporate
 from pipeline.write.docx import write_docx
 
 KINDS = [

@@ -9,10 +9,10 @@ import openxml_audit
 from lxml import etree
 from word_file import NAMES, W, find, make_document, read_parts, read_xml, words_of, write_blocks
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture, Paragraph, Properties, Section, Span, Strong, Text
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture, Paragraph, Properties, Section, Span, Strong, Text
 from pipeline.write.docx import write_docx
-from pipeline.write.docx.fields import write_property
+from pipeline.write.docx.runs import write_property
 
 FURNITURE = Furniture("Atlas · Records", "Charter", "Revision 2.1 · 3f2a91c", "Internal")
 

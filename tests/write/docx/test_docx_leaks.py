@@ -9,8 +9,8 @@ from lxml import etree
 from word_file import read_parts
 from writers_tables import cell, columns, words
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture, Heading, Paragraph, Properties, Row, Section, Table
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture, Heading, Paragraph, Properties, Row, Section, Table
 from pipeline.write.docx import write_docx
 
 KNOWN = set(re.findall(r"\w+", "alpha beta gamma epsilon zeta eta theta iota kappa lambda mu nu"))

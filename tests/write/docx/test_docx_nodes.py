@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from pipeline.render import tree
+from pipeline.document import tree
 from pipeline.write.docx.body import BLOCK_WRITERS
 from pipeline.write.docx.inlines import INLINE_WRITERS
 

@@ -11,9 +11,9 @@ from typing import Any
 import pypandoc
 import pytest
 
-from pipeline.render.tree import Document, Heading, Table
-from pipeline.render.walk import walk
-from pipeline.write.docx.words import plain_words
+from pipeline.document.tree import Document, Heading, Table
+from pipeline.document.walk import walk
+from pipeline.write.docx.table import plain_words
 
 
 def find_pandoc() -> str:

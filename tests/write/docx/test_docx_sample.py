@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.render import tree
-from pipeline.render.tree import Document
+from pipeline.document import tree
+from pipeline.document.tree import Document
 
 
 def collect_classes(value: object) -> set[str]:

@@ -6,9 +6,9 @@ import pytest
 from lxml import etree
 from word_file import W, find, words_of, write_blocks
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Cell, Column, Figure, List, ListItem, Paragraph, Row, Table, Text
-from pipeline.write.docx.grid import place_cells
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Cell, Column, Figure, List, ListItem, Paragraph, Row, Table, Text
+from pipeline.write.grid import place_cells
 
 
 def cell(text: str, colspan: int = 1, rowspan: int = 1, role: str = "", header: bool = False) -> Cell:

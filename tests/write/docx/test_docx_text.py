@@ -7,9 +7,9 @@ from typing import Any
 from lxml import etree
 from word_file import W, find, read_parts, read_xml, style_of, words_of
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Cell, Document, Heading, Paragraph, Status, Table, Text
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Cell, Document, Heading, Paragraph, Status, Table, Text
+from pipeline.document.walk import walk
 from pipeline.write.docx import write_docx
 
 EN_SPACE = "\u2002"

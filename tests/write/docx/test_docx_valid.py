@@ -15,8 +15,8 @@ import pytest
 from lxml import etree
 from word_file import NAMES, R, W, find, read_parts, read_xml
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture, Properties
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture, Properties
 from pipeline.write.docx import write_docx
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

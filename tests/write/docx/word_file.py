@@ -8,8 +8,8 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Block, Document, Furniture, Note, Properties, Section
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Block, Document, Furniture, Note, Properties, Section
 from pipeline.write.docx import write_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

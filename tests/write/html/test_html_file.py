@@ -17,8 +17,8 @@ import pytest
 from lxml import html as lxml_html
 from writers_tables import head, para, words
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Block,
     Column,
     Document,
@@ -36,7 +36,7 @@ from pipeline.render.tree import (
     Table,
     Text,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
 from pipeline.write.html import blocks, inlines, write_html
 from pipeline.write.spacing import _AFTER
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from lxml import html as lxml_html
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document, Furniture, Paragraph, Properties, Section, Span, Text
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document, Furniture, Paragraph, Properties, Section, Span, Text
 from pipeline.write.html import write_html
 
 

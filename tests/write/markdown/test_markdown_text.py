@@ -17,8 +17,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from writers_tables import para, words
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Block,
     Callout,
     Code,
@@ -53,9 +53,10 @@ from pipeline.render.tree import (
     Toc,
     TocEntry,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
+from tests.worlds.cells import spell_cells
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin).use(deflist_plugin)
 NASTY = [
@@ -120,7 +121,7 @@ def read_words(markdown: str) -> str:
 
 
 def tree_words(node: Any) -> str:
-    shown = (part.text for part in walk(node) if isinstance(part, (Text, CodeSpan, Ref, Code)))
+    shown = (part.text for part in walk(spell_cells(node)) if isinstance(part, (Text, CodeSpan, Ref, Code)))
     return squeeze("".join(shown))
 
 
@@ -217,7 +218,6 @@ def pandoc_words(value: Any) -> str:
 
 def test_emphasis_is_kept_where_a_reader_would_see_it() -> None:
     pieces: tuple[Inline, ...] = (Strong(words("bold ")), Text("and"), Emphasis(words(" thin")), Text("."))
-    from pipeline.write.markdown.context import Context
-    from pipeline.write.markdown.inlines import write_inlines
+    from pipeline.write.markdown.inlines import Context, write_inlines
 
     assert write_inlines(pieces, Context({})) == "**bold** and *thin*."

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Document
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Document
 from pipeline.write.pdf import Pdf, write_pdf
 
 

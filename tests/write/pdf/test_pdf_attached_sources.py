@@ -13,8 +13,8 @@ import pikepdf
 import pytest
 from writers_tables import para
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Document, Furniture, Properties, Section, SourceFile
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Document, Furniture, Properties, Section, SourceFile
 from pipeline.write import write_document
 from pipeline.write.pdf import write_pdf
 from pipeline.write.pdf.attachments import make_attachments, media_type

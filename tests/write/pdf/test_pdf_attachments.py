@@ -16,26 +16,14 @@ import pikepdf
 import pytest
 from writers_tables import cell, columns, head, words
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
-    Cell,
-    Document,
-    Furniture,
-    Heading,
-    Paragraph,
-    Properties,
-    Row,
-    Section,
-    Table,
-    Text,
-)
-from pipeline.render.walk import walk
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Cell, Document, Furniture, Heading, Paragraph, Properties, Row, Section, Table, Text
+from pipeline.document.walk import walk
 from pipeline.write.csv_text import disarm
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.markdown import write_markdown
 from pipeline.write.pdf import Pdf, write_pdf
-from pipeline.write.pdf.attachments import make_attachments
-from pipeline.write.pdf.table_csv import write_table
+from pipeline.write.pdf.attachments import make_attachments, write_table
 
 NAMES = [
     "key-figures.csv",

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 from writers_tables import cell, columns, para
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Block,
     Callout,
     Code,
@@ -28,7 +28,7 @@ from pipeline.render.tree import (
     Text,
 )
 from pipeline.write.pdf import write_pdf
-from pipeline.write.pdf.notes_stay import keep_notes
+from pipeline.write.pdf.patches import keep_notes
 
 
 def lay_out(theme: Theme, *nodes: Block, notes: tuple[Note, ...] = (), after: float = 7.0) -> list[str]:

@@ -17,9 +17,8 @@ import pytest
 from pypdf import PdfReader
 from writers_tables import para, words
 
-from pipeline.problems import MACHINE_LACKS, Place
-from pipeline.render.theme import Theme
-from pipeline.render.tree import (
+from pipeline.document.theme import Theme
+from pipeline.document.tree import (
     Asset,
     Block,
     CodeSpan,
@@ -39,7 +38,8 @@ from pipeline.render.tree import (
     Toc,
     TocEntry,
 )
-from pipeline.render.walk import walk
+from pipeline.document.walk import walk
+from pipeline.problems import MACHINE_LACKS, Place
 from pipeline.write.html.inlines import plain_text
 from pipeline.write.pdf import Pdf, layout_pages, write_pdf
 

@@ -13,13 +13,13 @@ import tinyhtml5
 from PIL import Image
 from pypdf import PdfReader
 
-from pipeline.render.theme import Theme
-from pipeline.render.tree import Asset, Document, Figure, Furniture, Properties, Section
-from pipeline.write.html.head import make_head
-from pipeline.write.pdf import Pdf, page, settle, write_pdf
+from pipeline.document.theme import Theme
+from pipeline.document.tree import Asset, Document, Figure, Furniture, Properties, Section
+from pipeline.write.html.body import make_head
+from pipeline.write.pdf import Pdf, layout, standards, write_pdf
 from pipeline.write.pdf.engine import load_engine
 from pipeline.write.pdf.layout import write_source
-from pipeline.write.pdf.shortcuts import take_shortcuts
+from pipeline.write.pdf.patches import take_shortcuts
 
 TESTS = Path(__file__).parents[1]
 LONG_WAY = """
@@ -62,14 +62,14 @@ def test_our_base_style_sheet_looks_as_the_engines_own(
     sample_document: Document, theme: Theme, sample_pdf: Pdf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     html = load_engine().HTML(string="<p>")
-    monkeypatch.setattr(page, "read_base", lambda: html._ua_stylesheets()[0])
+    monkeypatch.setattr(layout, "read_base", lambda: html._ua_stylesheets()[0])
     assert write_pdf(sample_document, theme).data == sample_pdf.data
 
 
 def test_what_is_read_as_xml_is_what_a_parser_of_html_reads(sample_document: Document, theme: Theme) -> None:
     html = write_source(sample_document, theme, []).html
     known = tinyhtml5.parse(html, namespace_html_elements=False)
-    assert describe(page.read_page(html)) == describe(known)
+    assert describe(layout.read_page(html)) == describe(known)
 
 
 def describe(element: ElementTree.Element) -> object:
@@ -80,7 +80,7 @@ def describe(element: ElementTree.Element) -> object:
 
 def test_every_element_that_is_left_open_in_html_is_closed() -> None:
     head = make_head(Properties("A & B", author='Ann "A." <Owner>'))
-    root = page.read_page(f'{head}</head><body><p>a<br>b<img alt="a &gt; b" src="x"><hr></p></body></html>')
+    root = layout.read_page(f'{head}</head><body><p>a<br>b<img alt="a &gt; b" src="x"><hr></p></body></html>')
     assert [one.tag for one in root.iter()][-5:] == ["body", "p", "br", "img", "hr"]
     assert root.find(".//img").attrib == {"alt": "a > b", "src": "x"}  # type: ignore[union-attr]
 
@@ -90,7 +90,7 @@ def test_numbers_and_texts_are_settled_as_the_library_writes_them() -> None:
 
     things = [1, -2, 0.0, 2.0, 1.5, -0.25, 1e-7, 123456.123456789, "/Name", b"raw", True]
     thing = Dictionary({"A": Array([*things, String("(x) ü")]), "B": Dictionary({"C": 3})})
-    assert settle._writer()(thing) == thing.data
+    assert standards._writer()(thing) == thing.data
 
 
 def test_pictures_keep_two_hundred_dots_an_inch(theme: Theme) -> None:

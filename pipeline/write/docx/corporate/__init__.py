@@ -8,15 +8,14 @@ from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from pipeline.render.theme import Theme
-from pipeline.write.docx.corporate.carry import Carrier
-from pipeline.write.docx.corporate.furniture import Setting, take_furniture
+from pipeline.document.theme import Theme
+from pipeline.write.docx.context import Writing
+from pipeline.write.docx.corporate.furniture import Carrier, Setting, take_furniture
 from pipeline.write.docx.corporate.numbering import merge_numbering, point_to_lists
 from pipeline.write.docx.corporate.settings import merge_fonts, take_settings
 from pipeline.write.docx.corporate.source import Source, W, open_source, parse_part
 from pipeline.write.docx.corporate.styles import find_taken, merge_styles, stop_counting
 from pipeline.write.docx.properties import field_values
-from pipeline.write.docx.writing import Writing
 from pipeline.write.docx.xml import DECLARED
 
 _USES = tuple(f"{W}{name}" for name in ("pStyle", "rStyle", "tblStyle"))

@@ -12,8 +12,7 @@ from re import IGNORECASE
 from re import compile as pattern
 from typing import Any
 
-from pipeline.write.docx.corporate.fragments import parse_fragment, remove
-from pipeline.write.docx.corporate.source import W
+from pipeline.write.docx.corporate.source import W, parse_fragment, remove
 from pipeline.write.docx.runs import write_text
 from pipeline.write.docx.xml import NAMESPACES
 

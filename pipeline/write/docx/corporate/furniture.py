@@ -1,4 +1,4 @@
-"""Take the sections of a written document and a corporate file; give them its headers and footers; change them.
+"""The headers, footers and pages of a corporate file come in; they are carried over with what they use; ours go out.
 
 A side (header or footer) that the corporate file does not have stays ours.
 """
@@ -6,7 +6,8 @@ A side (header or footer) that the corporate file does not have stays ours.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from posixpath import basename
 from typing import Any
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -14,14 +15,47 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
 
-from pipeline.write.docx.corporate.carry import Carrier
+from pipeline.write.docx.context import Writing
 from pipeline.write.docx.corporate.fields import fill_fields
-from pipeline.write.docx.corporate.fragments import parse_fragment, remove
 from pipeline.write.docx.corporate.numbering import point_to_lists
-from pipeline.write.docx.corporate.source import R, W, is_on
-from pipeline.write.docx.watermark import write_watermark
-from pipeline.write.docx.writing import Writing
+from pipeline.write.docx.corporate.source import R, Relation, Source, W, is_on, parse_fragment, remove
+from pipeline.write.docx.sections import write_watermark
 from pipeline.write.docx.xml import DECLARED, NAMESPACES
+
+_FOLDERS = {"/image": "/word/media"}
+
+
+@dataclass(slots=True)
+class Carrier:
+    """Carries parts over, each once, also where several others relate to it."""
+
+    source: Source
+    package: Any
+    carried: dict[str, Part] = field(default_factory=dict)
+
+    def carry(self, name: str, content: bytes | None = None, kind: str = "") -> Part:
+        """Return our copy of a part; `content` takes the place of its own."""
+        if name in self.carried:
+            return self.carried[name]
+        data = self.source.parts[name] if content is None else content
+        folder = next((folder for end, folder in _FOLDERS.items() if kind.endswith(end)), "/word")
+        place = PackURI(f"{folder}/corporate{len(self.carried) + 1}-{basename(name)}")
+        part = Part(place, self.source.media_type(name), data, self.package)
+        self.carried[name] = part
+        self.relate(part, name)
+        return part
+
+    def relate(self, part: Part, name: str) -> None:
+        """Give a part of ours the relationships of theirs, with the ids that its content names."""
+        for relation in self.source.relations(name):
+            self._relate(part, relation)
+
+    def _relate(self, part: Part, relation: Relation) -> None:
+        if relation.external:
+            part.load_rel(relation.kind, relation.target, relation.id, True)
+        elif relation.target in self.source.parts:
+            part.load_rel(relation.kind, self.carry(relation.target, kind=relation.kind), relation.id)
+
 
 _SIDES = ("header", "footer")
 _KINDS = ("default", "first", "even")

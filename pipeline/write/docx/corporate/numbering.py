@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from pipeline.write.docx.corporate.fragments import remove
-from pipeline.write.docx.corporate.source import W, read_value
-from pipeline.write.docx.numbering import BULLETS, NUMBERS
+from pipeline.write.docx.corporate.source import W, read_value, remove
+from pipeline.write.docx.lists import BULLETS, NUMBERS
 from pipeline.write.docx.xml import NAMESPACES
 
 # The styles of Word's own lists, a level each; their marks become those of our lists, at our indents.

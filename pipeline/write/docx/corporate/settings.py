@@ -7,8 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.write.docx.corporate.fragments import parse_fragment, remove
-from pipeline.write.docx.corporate.source import Source, W, is_on
+from pipeline.write.docx.corporate.source import Source, W, is_on, parse_fragment, remove
 
 # Switches of the page set-up, and the setting of ours that each stands before in the schema's order.
 _SWITCHES = (("mirrorMargins", "defaultTabStop"), ("evenAndOddHeaders", "characterSpacingControl"))

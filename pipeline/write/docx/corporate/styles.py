@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from pipeline.write.docx.corporate.fragments import add_paragraph_properties, parse_fragment, remove
-from pipeline.write.docx.corporate.source import W, read_value
+from pipeline.write.docx.corporate.source import W, add_paragraph_properties, parse_fragment, read_value, remove
 from pipeline.write.docx.xml import NAMESPACES, val
 
 _LINKS = ("basedOn", "next", "link")

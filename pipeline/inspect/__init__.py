@@ -1,0 +1,1 @@
+"""Questions about a build that make no documents: why, history, figures, baselines."""

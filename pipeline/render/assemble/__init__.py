@@ -1,0 +1,1 @@
+"""A template and a narrative come in; the finished tree of a document goes out."""

@@ -1,0 +1,1 @@
+"""A typed project comes in; the plain values that templates see go out."""
