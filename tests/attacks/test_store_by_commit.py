@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -33,17 +32,21 @@ def poisoned(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert theirs.make("atlas/charter").returncode == 0
     inside = theirs.papers / ".deedbox"
     store = inside if inside.is_dir() else next((theirs.cache / "stores").iterdir())
-    charter = sha256((theirs.build / CHARTER).read_bytes()).hexdigest()
+    data = (theirs.build / CHARTER).read_bytes()
+    charter = sha256(data).hexdigest()
     forged = sha256(FORGED).hexdigest()
     (store / "files" / forged[:2]).mkdir(exist_ok=True)
     (store / "files" / forged[:2] / forged[2:]).write_bytes(FORGED)
     index = sqlite3.connect(next(store.glob("index*.sqlite")))
     with index:
-        for key, record in index.execute("select key, record from written").fetchall():
-            if charter in record:
-                changed = json.loads(record)
-                changed["files"]["html"] = [forged, len(FORGED)]
-                index.execute("update written set record = ? where key = ?", (json.dumps(changed), key))
+        records = index.execute("select key, record from written").fetchall()
+        changed = [
+            (record.replace(charter.encode(), forged.encode()).replace(b"%d" % len(data), b"%d" % len(FORGED)), key)
+            for key, record in records
+            if charter.encode() in record
+        ]
+        assert len(changed) == 1 and all(kept.find(b"%d" % len(FORGED)) > 0 for kept, _ in changed)
+        index.executemany("update written set record = ? where key = ?", changed)
     index.execute("pragma wal_checkpoint(truncate)")
     index.close()
     (store / ".gitignore").unlink()
