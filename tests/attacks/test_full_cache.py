@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from place_world import CHARTER, Office, copy_office, make_office
 
+from pipeline.archive.store.index import NAME
 from pipeline.processes.children import make_python_command
 
 CALM = ("Traceback", "fault", "bug of Deedbox")
@@ -46,7 +47,7 @@ def test_a_store_that_keeps_nothing_costs_time_alone(ours: Office, spoil: str) -
     if spoil == "files":
         (store / "files").write_text("in the way")
     elif spoil == "index":
-        (store / "index-2.sqlite").mkdir()
+        (store / NAME).mkdir()
     elif os.geteuid() == 0:
         pytest.skip("root may write anywhere")
     else:
